@@ -1,0 +1,1 @@
+"""Holds every door: purposes, legal powers, mandates, agreements, and the decision itself."""

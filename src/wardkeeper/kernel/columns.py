@@ -1,0 +1,192 @@
+"""The columns of the frames that rooms hand to each other, and how sensitive each one is.
+
+Every column stored in the vault has a class here; a frame with a column that has none is refused.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Sensitivity(StrEnum):
+    """Classes of column; each has its own key under a mandate's key."""
+
+    KEY = "key"
+    """Ids, codes, counts and dates of processing: nothing about a person on its own."""
+    IDENTITY = "identity"
+    """Names, birth dates, numbers and contact details."""
+    PLACE = "place"
+    """Addresses, UPRNs, postcodes and coordinates."""
+    HEALTH = "health"
+    """Factors and needs: treated as special-category data (UK GDPR Article 9)."""
+    MARKING = "marking"
+    """Protection, caution, objection and death."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, its type as a word, its class and its meaning."""
+
+    name: str
+    kind: str
+    sensitivity: Sensitivity
+    meaning: str
+
+
+def _columns(*rows: tuple[str, str, Sensitivity, str]) -> tuple[Column, ...]:
+    return tuple(Column(*row) for row in rows)
+
+
+_K, _I, _P, _H, _M = (
+    Sensitivity.KEY,
+    Sensitivity.IDENTITY,
+    Sensitivity.PLACE,
+    Sensitivity.HEALTH,
+    Sensitivity.MARKING,
+)
+
+RECORD = _columns(
+    (
+        "record_id",
+        "text",
+        _K,
+        "source, a colon, and the source's own key or row number; `:2` for a joint row's second person",
+    ),
+    ("source", "text", _K, "the source's name"),
+    ("delivery", "text", _K, "the delivery's id"),
+    ("row", "int", _K, "the row in the file, 1 being the first row under the heading"),
+    ("seen_on", "date", _K, "the day the source says this was true: the row's own date, else the extract's"),
+    ("name_original", "text", _I, "the name as it came"),
+    ("title", "text", _I, "title, upper case, no full stop"),
+    ("given", "text", _I, "first given name or initial, upper case"),
+    ("middle", "text", _I, "other given names or initials, upper case"),
+    ("family", "text", _I, "family name, upper case"),
+    ("birth_date", "date", _I, "null when absent or a stand-in such as 1 January 1900"),
+    ("sex", "text", _I, "female, male or other; null when not given"),
+    ("nhs_number", "text", _I, "ten digits with a valid check digit"),
+    ("phone", "text", _I, "E.164"),
+    ("email", "text", _I, "lower case"),
+    ("language", "text", _I, "preferred language where a source records one"),
+    ("address_original", "text", _P, "the address as it came, on one line"),
+    ("postcode", "text", _P, "upper case with one space"),
+    ("uprn", "text", _P, "digits as the source gave them, checked against the address list"),
+    ("home_id", "text", _P, "the home the address was matched to; null when it could not be"),
+    ("home_match", "text", _K, "how: uprn, address, new (not on the address list) or none"),
+    ("protected", "flag", _M, "the address must not be found"),
+    ("caution", "text", _M, "an instruction that keeps responders safe"),
+    ("objected_on", "date", _M, "when the person asked not to be contacted"),
+    ("died_on", "date", _M, "date of death"),
+)
+"""One standardised row of a delivery."""
+
+FACTOR = _columns(
+    ("record_id", "text", _K, "the record that asserts it"),
+    ("source", "text", _K, "the source's name"),
+    ("factor", "text", _H, "the factor's name, such as oxygen-at-home"),
+    ("seen_on", "date", _K, "the day the source says this was true"),
+)
+"""One factor asserted by one record."""
+
+RESIDENT = _columns(
+    ("resident_id", "text", _K, "random, kept from one linking to the next"),
+    ("household_id", "text", _K, "the household; null when the home is not known"),
+    ("home_id", "text", _P, "the home most recently and firmly recorded"),
+    ("title", "text", _I, "as in a record"),
+    ("given", "text", _I, "as in a record"),
+    ("middle", "text", _I, "as in a record"),
+    ("family", "text", _I, "as in a record"),
+    ("birth_date", "date", _I, "as in a record"),
+    ("sex", "text", _I, "as in a record"),
+    ("nhs_number", "text", _I, "as in a record"),
+    ("phone", "text", _I, "as in a record"),
+    ("email", "text", _I, "as in a record"),
+    ("language", "text", _I, "as in a record"),
+    ("records", "int", _K, "how many records were joined"),
+    ("sources", "text", _K, "names of the sources, sorted, joined by a comma"),
+    ("seen_on", "date", _K, "the newest day any of the records is about"),
+    ("certainty", "number", _K, "0 to 1: the weakest link in the group; 1 for a single record"),
+    ("protected", "flag", _M, "as in a record, from any of them"),
+    ("caution", "text", _M, "as in a record"),
+    ("objected_on", "date", _M, "as in a record"),
+    ("died_on", "date", _M, "as in a record"),
+)
+"""The person that one or more records are about."""
+
+MEMBERSHIP = _columns(
+    ("record_id", "text", _K, "the record"),
+    ("resident_id", "text", _K, "the resident it was joined to"),
+)
+"""Which record belongs to which resident."""
+
+HOME = _columns(
+    ("home_id", "text", _P, "from the UPRN where known, else from the address as written"),
+    ("uprn", "text", _P, "null for an address that is not on the address list"),
+    ("address", "text", _P, "one line, without the postcode"),
+    ("postcode", "text", _P, "upper case with one space"),
+    ("longitude", "number", _P, "degrees, WGS 84"),
+    ("latitude", "number", _P, "degrees, WGS 84"),
+    ("output_area", "text", _P, "ONS code"),
+    ("lsoa", "text", _P, "ONS code"),
+    ("kind", "text", _K, "house, flat, care home or other"),
+    ("special", "text", _M, "refuge or prison; null for all others"),
+)
+"""A place people live."""
+
+HOUSEHOLD = _columns(
+    ("household_id", "text", _K, "the household"),
+    ("home_id", "text", _P, "the home it lives in"),
+    ("size", "int", _K, "number of residents"),
+)
+"""The residents believed to live together in a home."""
+
+LIST = _columns(
+    ("check_id", "text", _K, "random: the only name of this line outside the vault"),
+    ("rank", "int", _K, "1 is first to be helped"),
+    ("reference", "text", _K, "spoken over the radio, such as Delta 14"),
+    ("score", "number", _K, "sum of the weights of its needs"),
+    ("people", "int", _K, "residents in the home with a need"),
+    ("needs", "texts", _H, "titles of the needs, most urgent first"),
+    ("reasons", "texts", _H, "a sentence per fact, with its source and age"),
+    ("sources", "texts", _K, "the sources behind the line"),
+    ("oldest_on", "date", _K, "the day of its oldest fact"),
+    ("address", "text", _P, "null where Control must be rung first"),
+    ("postcode", "text", _P, "null where Control must be rung first"),
+    ("longitude", "number", _P, "null where Control must be rung first"),
+    ("latitude", "number", _P, "null where Control must be rung first"),
+    ("names", "texts", _I, "residents with a need; empty where Control must be rung first"),
+    ("phones", "texts", _I, "as names"),
+    ("birth_years", "texts", _I, "as names"),
+    ("ring_control", "flag", _M, "one wording for every special reason"),
+    ("cautions", "texts", _M, "instructions that keep responders safe"),
+    ("objected", "flag", _M, "someone here asked not to be contacted: an officer decides"),
+    ("home_id", "text", _P, "null where Control must be rung first"),
+)
+"""One home on an incident's list."""
+
+QUARANTINED = _columns(
+    ("source", "text", _K, "the source's name"),
+    ("delivery", "text", _K, "the delivery's id"),
+    ("row", "int", _K, "the row in the file"),
+    ("column", "text", _K, "the column at fault; empty when it is the whole row"),
+    ("rule", "text", _K, "the rule it broke"),
+    ("reason", "text", _K, "in plain words, without the value"),
+    ("content", "text", _I, "the row as it came, as JSON: shown only on the screen of rows to fix"),
+)
+"""A row held back from a delivery."""
+
+VISIT = _columns(
+    ("reference", "text", _K, "the check's spoken reference"),
+    ("outcome", "text", _H, "what was found"),
+    ("at", "text", _K, "when, UTC"),
+    ("by", "text", _K, "the login that recorded it"),
+    ("organisation", "text", _K, "its organisation"),
+    ("needs", "texts", _H, "the needs the check was made for"),
+    ("decision", "text", _K, "the decision that allowed it"),
+)
+"""The minimal record of a visit that outlives its incident (rule G18)."""
+
+SENSITIVITY: dict[str, Sensitivity] = {
+    column.name: column.sensitivity
+    for columns in (QUARANTINED, VISIT, LIST, HOUSEHOLD, HOME, MEMBERSHIP, FACTOR, RECORD, RESIDENT)
+    for column in columns
+}
+"""The class of every column that may be stored in the vault."""

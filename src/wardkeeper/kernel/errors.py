@@ -1,0 +1,124 @@
+"""One family of errors: what was wrong, what to do next, and how each is told to a shell or a browser.
+
+An error never carries a resident's own value: it names the source, row, column and rule instead.
+"""
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The spot an error is about. Every part is optional; none is a resident's value."""
+
+    source: str = ""
+    file: str = ""
+    row: int | None = None
+    column: str = ""
+    rule: str = ""
+
+    def __str__(self) -> str:
+        named = (
+            ("", self.source),
+            ("file ", self.file),
+            ("row ", self.row),
+            ("column ", self.column),
+            ("rule ", self.rule),
+        )
+        return ", ".join(f"{label}{value}" for label, value in named if value not in (None, ""))
+
+    def to_dict(self) -> dict[str, str | int]:
+        """Give the parts that are set, for JSON."""
+        return {name: value for name in self.__slots__ if (value := getattr(self, name)) not in (None, "")}
+
+
+@dataclass(eq=False)
+class WardkeeperError(Exception):
+    """Base of every error raised on purpose. `next` tells the reader what to do."""
+
+    message: str
+    next: str
+    where: Where = field(default_factory=Where)
+
+    code: ClassVar[str] = "error"
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if str(self.where) else ""
+        return f"{place}{self.message} {self.next}"
+
+    def to_dict(self) -> dict[str, object]:
+        """Give the one error shape: `{"error": {"code", "message", "where", "next"}}`."""
+        return {"error": {"code": self.code, "message": self.message, "where": self.where.to_dict(), "next": self.next}}
+
+
+class UsageError(WardkeeperError):
+    """The command or request was not understood."""
+
+    code = "usage"
+
+
+class Refused(WardkeeperError):
+    """A rule refused the act. The decision behind it holds the reasons."""
+
+    code = "refused"
+
+
+class NotSignedIn(Refused):
+    """Nobody is signed in, or the session has ended."""
+
+    code = "not-signed-in"
+
+
+class NotFound(WardkeeperError):
+    """The thing named does not exist, or may not be known to exist by this caller."""
+
+    code = "not-found"
+
+
+class BadInput(WardkeeperError):
+    """A file, polygon, contract or value does not follow its rules."""
+
+    code = "bad-input"
+
+
+class Conflict(WardkeeperError):
+    """The act no longer fits the state it was made for."""
+
+    code = "conflict"
+
+
+class StorageFailed(WardkeeperError):
+    """The disk or database could not finish the write; nothing was changed."""
+
+    code = "storage"
+
+
+class IntegrityBroken(WardkeeperError):
+    """A checksum, signature or proof does not hold."""
+
+    code = "integrity"
+
+
+EXIT_CODES: dict[type[WardkeeperError], int] = {
+    UsageError: 2,
+    Refused: 3,
+    NotSignedIn: 3,
+    NotFound: 4,
+    BadInput: 4,
+    Conflict: 4,
+    StorageFailed: 4,
+    IntegrityBroken: 5,
+}
+"""Shell exit code of each error; 0 is done and 1 is "done, and found problems"."""
+
+HTTP_STATUSES: dict[type[WardkeeperError], int] = {
+    UsageError: 400,
+    Refused: 403,
+    NotSignedIn: 401,
+    NotFound: 404,
+    BadInput: 422,
+    Conflict: 409,
+    StorageFailed: 507,
+    IntegrityBroken: 500,
+}
+"""HTTP status of each error."""

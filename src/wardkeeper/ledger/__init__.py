@@ -1,0 +1,1 @@
+"""The record of everything done: an append-only Merkle tree that anyone can verify."""

@@ -1,0 +1,1 @@
+"""Files come in here: contracts, decoding, standardising, quality and quarantine."""
