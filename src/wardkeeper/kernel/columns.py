@@ -75,6 +75,7 @@ RECORD = _columns(
     ("caution", "text", _M, "an instruction that keeps responders safe"),
     ("objected_on", "date", _M, "when the person asked not to be contacted"),
     ("died_on", "date", _M, "date of death"),
+    ("special", "text", _M, "refuge or prison when the source says that the home is one; null for all others"),
 )
 """One standardised row of a delivery."""
 
@@ -158,9 +159,14 @@ LIST = _columns(
     ("ring_control", "flag", _M, "one wording for every special reason"),
     ("cautions", "texts", _M, "instructions that keep responders safe"),
     ("objected", "flag", _M, "someone here asked not to be contacted: an officer decides"),
-    ("home_id", "text", _P, "null where Control must be rung first"),
 )
 """One home on an incident's list."""
+
+DOOR = _columns(
+    ("check_id", "text", _K, "a line of the list"),
+    ("home_id", "text", _P, "the home it stands for, special ones included: for Control only"),
+)
+"""Which home each line of an incident's list stands for."""
 
 QUARANTINED = _columns(
     ("source", "text", _K, "the source's name"),
@@ -184,9 +190,19 @@ VISIT = _columns(
 )
 """The minimal record of a visit that outlives its incident (rule G18)."""
 
+AREA_WEEK = _columns(
+    ("area", "text", _K, "ONS code of a statistical area"),
+    ("week_end", "date", _K, "the last of the seven days counted"),
+    ("low", "int", _H, "the smallest the count can be; equal to high unless it was suppressed"),
+    ("high", "int", _H, "the largest the count can be"),
+    ("population", "int", _K, "people who live in the area; null when not known"),
+    ("incomplete", "flag", _K, "late reports may still raise the count"),
+)
+"""Cases of infection in one area and week. Small counts are about people's health, so both ends are sealed."""
+
 SENSITIVITY: dict[str, Sensitivity] = {
     column.name: column.sensitivity
-    for columns in (QUARANTINED, VISIT, LIST, HOUSEHOLD, HOME, MEMBERSHIP, FACTOR, RECORD, RESIDENT)
+    for columns in (AREA_WEEK, QUARANTINED, VISIT, DOOR, LIST, HOUSEHOLD, HOME, MEMBERSHIP, FACTOR, RECORD, RESIDENT)
     for column in columns
 }
 """The class of every column that may be stored in the vault."""

@@ -6,6 +6,8 @@ An error never carries a resident's own value: it names the source, row, column 
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from wardkeeper.kernel.decisions import Decision
+
 
 @dataclass(frozen=True, slots=True)
 class Where:
@@ -57,10 +59,13 @@ class UsageError(WardkeeperError):
     code = "usage"
 
 
+@dataclass(eq=False)
 class Refused(WardkeeperError):
-    """A rule refused the act. The decision behind it holds the reasons."""
+    """A rule refused the act. The decision behind it, where there is one, holds the reasons."""
 
-    code = "refused"
+    decision: Decision | None = None
+
+    code: ClassVar[str] = "refused"
 
 
 class NotSignedIn(Refused):
