@@ -1,0 +1,1 @@
+"""What touches the outside: the vault, keys, database, files and the clock. `bootstrap` chooses among them."""

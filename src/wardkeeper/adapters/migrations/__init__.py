@@ -1,0 +1,1 @@
+"""Alembic migrations of the database, run when a store is opened."""
