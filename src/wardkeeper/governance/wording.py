@@ -1,0 +1,76 @@
+"""How decisions are told on a screen, in plain English. Every outcome, finding, operation and phase has its words."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from wardkeeper.governance.operations import Operation, Phase
+from wardkeeper.governance.tiers import Tier
+from wardkeeper.kernel.decisions import Decision, Finding, Outcome
+
+OUTCOMES: Mapping[Outcome, str] = MappingProxyType(
+    {
+        Outcome.ALLOW: "allowed",
+        Outcome.ALLOW_WITH_CONDITIONS: "allowed, with a warning",
+        Outcome.REFUSE: "refused",
+        Outcome.NEEDS_A_HUMAN: "not allowed without a named officer",
+    }
+)
+
+FINDINGS: Mapping[Finding, str] = MappingProxyType(
+    {
+        Finding.PASSED: "Met",
+        Finding.FAILED: "Not met",
+        Finding.WARNED: "Met for now: somebody must act",
+        Finding.NOT_ASSESSED: "Not assessed",
+    }
+)
+
+OPERATIONS: Mapping[Operation, str] = MappingProxyType(
+    {
+        Operation.LOAD: "load a file",
+        Operation.LINK: "join records about the same person",
+        Operation.PREPARE: "prepare a list",
+        Operation.FIND: "find homes by hazard",
+        Operation.VIEW_SOURCES: "see the sources",
+        Operation.VIEW_QUARANTINE: "see rows to fix",
+        Operation.DECLARE: "declare an incident",
+        Operation.OPEN_LIST: "open an incident's list",
+        Operation.TAKE_CHECK: "take a check",
+        Operation.RECORD_CHECK: "record a check",
+        Operation.EXPORT: "export an incident's list",
+        Operation.STAND_DOWN: "stand an incident down",
+        Operation.CLOSE: "close an incident",
+        Operation.DESTROY: "destroy data",
+        Operation.LOAD_CASES: "load cases of infection",
+        Operation.VIEW_OUTBREAK: "see rates of infection",
+        Operation.PLAN_MESSAGES: "plan messages",
+        Operation.ADMINISTER: "manage people and settings",
+        Operation.VIEW_ACTIVITY: "see the activity record",
+    }
+)
+
+PHASES: Mapping[Phase, str] = MappingProxyType(
+    {
+        Phase.NONE: "No incident",
+        Phase.EXPECTED: "Expected",
+        Phase.ACTIVE: "Active",
+        Phase.RECOVERY: "Stood down",
+        Phase.CLOSED: "Closed",
+    }
+)
+
+TIERS: Mapping[Tier, str] = MappingProxyType(
+    {
+        Tier.COUNTS: "counts by area",
+        Tier.FLAGS: "homes and what they need, without names",
+        Tier.NAMES: "homes, needs and names",
+    }
+)
+
+
+def explain(decision: Decision) -> str:
+    """Give the answer in one sentence: each reason that stands in the way, then the smallest change that would help."""
+    reasons = decision.failed or decision.warned
+    facts = "; ".join(dict.fromkeys(reason.fact for reason in reasons))
+    advice = "; ".join(dict.fromkeys(reason.nearest_miss for reason in decision.failed if reason.nearest_miss))
+    return ": ".join(filter(None, (OUTCOMES[decision.outcome], "; ".join(filter(None, (facts, advice))))))
