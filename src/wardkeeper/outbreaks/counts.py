@@ -1,0 +1,101 @@
+"""Area-week counts: the frame that rates, detectors and maps start from.
+
+A suppressed count is an interval, a week still awaiting late reports is flagged, and what the figures leave out
+is said in words. Making counts from files is left to `published` and `cases`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from wardkeeper.kernel.errors import BadInput, NotFound, Where
+
+COLUMNS = ("area", "week_end", "low", "high", "population", "incomplete")
+
+USUAL_DELAY_DAYS = 5
+"""Days England's public dashboard left out of its seven-day figures in 2020 for late reports."""
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """One row per area and week, sorted: area, week_end, low, high, population (null unknown), incomplete.
+
+    `week_end` is the last of seven days. The true count lies from `low` to `high`; they are equal unless suppressed.
+    `delay_days` is how long reports take; `missing` says in plain words what the figures may leave out, and
+    `notes` what was assumed or set aside while reading them.
+    """
+
+    frame: pl.DataFrame
+    delay_days: int
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def weeks(self) -> list[date]:
+        """The last days of the weeks, oldest first."""
+        return self.frame["week_end"].unique().sort().to_list()
+
+    @property
+    def areas(self) -> list[str]:
+        """The areas' codes, sorted."""
+        return self.frame["area"].unique().sort().to_list()
+
+    def of_week(self, week: date) -> pl.DataFrame:
+        """Give one week's rows. Raises NotFound when the counts have no such week."""
+        rows = self.frame.filter(pl.col("week_end") == week)
+        if rows.is_empty():
+            known = self.weeks
+            span = f"from {known[0]} to {known[-1]}" if known else "none at all"
+            raise NotFound(f"There are no counts for the week ending {week}.", f"Choose one of the weeks held: {span}.")
+        return rows
+
+
+def finish(
+    frame: pl.DataFrame, *, as_of: date, delay_days: int, population: pl.DataFrame | None, notes: tuple[str, ...]
+) -> Counts:
+    """Join the population, flag incomplete weeks, sort, and say what may be missing.
+
+    `frame` holds area, week_end, low, high; `population` holds area, population (one row an area).
+    """
+    complete_until = as_of - timedelta(days=delay_days)
+    done = (
+        _with_population(frame, population)
+        .with_columns(incomplete=pl.col("week_end") > complete_until)
+        .select(COLUMNS)
+        .sort("area", "week_end")
+    )
+    return Counts(done, delay_days, _missing(done, delay_days), notes)
+
+
+def _with_population(frame: pl.DataFrame, population: pl.DataFrame | None) -> pl.DataFrame:
+    if population is None:
+        return frame.with_columns(population=pl.lit(None, pl.Int64))
+    people = population.select("area", pl.col("population").cast(pl.Int64))
+    if people["area"].is_duplicated().any():
+        raise BadInput(
+            "The population table has an area twice.", "Keep one row for each area.", Where(rule="one row an area")
+        )
+    return frame.join(people, on="area", how="left")
+
+
+def _missing(frame: pl.DataFrame, delay_days: int) -> tuple[str, ...]:
+    late = frame.filter("incomplete")["week_end"].unique().sort().to_list()
+    hidden = frame.filter(pl.col("low") < pl.col("high")).height
+    said = []
+    if late:
+        weeks = "week ending" if len(late) == 1 else "weeks ending"
+        days = " and ".join(in_words(day) for day in late)
+        said.append(
+            f"Late reports: the {weeks} {days} may still rise, because reports take up to {delay_days} days to arrive."
+        )
+    if hidden:
+        said.append(
+            f"Hidden counts: {hidden:,} of {frame.height:,} counts are small and were not published. They are not zero."
+        )
+    return tuple(said)
+
+
+def in_words(day: date) -> str:
+    """Write a day as people say it, such as 30 May 2020."""
+    return f"{day.day} {day:%B %Y}"
