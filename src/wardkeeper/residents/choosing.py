@@ -1,0 +1,135 @@
+"""Choosing the model: five classes where they prove stable, sane and no worse on silver labels held out; else two.
+
+Likelihood is not asked: the best likelihood was once the worst result. The reason for the choice goes into the report.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wardkeeper.residents.arrays import Flags, Levels, Reals
+from wardkeeper.residents.evidence import BIRTH, EMAIL, FEATURES, FULL_NAME, HOME
+from wardkeeper.residents.weighing import SAME, UNLABELLED, Mixture, Patterns, fit, guess, guessed_model
+
+RESTARTS = 3
+SHAKE = 0.3
+"""How much of a restart is random."""
+STEADY = 0.98
+"""Restarts must agree about at least this share of the pairs."""
+FEWEST_LABELS = 50
+FEWEST_PAIRS = 2000
+SHARES = (0.005, 0.98)
+"""Between these, the share of blocked pairs held to be one person is believable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The model used, its name, why, and how it did on silver labels held out (mean log loss; None without labels)."""
+
+    model: Mixture
+    name: str
+    why: str
+    log_loss: float | None
+    silver_pairs: int
+
+
+def choose(patterns: Patterns, *, seed: int) -> Choice:
+    """Fit both models, test the larger one, and give the one to use."""
+    if patterns.counts.sum() < FEWEST_PAIRS:
+        why = f"fewer than {FEWEST_PAIRS} pairs were compared, too few to learn from"
+        return Choice(guessed_model(), "first guesses", why, None, 0)
+    two = fit(patterns, _two_classes(patterns), same=1)
+    five = fit(patterns, _five_classes(patterns), same=2)
+    labelled = int(patterns.counts[patterns.labels != UNLABELLED].sum())
+    losses = _held_out_losses(patterns, seed) if labelled >= FEWEST_LABELS else None
+    fault = _fault(patterns, five, losses, seed)
+    if fault:
+        return Choice(two, "two classes", fault, losses[0] if losses else None, labelled)
+    why = "five classes were steady over restarts, weighed agreement above conflict"
+    why += " and were no worse than two on pairs with NHS numbers held out" if losses else ""
+    return Choice(five, "five classes", why, losses[1] if losses else None, labelled)
+
+
+def _fault(patterns: Patterns, five: Mixture, losses: tuple[float, float] | None, seed: int) -> str:
+    """Say what speaks against the larger model; empty when nothing does."""
+    share = float(five.shares[: five.same].sum())
+    if not SHARES[0] < share < SHARES[1]:
+        return f"five classes held {share:.1%} of the pairs to be one person, which is not believable"
+    if not is_sane(five):
+        return "five classes weighed a conflict above an agreement"
+    if losses and losses[1] > losses[0] + 0.01:
+        return "five classes did worse than two on pairs with NHS numbers held out"
+    if _agreement(patterns, five, seed) < STEADY:
+        return "five classes gave different answers from different starts"
+    return ""
+
+
+def is_sane(model: Mixture) -> bool:
+    """Tell whether plain agreement weighs more than plain conflict for name, birth date and e-mail.
+
+    Not for the home: blocking brings strangers together by their home, so among blocked pairs it says little by itself.
+    """
+    ends = ((FULL_NAME, 1, len(FULL_NAME.levels) - 3), (BIRTH, 1, 5), (EMAIL, 1, 3))
+    weights = [
+        [float(level_weight(model, FEATURES.index(feature))[level]) for level in (worst, best)]
+        for feature, worst, best in ends
+    ]
+    return all(best > worst for worst, best in weights)
+
+
+def level_weight(model: Mixture, feature: int) -> Reals:
+    """Give the log ratio of each level code's share among one person's pairs to its share among two people's."""
+    table, same = np.exp(model.tables[feature]), model.same
+    one = model.shares[:same] @ table[:same] / model.shares[:same].sum()
+    two = model.shares[same:] @ table[same:] / model.shares[same:].sum()
+    return np.asarray(np.log(one / two))
+
+
+def _two_classes(patterns: Patterns) -> Reals:
+    likely = 1.0 / (1.0 + np.exp(-np.clip(guess(patterns.evidence), -20, 20)))
+    return np.stack([likely, 1.0 - likely], axis=1)
+
+
+def _five_classes(patterns: Patterns) -> Reals:
+    """Start: likely pairs parted by home; unlikely ones by home, by name, and the rest."""
+    likely, unlikely = _two_classes(patterns).T
+    levels: Levels = patterns.evidence
+    at_home: Flags = levels[:, FEATURES.index(HOME)] >= 4
+    same_name: Flags = levels[:, FEATURES.index(FULL_NAME)] > len(FULL_NAME.levels) // 5 * 2
+    parts = (
+        likely * np.where(at_home, 0.8, 0.2),
+        likely * np.where(at_home, 0.2, 0.8),
+        unlikely * np.where(at_home, 0.8, 0.1),
+        unlikely * np.where(at_home, 0.1, np.where(same_name, 0.8, 0.2)),
+        unlikely * np.where(at_home, 0.1, np.where(same_name, 0.1, 0.7)),
+    )
+    return np.stack(parts, axis=1)
+
+
+def _agreement(patterns: Patterns, model: Mixture, seed: int) -> float:
+    """Give the smallest share of pairs about which a shaken restart agrees with the model."""
+    chance = np.random.default_rng(seed)
+    decided = model.log_odds(patterns.evidence) > 0
+    start, shares = _five_classes(patterns), []
+    for _ in range(RESTARTS - 1):
+        shaken = (1 - SHAKE) * start + SHAKE * chance.dirichlet(np.ones(start.shape[1]), len(start))
+        other = fit(patterns, shaken, same=model.same).log_odds(patterns.evidence) > 0
+        shares.append(float(patterns.counts[other == decided].sum() / patterns.counts.sum()))
+    return min(shares)
+
+
+def _held_out_losses(patterns: Patterns, seed: int) -> tuple[float, float]:
+    """Fit with half of the silver labels hidden; give the log loss on the hidden ones of two and of five classes."""
+    hidden = (patterns.labels != UNLABELLED) & (np.random.default_rng(seed).random(len(patterns.labels)) < 0.5)
+    shown = Patterns(patterns.levels, patterns.counts, np.where(hidden, UNLABELLED, patterns.labels))
+    two = fit(shown, _two_classes(patterns), same=1)
+    five = fit(shown, _five_classes(patterns), same=2)
+    return log_loss(two, patterns, hidden), log_loss(five, patterns, hidden)
+
+
+def log_loss(model: Mixture, patterns: Patterns, rows: Flags) -> float:
+    """Give the mean log loss of the model on labelled patterns, weighted by their counts."""
+    odds = model.log_odds(patterns.evidence[rows])
+    signed = np.where(patterns.labels[rows] == SAME, -odds, odds)
+    counts = patterns.counts[rows]
+    return float(np.logaddexp(0.0, signed) @ counts / max(counts.sum(), 1.0))

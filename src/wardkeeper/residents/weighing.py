@@ -1,0 +1,155 @@
+"""Weighing: a latent-class mixture over patterns, fitted by expectation and maximisation.
+
+Some classes stand for pairs of one person's records and the rest for pairs of two people's; with one of each it is the model of
+Fellegi and Sunter (1969). Pairs that both carry an NHS number are *silver labels*: equal numbers may only belong to the former,
+different ones only to the latter (semi-supervised EM, as Enamorado, Fifield and Imai 2019). A missing comparison says nothing.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.special import logsumexp
+
+from wardkeeper.residents.arrays import Flags, Ints, Levels, Reals
+from wardkeeper.residents.evidence import FEATURES, NHS_NUMBER
+
+LIMIT = 12.0
+"""No pair counts for more than this, either way, in natural log odds."""
+PRIOR_PAIRS = 20.0
+"""A level's share is drawn towards what the first guesses make of its share among all pairs, as if by this many pairs."""
+GUESSED_SHARE = 0.1
+"""Share of blocked pairs that are one person's, where there are too few to learn it."""
+MOST_ROUNDS = 300
+TOLERANCE = 1e-7
+UNLABELLED, DIFFERENT, SAME = -1, 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """Distinct patterns: their levels (one column per feature, NHS number last), counts, and silver labels."""
+
+    levels: Levels
+    counts: Reals
+    labels: Ints
+
+    @property
+    def evidence(self) -> Levels:
+        """Levels of the features that weights are learned for."""
+        return self.levels[:, : len(FEATURES)]
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """A fitted model: `shares` of the classes, and the log probability of each feature's levels in each class.
+
+    The first `same` classes stand for one person. `tables[f]` has one row per class, one column per level code; the column of
+    the missing code is zero.
+    """
+
+    shares: Reals
+    tables: tuple[Reals, ...]
+    same: int
+    log_likelihood: float
+
+    def log_odds(self, levels: Levels) -> Reals:
+        """Give each pattern's natural log odds of being one person, within ±LIMIT."""
+        joint = np.log(self.shares) + sum(table[:, levels[:, feature]].T for feature, table in enumerate(self.tables))
+        odds = logsumexp(joint[:, : self.same], axis=1) - logsumexp(joint[:, self.same :], axis=1)
+        return np.asarray(np.clip(odds, -LIMIT, LIMIT))
+
+
+def weigh(model: Mixture, levels: Levels) -> Reals:
+    """Give patterns' log odds with the NHS number's fixed weight added, within ±LIMIT. All feature columns are needed."""
+    fixed = np.array([0.0, *(level.guess for level in NHS_NUMBER.levels)])[levels[:, -1]]
+    return np.asarray(np.clip(model.log_odds(levels[:, : len(FEATURES)]) + fixed, -LIMIT, LIMIT))
+
+
+def label_of(nhs_level: Levels) -> Ints:
+    """Silver labels from the NHS number's level: 0 missing, 1 different, 2 same."""
+    return np.array([UNLABELLED, DIFFERENT, SAME])[nhs_level]
+
+
+def guess(levels: Levels) -> Reals:
+    """Add up the first guesses of the levels: where a fit starts."""
+    total = np.zeros(len(levels))
+    for feature, column in zip(FEATURES, levels.T, strict=True):
+        total += np.array([0.0, *(level.guess for level in feature.levels)])[column]
+    return total
+
+
+def guessed_model() -> Mixture:
+    """Give the model that holds the first guesses to be right: for when there are too few pairs to learn from."""
+    tables = [np.array([0.0, *(level.guess for level in feature.levels)]) / 2 for feature in FEATURES]
+    shares = np.array([GUESSED_SHARE, 1 - GUESSED_SHARE])
+    return Mixture(shares, tuple(np.stack([table, -table]) for table in tables), 1, 0.0)
+
+
+def fit(patterns: Patterns, start: Reals, *, same: int) -> Mixture:
+    """Fit a mixture by EM from `start` (one row per pattern, one column per class; rows add up to 1)."""
+    design = _design(patterns.evidence)
+    barred = _barred(patterns.labels, same, start.shape[1])
+    expected = _expected(np.asarray(design.T @ patterns.counts), same, start.shape[1])
+    belonging, previous = _bar(start, barred), -np.inf
+    for _ in range(MOST_ROUNDS):
+        shares, logs = _maximise(design, belonging * patterns.counts[:, None], expected)
+        joint = np.where(barred, -np.inf, design @ logs + np.log(shares))
+        totals = logsumexp(joint, axis=1)
+        belonging = np.exp(joint - totals[:, None])
+        likelihood = float(totals @ patterns.counts)
+        if likelihood - previous < TOLERANCE * abs(likelihood):
+            break
+        previous = likelihood
+    return Mixture(shares, tuple(_split(logs)), same, likelihood)
+
+
+def _design(levels: Levels) -> sparse.csr_matrix:
+    """One row per pattern, a one in the column of each level it shows; missing levels have no column."""
+    rows, columns, first = [], [], 0
+    for feature, codes in zip(FEATURES, levels.T, strict=True):
+        shown = np.flatnonzero(codes)
+        rows.append(shown)
+        columns.append(first + codes[shown].astype(np.int64) - 1)
+        first += len(feature.levels)
+    row, column = np.concatenate(rows), np.concatenate(columns)
+    return sparse.csr_matrix((np.ones(len(row)), (row, column)), shape=(len(levels), first))
+
+
+def _barred(labels: Ints, same: int, classes: int) -> Flags:
+    is_same = np.arange(classes) < same
+    return np.asarray(((labels == SAME)[:, None] & ~is_same) | ((labels == DIFFERENT)[:, None] & is_same))
+
+
+def _bar(belonging: Reals, barred: Flags) -> Reals:
+    allowed = np.where(barred, 0.0, belonging + 1e-9)
+    return np.asarray(allowed / allowed.sum(axis=1, keepdims=True))
+
+
+def _expected(overall: Reals, same: int, classes: int) -> Reals:
+    """Give, per level and class, the share expected before learning: the share among all pairs, tilted by half the first guess."""
+    tilt = np.where(np.arange(classes) < same, 0.5, -0.5)
+    guesses = np.array([level.guess for feature in FEATURES for level in feature.levels])
+    expected = (overall[:, None] + 0.5) * np.exp(guesses[:, None] * tilt)
+    for part in _slices():
+        expected[part] /= expected[part].sum(axis=0)
+    return np.asarray(expected)
+
+
+def _maximise(design: sparse.csr_matrix, weights: Reals, expected: Reals) -> tuple[Reals, Reals]:
+    """Give the classes' shares and, per level and class, the log of its share among pairs where the feature is known."""
+    shares = weights.sum(axis=0) + 1.0
+    counts = np.asarray(design.T @ weights) + PRIOR_PAIRS * expected
+    logs = np.empty_like(counts)
+    for part in _slices():
+        logs[part] = np.log(counts[part] / counts[part].sum(axis=0))
+    return shares / shares.sum(), logs
+
+
+def _slices() -> list[slice]:
+    ends = np.cumsum([len(feature.levels) for feature in FEATURES]).tolist()
+    return [slice(start, end) for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+
+
+def _split(logs: Reals) -> list[Reals]:
+    missing = np.zeros((logs.shape[1], 1))
+    return [np.hstack([missing, logs[part].T]) for part in _slices()]

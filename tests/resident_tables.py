@@ -1,0 +1,62 @@
+"""Records written as small tables, for the tests of residents; and groups read back as plain sets."""
+
+import hashlib
+from datetime import date
+
+import polars as pl
+
+from wardkeeper.kernel.columns import RECORD
+
+TYPES = {"text": pl.String, "int": pl.Int64, "date": pl.Date, "flag": pl.Boolean}
+DEFAULTS = {
+    "delivery": "d1",
+    "row": 1,
+    "seen_on": date(2026, 6, 1),
+    "home_match": "uprn",
+    "protected": False,
+}
+HEADINGS = {"id": "record_id", "born": "birth_date", "home": "home_id", "nhs": "nhs_number"}
+
+
+def record_frame(rows: list[dict[str, object]]) -> pl.DataFrame:
+    """Give RECORD columns from rows that name only what matters; the source is what stands before the colon."""
+    filled = [
+        {**DEFAULTS, **row, "source": str(row["record_id"]).split(":")[0], "name_original": row.get("family")}
+        for row in rows
+    ]
+    schema = {column.name: TYPES[column.kind] for column in RECORD}
+    return pl.DataFrame([{name: row.get(name) for name in schema} for row in filled], schema=schema)
+
+
+def read_records(table: str) -> pl.DataFrame:
+    """Read a table with a heading line, columns parted by `|`; a dash or nothing is missing."""
+    heading, *lines = [line for line in table.strip().splitlines() if line.strip()]
+    names = [HEADINGS.get(name.strip(), name.strip()) for name in heading.split("|")]
+    rows = []
+    for line in lines:
+        cells = (cell.strip() for cell in line.split("|"))
+        rows.append(
+            {name: _parse(name, cell) for name, cell in zip(names, cells, strict=True) if cell not in {"", "-"}}
+        )
+    return record_frame(rows)
+
+
+def _parse(name: str, cell: str) -> object:
+    if name == "protected":
+        return cell == "yes"
+    return date.fromisoformat(cell) if name in {"birth_date", "seen_on", "objected_on", "died_on"} else cell
+
+
+def groups_of(membership: pl.DataFrame) -> set[frozenset[str]]:
+    """Give the residents as sets of record ids."""
+    return {frozenset(ids) for ids in membership.group_by("resident_id").agg("record_id")["record_id"].to_list()}
+
+
+def read_groups(text: str) -> set[frozenset[str]]:
+    """Read groups written as `asc:1 tax:1 / tax:2`."""
+    return {frozenset(part.split()) for part in text.split("/")}
+
+
+def steady_entropy(size: int) -> bytes:
+    """Bytes that look random and are the same each time."""
+    return hashlib.shake_256(b"residents").digest(size)
