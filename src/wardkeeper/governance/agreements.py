@@ -14,6 +14,7 @@ from wardkeeper.governance.gateways import Basis, read_basis, read_span
 from wardkeeper.governance.mandates import AtEnd
 from wardkeeper.governance.organisations import Category
 from wardkeeper.governance.tiers import Tier, fields_above, is_known, is_special_category
+from wardkeeper.kernel.hazards import Hazard
 from wardkeeper.kernel.people import Role
 from wardkeeper.kernel.spans import Days
 
@@ -50,7 +51,7 @@ class Party:
 class Trigger:
     """A hazard the agreement is for, who may activate it, and the fields this hazard does not need."""
 
-    hazard: str
+    hazard: Hazard
     activated_by: frozenset[Role]
     withheld: frozenset[str]
 
@@ -187,7 +188,7 @@ def _read_party(table: Table) -> Party:
 
 def _read_trigger(table: Table) -> Trigger:
     trigger = Trigger(
-        hazard=table.text("hazard"),
+        hazard=table.choice("hazard", Hazard),
         activated_by=table.choices("activated_by", Role),
         withheld=_known_fields(table, "withheld"),
     )

@@ -22,7 +22,8 @@ class Organisation:
 class Authority:
     """The authority. `control` is whom to ring for a home that needs Ring Control first.
 
-    `logins` maps an operating-system user to a login, for the command line.
+    `logins` maps an operating-system user to a login, for the command line. A `demonstration` holds synthetic people
+    only, and every screen says so.
     """
 
     slug: str
@@ -33,6 +34,7 @@ class Authority:
     control_phone: str
     dpo_contact: str
     logins: Mapping[str, str]
+    demonstration: bool = False
 
     @property
     def categories(self) -> dict[str, Category]:
@@ -53,6 +55,7 @@ def parse(text: str, file: str) -> Authority:
         control_phone=contacts.text("control_phone"),
         dpo_contact=contacts.text("dpo"),
         logins=table.mapping("logins"),
+        demonstration=table.flag("demonstration"),
     )
     contacts.finish()
     table.finish()

@@ -1,6 +1,7 @@
 """What a check found, before it becomes a reason of the decision."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from wardkeeper.governance.requests import Case
 from wardkeeper.kernel.decisions import Finding
@@ -45,3 +46,8 @@ def lacking(case: Case, fact: str, nearest_miss: str, cites: str = "") -> Found:
 def not_assessed(fact: str) -> Found:
     """Nothing could be said: never a pass."""
     return Found(Finding.NOT_ASSESSED, fact)
+
+
+def say_day(day: date) -> str:
+    """Write a day as people say it: 30 June 2022."""
+    return f"{day.day} {day:%B %Y}"

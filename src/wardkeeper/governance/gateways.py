@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
 
 from wardkeeper.governance.documents import Table, read
 from wardkeeper.governance.organisations import PUBLIC_AUTHORITIES, Category
@@ -102,30 +105,24 @@ class Gateway:
 Gateways = Mapping[str, Gateway]
 
 
+@lru_cache(maxsize=1)
+def packaged_gateways() -> Gateways:
+    """Give the packaged law: part of the program, as its code is."""
+    text = files("wardkeeper.governance").joinpath("law.toml").read_text("utf-8")
+    return MappingProxyType(_read_all(text, "law.toml"))
+
+
 def parse(text: str, file: str) -> dict[str, Gateway]:
-    """Read a `[[gateways]]` document. Raises BadInput naming file and key."""
-    document = read(text, file)
-    tables = document.tables("gateways")
-    document.finish()
-    found: dict[str, Gateway] = {}
-    for table in tables:
-        gateway = _read_gateway(table)
-        if gateway.slug in found:
-            raise table.bad("slug", f"repeats '{gateway.slug}'", "Give each legal power its own name.")
-        found[gateway.slug] = gateway
-    return found
-
-
-def combine(packaged: Gateways, own: Gateways, file: str) -> dict[str, Gateway]:
-    """Add an authority's own legal powers to the packaged law, which they may not redefine."""
-    repeated = sorted(packaged.keys() & own.keys())
+    """Read an authority's own `[[gateways]]`, which may not redefine packaged law. Raises BadInput naming file and key."""
+    found = _read_all(text, file)
+    repeated = sorted(packaged_gateways().keys() & found.keys())
     if repeated:
         raise BadInput(
             f"'{repeated[0]}' is packaged law and cannot be redefined.",
             "Give your own legal power another name.",
             Where(file=file, rule="slug"),
         )
-    return {**packaged, **own}
+    return found
 
 
 def read_basis(table: Table) -> Basis:
@@ -147,6 +144,19 @@ def read_span(table: Table, ends: date | None) -> Days:
     if ends is not None and ends < starts:
         raise table.bad("ends", f"({ends}) is before the start ({starts})", "Set a later end.")
     return Days(starts, ends)
+
+
+def _read_all(text: str, file: str) -> dict[str, Gateway]:
+    document = read(text, file)
+    tables = document.tables("gateways")
+    document.finish()
+    found: dict[str, Gateway] = {}
+    for table in tables:
+        gateway = _read_gateway(table)
+        if gateway.slug in found:
+            raise table.bad("slug", f"repeats '{gateway.slug}'", "Give each legal power its own name.")
+        found[gateway.slug] = gateway
+    return found
 
 
 def _read_gateway(table: Table) -> Gateway:

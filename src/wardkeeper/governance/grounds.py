@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from wardkeeper.governance.findings import Found, failed, lacking, not_assessed, passed, warned
+from wardkeeper.governance.findings import Found, failed, lacking, not_assessed, passed, say_day, warned
 from wardkeeper.governance.gateways import Gateway
 from wardkeeper.governance.mandates import Mandate, MandateKind
 from wardkeeper.governance.operations import ENTITLED_TO_DECLARE, Operation, Phase, deepest
@@ -11,6 +11,7 @@ from wardkeeper.governance.purposes import WALLED_OFF, can_use
 from wardkeeper.governance.requests import Case, IncidentFacts
 from wardkeeper.governance.tiers import is_special_category
 from wardkeeper.kernel.people import Role
+from wardkeeper.kernel.spans import london_day
 
 NO_DATA = "no personal data is touched"
 FRESH_START = "nothing short of a new purpose, notice and basis would allow it"
@@ -62,6 +63,8 @@ def check_emergency(case: Case) -> Found:
         return passed("the emergency is over: check 20 says what may still be done")
     if case.request.operation is Operation.DECLARE:
         return passed("this is the declaration itself")
+    if Phase.NONE not in case.row.phases:
+        return failed("no incident has been declared", DECLARE_FIRST)
     return _check_standing(case)
 
 
@@ -104,14 +107,14 @@ def check_gateway(case: Case) -> Found:
     for mandate in case.mandates:
         powers = case.powers(mandate)
         if not any(power.in_force(case.now) for power in powers):
-            return _no_power(mandate.title, powers)
+            return _no_power(case, mandate.title, powers)
     party = case.agreement.party(case.organisation) if case.agreement else None
     if party is None or case.group is None:
         return passed("a legal power is in force for the authority" if case.mandates else NO_DATA)
     power = case.facts.gateways.get(party.gateway)
     serves = power is not None and power.serves(party.category, case.group)
     if power is None or not serves or not power.in_force(case.now):
-        return _no_power(case.organisation, [power] if power and serves else [])
+        return _no_power(case, case.organisation, [power] if power and serves else [])
     return passed(f"{power.title} is in force", power.citation)
 
 
@@ -245,17 +248,18 @@ def _partner_condition(case: Case, field: str) -> Found:
     return passed(f"{party.basis.article_9} is recorded for '{case.organisation}'", _clause(case, "parties"))
 
 
-def _no_power(whose: str, powers: list[Gateway]) -> Found:
+def _no_power(case: Case, whose: str, powers: list[Gateway]) -> Found:
     if not powers:
         return failed(
             f"'{whose}' names no legal power for this purpose and organisation", "record one, or delete the data"
         )
     power = powers[-1]
-    return failed(
-        f"{power.title} is not in force today (from {power.span.start} until {power.span.end or 'repealed'})",
-        "record another legal power, or delete the data",
-        power.citation,
-    )
+    ends = power.span.end
+    if ends is not None and power.span.has_ended(case.now):
+        when = f"ended on {say_day(ends)}"
+    else:
+        when = f"starts on {say_day(power.span.start)}"
+    return failed(f"{power.title}: {when}", "record another legal power, or delete the data", power.citation)
 
 
 def _fault_of(case: Case, mandate: Mandate) -> Found | None:
@@ -267,14 +271,24 @@ def _fault_of(case: Case, mandate: Mandate) -> Found | None:
     if case.row.after_end and mandate.destroyed_at is None:
         return None
     if not mandate.in_force(case.now):
-        return failed(f"'{mandate.title}' is not in force", "only a fresh permission could open it")
+        return failed(_not_in_force(case, mandate), "only a fresh permission could open it")
     return _review_of(case, mandate)
 
 
+def _not_in_force(case: Case, mandate: Mandate) -> str:
+    if mandate.destroyed_at is not None:
+        return f"what was held under '{mandate.title}' is destroyed"
+    if mandate.ended_at is not None:
+        return f"'{mandate.title}' was ended on {say_day(london_day(mandate.ended_at))}"
+    if case.day < mandate.starts:
+        return f"'{mandate.title}' starts on {say_day(mandate.starts)}"
+    return f"'{mandate.title}' ended on {say_day(mandate.ends or case.day)}"
+
+
 def _review_of(case: Case, mandate: Mandate) -> Found | None:
-    if not mandate.review_overdue(case.now):
+    if mandate.review_by is None or not mandate.review_overdue(case.now):
         return None
-    overdue = f"the review of '{mandate.title}' was due by {mandate.review_by}"
+    overdue = f"the review of '{mandate.title}' was due by {say_day(mandate.review_by)}"
     return (
         warned(f"{overdue}: review it as soon as the emergency allows")
         if case.emergency

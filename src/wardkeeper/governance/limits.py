@@ -1,8 +1,8 @@
 """The checks of how much, where, until when and why (8 to 12 and 14 to 22, without 13)."""
 
 from wardkeeper.governance.agreements import Agreement
-from wardkeeper.governance.findings import Found, failed, lacking, not_assessed, passed, warned
-from wardkeeper.governance.operations import Operation, Phase, deepest
+from wardkeeper.governance.findings import Found, failed, lacking, not_assessed, passed, say_day, warned
+from wardkeeper.governance.operations import BEFORE_STAND_DOWN, Operation, Phase, deepest
 from wardkeeper.governance.requests import Case
 from wardkeeper.governance.tiers import Tier, fields_above, floor, is_known
 
@@ -15,16 +15,15 @@ def check_fields(case: Case) -> Found:
     if unknown:
         return failed(f"'{unknown[0]}' is not a known field", "ask for fields that exist")
     highest = deepest_tier(case)
-    if highest is None or not highest.covers(case.request.tier):
+    over = case.phase not in BEFORE_STAND_DOWN and case.phase not in case.row.phases
+    if highest is None or over:
+        return not_assessed("nothing may be seen here: see checks 0 and 20")
+    if not highest.covers(case.request.tier):
         return _too_deep(case, highest)
     above = fields_above(case.request.tier, case.request.fields)
     if above:
-        return failed(f"{_quoted(above)} tell more than {case.request.tier}", f"ask without {_quoted(above)}")
-    if case.own:
-        return passed(f"within {highest}, the deepest this role may see now")
-    if case.agreement is None:
-        return not_assessed("there is no agreement to compare the fields with")
-    return _within_agreement(case, case.agreement)
+        return failed(f"{_quoted(above)} tells more than {case.request.tier}", f"ask without {_quoted(above)}")
+    return _within_promise(case, highest)
 
 
 def check_area(case: Case) -> Found:
@@ -53,10 +52,10 @@ def check_agreement(case: Case) -> Found:
     if agreement.span.has_ended(case.now):
         return _ended(case, agreement, named)
     if not agreement.span.holds(case.now):
-        return lacking(case, f"{named} starts on {agreement.span.start}", "wait for its first day")
+        return lacking(case, f"{named} starts on {say_day(agreement.span.start)}", "wait for its first day")
     if case.day > agreement.review_by:
         return _review_overdue(case, agreement, named)
-    return passed(f"{named} runs until {agreement.ends}", f"{named}, ends")
+    return passed(f"{named} runs until {say_day(agreement.ends)}", f"{named}, ends")
 
 
 def check_necessity(case: Case) -> Found:
@@ -116,12 +115,19 @@ def _quoted(names: list[str]) -> str:
     return ", ".join(f"'{name}'" for name in names)
 
 
-def _too_deep(case: Case, highest: Tier | None) -> Found:
-    allowed = highest or "nothing"
+def _too_deep(case: Case, highest: Tier) -> Found:
     if case.emergency:
-        return failed(f"this role may see {allowed}, not {case.request.tier}", f"ask for {allowed}")
+        return failed(f"this role may see {highest}, not {case.request.tier}", f"ask for {highest}")
     who = "this role" if case.own else "partners"
-    return failed(f"outside an incident {who} may see {allowed} only", "declare or expect an incident here")
+    return failed(f"outside an incident {who} may see {highest} only", "declare or expect an incident here")
+
+
+def _within_promise(case: Case, highest: Tier) -> Found:
+    if case.own:
+        return passed(f"within {highest}, the deepest this role may see now")
+    if case.agreement is None:
+        return not_assessed("there is no agreement to compare the fields with")
+    return _within_agreement(case, case.agreement)
 
 
 def _within_agreement(case: Case, agreement: Agreement) -> Found:
@@ -151,14 +157,16 @@ def _ended(case: Case, agreement: Agreement, named: str) -> Found:
     incident = case.request.incident
     if case.emergency and incident is not None and not agreement.span.has_ended(incident.started_at):
         return warned(
-            f"{named} ENDED on {agreement.ends}, during this incident: it is extended to the incident's end. Renew it now",
+            f"{named} ENDED on {say_day(agreement.ends)}, during this incident: it is extended to the incident's end. Renew it now",
             "rule G5",
         )
-    return lacking(case, f"{named} ended on {agreement.ends}", "agree and sign a new version", f"{named}, ends")
+    return lacking(
+        case, f"{named} ended on {say_day(agreement.ends)}", "agree and sign a new version", f"{named}, ends"
+    )
 
 
 def _review_overdue(case: Case, agreement: Agreement, named: str) -> Found:
-    overdue = f"the review of {named} was due by {agreement.review_by}"
+    overdue = f"the review of {named} was due by {say_day(agreement.review_by)}"
     if case.emergency:
         return warned(f"{overdue}: review it as soon as the emergency allows", "rule G11")
     return lacking(case, overdue, "review it", f"{named}, review_by")

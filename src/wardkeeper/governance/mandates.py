@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from wardkeeper.governance.documents import Table
 from wardkeeper.kernel.ids import IncidentId, MandateId
 from wardkeeper.kernel.spans import Days
 
@@ -61,30 +60,3 @@ class Mandate:
     def review_overdue(self, now: datetime) -> bool:
         """Tell whether its review date has passed."""
         return self.review_by is not None and Days(self.starts, max(self.starts, self.review_by)).has_ended(now)
-
-
-def parse(table: Table, *, kind: MandateKind = MandateKind.STANDING, source: str = "") -> Mandate:
-    """Read a mandate's table. Raises BadInput naming file and key; without an end or a review date it is refused."""
-    mandate = Mandate(
-        id=MandateId(table.text("id")),
-        kind=kind,
-        title=table.text("title"),
-        purposes=frozenset(table.some_texts("purposes")),
-        gateways=table.some_texts("gateways"),
-        starts=table.day("starts"),
-        ends=table.optional_day("ends"),
-        review_by=table.optional_day("review_by"),
-        at_end=table.choice("at_end", AtEnd),
-        source=source,
-    )
-    table.finish()
-    _check_end(table, mandate)
-    return mandate
-
-
-def _check_end(table: Table, mandate: Mandate) -> None:
-    if not mandate.has_an_end:
-        wanted = "a review date or an end" if mandate.kind is MandateKind.STANDING else "an end"
-        raise table.bad("ends", f"is missing: this permission needs {wanted}", "Add the date (rule G4).")
-    if mandate.ends is not None and mandate.ends < mandate.starts:
-        raise table.bad("ends", f"({mandate.ends}) is before the start ({mandate.starts})", "Set a later end.")

@@ -78,4 +78,4 @@ class Decision:
     @property
     def nearest_miss(self) -> str:
         """The smallest change that would allow it; empty when allowed."""
-        return "; ".join(reason.nearest_miss for reason in self.failed if reason.nearest_miss)
+        return "; ".join(dict.fromkeys(reason.nearest_miss for reason in self.failed if reason.nearest_miss))
