@@ -7,6 +7,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
@@ -25,8 +26,30 @@ BUSY_SECONDS = 30
 WRITING = {"wardkeeper_writing": True}
 """The execution option of a connection that will write."""
 
-FULL_WORDS = ("disk is full", "disk full", "no space left", "file too large")
-LOCKED_WORDS = ("database is locked", "lock timeout")
+FAILURES = (
+    (
+        ("disk is full", "disk full", "no space left"),
+        "The disk is full: the database could not be written, and nothing was changed.",
+        "Free some space, or move the authority's folder to a larger disk, and do it again.",
+    ),
+    (
+        # What SQLite says when the system refuses a write for another reason, such as a limit on the file's size.
+        ("disk i/o error", "file too large"),
+        "The disk is full or failing: the database could not be written, and nothing was changed.",
+        "Free some space, look at the disk's health, and do it again.",
+    ),
+    (
+        ("database is locked", "lock timeout"),
+        f"Another process has been writing to the database for {BUSY_SECONDS} seconds; nothing was changed.",
+        "Wait for it to end, and do it again.",
+    ),
+    (
+        ("",),
+        "The database could not be read or written; nothing was changed.",
+        "Check that it is running, that its disk is there, and that Wardkeeper's user may write to it.",
+    ),
+)
+"""Signs in what a database says, what we say instead, and what to do next. The first row that fits is used."""
 
 MIGRATION_LOCK = 7_211_946
 """Any fixed number: it keeps two starting processes from migrating one Postgres database at once."""
@@ -58,13 +81,21 @@ def migrate(engine: Engine) -> None:
         configuration = Config()
         configuration.set_main_option("script_location", str(Path(migrations.__file__).parent).replace("%", "%%"))
         configuration.attributes["connection"] = connection
-        command.upgrade(configuration, "head")
+        try:
+            command.upgrade(configuration, "head")
+        except CommandError as error:
+            raise StorageFailed(
+                "The database was made by a newer version of Wardkeeper; nothing was changed.",
+                "Use that version, or open another database.",
+            ) from error
 
 
 @contextmanager
 def begin_writing(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that takes the write lock at once, so that it never fails half-way for want of it."""
     with engine.connect().execution_options(**WRITING) as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
         yield connection
 
 
@@ -80,25 +111,14 @@ def storing() -> Iterator[None]:
     except DBAPIError as error:
         raise _describe(error) from error
     except SQLAlchemyError as error:
-        raise StorageFailed("The database did not answer as expected.", "Run wardkeeper doctor.") from error
+        following = "Do it again; if it fails again, tell whoever runs Wardkeeper."
+        raise StorageFailed("The database did not answer as expected; nothing was changed.", following) from error
 
 
 def _describe(error: DBAPIError) -> StorageFailed:
-    words = str(error.orig).lower()
-    if any(sign in words for sign in FULL_WORDS):
-        return StorageFailed(
-            "The disk is full: the database could not be written, and nothing was changed.",
-            "Free some space, or move the authority's folder to a larger disk, and do it again.",
-        )
-    if any(sign in words for sign in LOCKED_WORDS):
-        return StorageFailed(
-            f"Another process has been writing to the database for {BUSY_SECONDS} seconds; nothing was changed.",
-            "Wait for it to end, and do it again.",
-        )
-    return StorageFailed(
-        "The database could not be read or written; nothing was changed.",
-        "Check that it is running, that its disk is there, and that Wardkeeper's user may write to it.",
-    )
+    said = str(error.orig).lower()
+    message, following = next(words for signs, *words in FAILURES if any(sign in said for sign in signs))
+    return StorageFailed(message, following)
 
 
 def _make_sqlite(url: URL, path: Path) -> Engine:
