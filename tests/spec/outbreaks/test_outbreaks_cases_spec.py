@@ -88,6 +88,12 @@ def test_the_delay_is_measured_on_cases_old_enough_to_be_settled():
     assert counts.missing[0].endswith("because reports take up to 8 days to arrive.")
 
 
+def test_a_repeated_report_does_not_lengthen_the_delay():
+    first = [(str(n), "2020-04-01", "2020-04-03", SALE) for n in range(20)]
+    again = [(str(n), "2020-04-01", "2020-04-29", SALE) for n in range(20)]
+    assert from_line_list(line_list(*first, *again), weeks=KNOWN).delay_days == 2
+
+
 def test_with_too_few_settled_cases_the_usual_delay_is_assumed_and_said():
     counts = from_line_list(line_list(("1", "2020-06-02", "2020-06-03", SALE)), weeks=KNOWN)
     assert counts.delay_days == 5

@@ -1,0 +1,135 @@
+"""Who lives in the chosen areas, and who of them must not be written to.
+
+Every person gets exactly one standing. Protection and death close the whole home, at any of its ids and through any
+phone or address shared with it; an objection is one person's.
+"""
+
+from datetime import date
+from enum import StrEnum
+
+import polars as pl
+
+from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.messages.channels import usable_email, usable_phone
+from wardkeeper.messages.doors import add_doors
+
+COLUMNS = (
+    *("home_id", "resident_id", "address", "postcode", "lsoa", "title", "given", "family"),
+    *("phone", "email", "language", "birth_date", "protected", "objected_on", "died_on", "special"),
+)
+"""One row for each resident of the areas (and one with a null resident_id for a home where none is known)."""
+
+ADULT_AGE = 16
+"""Nobody younger is written to by name or phone."""
+
+
+class MessageKind(StrEnum):
+    """What a message is for. Safety messages may be sent to one who objected, if an officer decides so."""
+
+    ROUTINE = "routine"
+    SAFETY = "safety"
+
+
+class Standing(StrEnum):
+    """Whether a person may be written to."""
+
+    OPEN = "open"
+    OBJECTED = "objected"
+    DEATH = "death"
+    SPECIAL = "special"
+
+
+WORDING: dict[Standing, str] = {
+    Standing.OPEN: "Can be written to.",
+    Standing.OBJECTED: "Asked not to be contacted.",
+    Standing.DEATH: "Someone in the home has died. Messages to this home stopped at once.",
+    Standing.SPECIAL: "Kept back for a special reason. Ring Control.",
+}
+"""What each standing says on a screen. One wording covers every special reason, so that it reveals none."""
+
+
+def choose(frame: pl.DataFrame, areas: list[str]) -> pl.DataFrame:
+    """Keep the people whose home lies in the areas. Raises BadInput when a column is missing or nobody lives there."""
+    absent = [name for name in COLUMNS if name not in frame.columns]
+    if absent:
+        raise BadInput(
+            "The list of residents lacks a column.",
+            "Give every column.",
+            Where(column=", ".join(absent), rule="columns"),
+        )
+    chosen = frame.select(COLUMNS).filter(pl.col("lsoa").is_in(areas))
+    if chosen.is_empty():
+        raise BadInput(
+            "No homes are known in the chosen areas.", "Choose other areas.", Where(rule="homes in the areas")
+        )
+    return chosen
+
+
+def classify(everybody: pl.DataFrame, areas: list[str], today: date) -> pl.DataFrame:
+    """Give the people in the areas with home, standing, adult, and the phone and e-mail that may be used.
+
+    `everybody` may reach beyond the areas: a mark on a person counts wherever it was recorded. `home` is the home's
+    id, else the address, else the person. A phone or e-mail of anybody not open, or in a closed home, is used for nobody.
+    """
+    people = choose(everybody, areas)
+    marked = _mark(everybody.select(COLUMNS)).filter(pl.col("standing") != Standing.OPEN)
+    standing = _spread(_mark(people), marked)
+    closed = pl.concat([marked, standing.filter(pl.col("standing") != Standing.OPEN)])
+    return standing.with_columns(
+        _unless_barred("phone", usable_phone(), closed),
+        _unless_barred("email", usable_email(), closed),
+        adult=_is_adult(today),
+    )
+
+
+def _mark(people: pl.DataFrame) -> pl.DataFrame:
+    """Add home, door and each person's own standing."""
+    special = pl.col("protected").fill_null(value=False) | pl.col("special").is_not_null()
+    return add_doors(people).with_columns(
+        home=pl.coalesce("home_id", "door", "resident_id"),
+        standing=pl.when(special)
+        .then(pl.lit(Standing.SPECIAL.value))
+        .when(pl.col("died_on").is_not_null())
+        .then(pl.lit(Standing.DEATH.value))
+        .when(pl.col("objected_on").is_not_null())
+        .then(pl.lit(Standing.OBJECTED.value))
+        .otherwise(pl.lit(Standing.OPEN.value)),
+    )
+
+
+def _spread(people: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
+    """Let a mark reach everybody it closes: the person's other rows, then the home, then the door."""
+    special = marked.filter(pl.col("standing") == Standing.SPECIAL)
+    death = marked.filter(pl.col("standing") == Standing.DEATH)
+    objected = marked.filter(pl.col("standing") == Standing.OBJECTED)
+    return people.with_columns(
+        standing=pl.when(_touches(special, people))
+        .then(pl.lit(Standing.SPECIAL.value))
+        .when(_touches(death, people))
+        .then(pl.lit(Standing.DEATH.value))
+        .when(_is_in("resident_id", objected))
+        .then(pl.lit(Standing.OBJECTED.value))
+        .otherwise("standing")
+    )
+
+
+def _touches(marked: pl.DataFrame, people: pl.DataFrame) -> pl.Expr:
+    """Tell which people share a home or a door with a marked person, at any place that person is recorded."""
+    # A person's mark may be on one row and their home in these areas on another.
+    theirs = pl.concat([marked, people.filter(_is_in("resident_id", marked)).select(marked.columns)])
+    return _is_in("home", theirs) | _is_in("door", theirs)
+
+
+def _is_in(column: str, rows: pl.DataFrame) -> pl.Expr:
+    return pl.col(column).is_in(rows[column].drop_nulls().unique().to_list()).fill_null(value=False)
+
+
+def _unless_barred(column: str, usable: pl.Expr, closed: pl.DataFrame) -> pl.Expr:
+    barred = closed.select(usable.alias(column))[column].drop_nulls().unique().to_list()
+    free = (pl.col("standing") == Standing.OPEN) & ~usable.is_in(barred)
+    return pl.when(free).then(usable).alias(column)
+
+
+def _is_adult(today: date) -> pl.Expr:
+    of_age = pl.col("birth_date").cast(pl.Date).dt.offset_by(f"{ADULT_AGE}y") <= today
+    return of_age.fill_null(value=True)

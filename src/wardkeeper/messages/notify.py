@@ -1,0 +1,61 @@
+"""The file of recipients in the form GOV.UK Notify takes, as a frame: writing it is left to an adapter.
+
+Headings are Notify's: `phone number`, `email address`, or `address line 1` to `address line 7` (the last one the
+postcode), then a column for each gap in the words.
+"""
+
+from typing import assert_never
+
+import polars as pl
+
+from wardkeeper.messages.channels import ADDRESS_LINES, ADDRESS_PARTS, Channel
+from wardkeeper.messages.plan import MessagePlan
+
+
+def notify_file(plan: MessagePlan, channel: Channel | None = None) -> pl.DataFrame:
+    """Give the rows for one channel (by default the plan's own), all text, ready to be written as CSV.
+
+    One row a phone, an e-mail address or a door. A plan whose chosen channel does not reach every home has rows for
+    other channels too: ask for each.
+    """
+    way = channel or plan.channel
+    rows = plan.recipients.filter(pl.col("channel") == way)
+    return rows.select(*_headings(way), *_gaps(plan, taken=_names(way)))
+
+
+def _names(channel: Channel) -> tuple[str, ...]:
+    match channel:
+        case Channel.TEXT:
+            return ("phone number",)
+        case Channel.EMAIL:
+            return ("email address",)
+        case Channel.LETTER:
+            return ADDRESS_LINES
+        case _:
+            assert_never(channel)
+
+
+def _headings(channel: Channel) -> list[pl.Expr]:
+    match channel:
+        case Channel.TEXT:
+            # Without the +, so that no spreadsheet takes the number for a formula.
+            return [pl.col("to").str.replace(r"^\+44", "0").alias("phone number")]
+        case Channel.EMAIL:
+            return [pl.col("to").alias("email address")]
+        case Channel.LETTER:
+            parts = [
+                pl.col("address").list.get(number, null_on_oob=True).fill_null("") for number in range(ADDRESS_PARTS)
+            ]
+            lines = [pl.col("name"), *parts, pl.col("postcode")]
+            return [line.alias(heading) for line, heading in zip(lines, ADDRESS_LINES, strict=True)]
+        case _:
+            assert_never(channel)
+
+
+def _gaps(plan: MessagePlan, taken: tuple[str, ...]) -> list[pl.Expr]:
+    values = plan.wording.given
+    return [
+        (pl.lit(values[gap]) if gap in values else pl.col(gap)).alias(gap)
+        for gap in plan.wording.gaps
+        if gap not in taken
+    ]

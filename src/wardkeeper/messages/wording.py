@@ -1,0 +1,200 @@
+"""The words of a message: a template with ((gaps)) as in GOV.UK Notify, and plain-English checks on it.
+
+Checks that stop a message raise; the others give advice that an officer may overrule.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.messages.audience import MessageKind
+from wardkeeper.messages.channels import Channel
+
+GAP = re.compile(r"\(\(([^()?]+?)(?:\?\?([^()]*))?\)\)")
+"""A gap to be filled, ((name)), or words shown on a condition, ((over 65??Call us))."""
+
+FROM_RECORDS = frozenset({"name"})
+"""Gaps filled from the records of the person written to."""
+
+TEXT_LIMIT = 918
+"""Characters in the longest text Notify sends (six parts)."""
+
+ONE_TEXT = 160
+"""Characters in one text of the GSM alphabet."""
+
+GSM = re.compile(r"""[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\\[~\]|€]*""")
+"""The GSM 03.38 alphabet; one character outside it makes each text hold 70."""
+
+LONGEST_SENTENCE = 25
+"""Words in a sentence, as the GOV.UK style guide asks."""
+
+HARDEST_GRADE = 7.0
+"""School grade of the Flesch-Kincaid measure; GOV.UK asks for words a 9-year-old can read, and allows for health terms."""
+
+STREET = re.compile(
+    r"\b[A-Z][\w'’]+ (?:Road|Street|Lane|Avenue|Close|Drive|Way|Terrace|Crescent|Court|Place|Grove|Gardens|Square|Hill)\b"
+)
+
+COMMUNITIES = re.compile(
+    r"\b(?:communit(?:y|ies)|ethnic|faith|mosques?|synagogues?|churchgoers?|temples?|gurdwaras?|muslims?|jewish|jews?"
+    r"|hindus?|sikhs?|christians?|catholics?|travellers?|gyps(?:y|ies)|roma|pakistanis?|bangladeshis?|indians?|chinese"
+    r"|somalis?|polish|romanians?|africans?|caribbeans?|asians?|black people|migrants?|refugees?|asylum seekers?)\b",
+    re.IGNORECASE,
+)
+"""Words that may single out a community. Some have innocent uses, so a match is advice and not a refusal."""
+
+
+class Fault(StrEnum):
+    """What may be wrong with the words."""
+
+    SEVERAL_TEXTS = "several texts"
+    LONG_SENTENCE = "long sentence"
+    HARD_TO_READ = "hard to read"
+    NAMES_STREET = "names a street"
+    NAMES_COMMUNITY = "names a community"
+    NO_SUBJECT = "no subject"
+
+
+ADVICE: dict[Fault, str] = {
+    Fault.SEVERAL_TEXTS: "This is longer than one text. Each person gets {found} texts and each is paid for.",
+    Fault.LONG_SENTENCE: "A sentence has {found} words. Use 25 or fewer.",
+    Fault.HARD_TO_READ: "The words are hard to read (school grade {found}). Use shorter words and sentences.",
+    Fault.NAMES_STREET: "The words name a street ({found}). Do not single out a street.",
+    Fault.NAMES_COMMUNITY: "The words may single out a community ({found}). If it is only the name of a language, carry on.",
+    Fault.NO_SUBJECT: "There is no subject. Emails and letters need a {found}.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One doubt about the words, which an officer may overrule."""
+
+    fault: Fault
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A message's words. `values` fill gaps that are the same for everybody, such as ((test site))."""
+
+    body: str
+    subject: str = ""
+    kind: MessageKind = MessageKind.ROUTINE
+    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """The names of the gaps in lower case (Notify ignores case), once each, in the order they appear."""
+        found = GAP.finditer(f"{self.subject}\n{self.body}")
+        return tuple(dict.fromkeys(_gap_name(gap) for gap in found))
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The shared values by the lower-case name of their gap."""
+        return {name.strip().lower(): value for name, value in self.values.items()}
+
+    @property
+    def filled(self) -> str:
+        """The body with conditional words shown and shared values in their gaps; other gaps show their name."""
+        return GAP.sub(lambda gap: gap[2] or self.given.get(_gap_name(gap), _gap_name(gap)), self.body)
+
+
+def _gap_name(gap: re.Match[str]) -> str:
+    return str(gap[1]).strip().lower()
+
+
+def check_wording(wording: Wording, channel: Channel) -> None:
+    """Raise BadInput when the message can't be sent as written."""
+    if not wording.body.strip():
+        raise _bad("The message has no words.", "Write the message.", "not empty")
+    rest = GAP.sub("", f"{wording.subject}\n{wording.body}")
+    if "((" in rest or "))" in rest:
+        raise _bad("A gap is not closed.", "Write gaps as ((name)).", "gaps")
+    empty = [name for name in wording.gaps if name not in FROM_RECORDS and name not in wording.given]
+    if empty:
+        raise _bad(
+            f"Nothing fills the gap (({empty[0]})).",
+            "Give its value or remove it; only ((name)) is filled from the records.",
+            "gaps",
+        )
+    if channel is Channel.TEXT and len(wording.filled) > TEXT_LIMIT:
+        raise _bad(
+            f"The text has {len(wording.filled)} characters.", f"Use {TEXT_LIMIT} or fewer, or send a letter.", "length"
+        )
+
+
+def _bad(message: str, next_step: str, rule: str) -> BadInput:
+    return BadInput(message, next_step, Where(rule=rule))
+
+
+def advise(wording: Wording, channel: Channel, streets: frozenset[str] = frozenset()) -> tuple[Advice, ...]:
+    """Give every doubt about the words. `streets` are names in the chosen areas, compared whatever their capitals."""
+    found = {
+        Fault.SEVERAL_TEXTS: _several_texts(wording, channel),
+        Fault.LONG_SENTENCE: _long_sentence(wording.filled),
+        Fault.HARD_TO_READ: _hard(wording.filled),
+        Fault.NAMES_STREET: _street(wording, streets),
+        Fault.NAMES_COMMUNITY: _match(COMMUNITIES, _all_words(wording)),
+        Fault.NO_SUBJECT: "" if wording.subject.strip() or channel is Channel.TEXT else "subject",
+    }
+    return tuple(Advice(fault, ADVICE[fault].format(found=what)) for fault, what in found.items() if what)
+
+
+def _all_words(wording: Wording) -> str:
+    return f"{wording.subject}\n{wording.filled}"
+
+
+def _match(pattern: re.Pattern[str], text: str) -> str:
+    hit = pattern.search(text)
+    return hit[0] if hit else ""
+
+
+def _street(wording: Wording, streets: frozenset[str]) -> str:
+    words = _all_words(wording)
+    known = sorted(name for name in streets if re.search(rf"\b{re.escape(name)}\b", words, re.IGNORECASE))
+    return _match(STREET, words) or (known[0].title() if known else "")
+
+
+def count_texts(text: str) -> int:
+    """Give how many texts a message takes (GSM 03.38: 160, then 153 each; otherwise 70, then 67 each)."""
+    one, each = (ONE_TEXT, 153) if GSM.fullmatch(text) else (70, 67)
+    return 1 if len(text) <= one else -(-len(text) // each)
+
+
+def _several_texts(wording: Wording, channel: Channel) -> str:
+    texts = count_texts(wording.filled)
+    return str(texts) if channel is Channel.TEXT and texts > 1 else ""
+
+
+def _sentences(text: str) -> list[list[str]]:
+    parts = re.split(r"[.!?]+(?:\s|$)|\n+", text)
+    return [words for part in parts if (words := re.findall(r"[^\W\d_][\w'’-]*", part))]
+
+
+def _long_sentence(text: str) -> str:
+    longest = max((len(words) for words in _sentences(text)), default=0)
+    return str(longest) if longest > LONGEST_SENTENCE else ""
+
+
+def count_syllables(word: str) -> int:
+    """Count groups of vowels, leaving out a silent last e: a simple measure, right for most English words."""
+    spoken = re.sub(r"(?<=[^aeiouyl])e$", "", word.lower())
+    return max(1, len(re.findall(r"[aeiouy]+", spoken)))
+
+
+def reading_grade(text: str) -> float:
+    """Give the Flesch-Kincaid school grade (Kincaid et al. 1975, Research Branch Report 8-75); 0 for no words."""
+    sentences = _sentences(text)
+    words = [word for sentence in sentences for word in sentence]
+    if not words:
+        return 0.0
+    syllables = sum(count_syllables(word) for word in words)
+    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
+
+
+def _hard(text: str) -> str:
+    grade = reading_grade(text)
+    return f"{grade:.0f}" if grade > HARDEST_GRADE else ""

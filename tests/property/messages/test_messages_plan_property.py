@@ -1,0 +1,123 @@
+"""Counts add up for any street, and a protected person's home is in no output, however it was recorded."""
+
+from datetime import date
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wardkeeper.messages.audience import COLUMNS, MessageKind
+from wardkeeper.messages.channels import Channel
+from wardkeeper.messages.notify import notify_file
+from wardkeeper.messages.plan import MessagePlan, Outcome, make_plan
+from wardkeeper.messages.wording import Wording
+
+AREA = "E01006100"
+TODAY = date(2026, 11, 22)
+KINDS = dict.fromkeys(COLUMNS, pl.String) | dict.fromkeys(("birth_date", "objected_on", "died_on"), pl.Date)
+KINDS["protected"] = pl.Boolean
+
+DAY = st.sampled_from([None, None, None, date(2026, 1, 1)])
+HOME = st.integers(1, 6)
+
+
+@st.composite
+def people(draw) -> dict:
+    """Make a resident of one of six homes; each home may go by two ids, and phones and e-mails are shared freely."""
+    home = draw(HOME)
+    return {
+        "resident_id": draw(st.one_of(st.none(), st.integers(1, 12).map(str))),
+        "home_id": draw(st.sampled_from([f"uprn:{home}", f"uprn:{home}", f"addr:{home}", None])),
+        "address": draw(st.sampled_from([f"{home} Lark Rise, Sale", f"{home} LARK RISE", None])),
+        "postcode": draw(st.sampled_from(["M33 1AB", "M33 1AB", None])),
+        "lsoa": draw(st.sampled_from([AREA, AREA, AREA, "E01006200", None])),
+        "given": draw(st.sampled_from(["JO", None])),
+        "family": draw(st.sampled_from(["SMITH", "PATEL", None])),
+        "phone": draw(st.sampled_from([None, "+447700900001", "+447700900002", "+441632960001"])),
+        "email": draw(st.sampled_from([None, "a@example.org", "b@example.org"])),
+        "language": draw(st.sampled_from([None, "Urdu"])),
+        "birth_date": draw(st.sampled_from([None, date(1950, 1, 1), date(2020, 1, 1)])),
+        "protected": draw(st.sampled_from([False, False, False, False, True, None])),
+        "objected_on": draw(DAY),
+        "died_on": draw(st.sampled_from([None, None, None, None, None, date(2026, 1, 1)])),
+        "special": draw(st.sampled_from([None] * 8 + ["refuge"])),
+    }
+
+
+ANCHOR = {"resident_id": "0", "home_id": "uprn:0", "address": "10 Elm Walk", "postcode": "M33 1AB", "lsoa": AREA}
+STREETS = st.lists(people(), max_size=25).map(lambda rows: [ANCHOR, *rows])
+
+
+def make(rows: list[dict], kind: MessageKind, channel: Channel) -> MessagePlan:
+    wording = Wording("Dear ((name)), get a free test.", subject="Tests", kind=kind)
+    frame = pl.DataFrame(rows, schema=KINDS)
+    return make_plan(frame, areas=[AREA], wording=wording, channel=channel, today=TODAY)
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=STREETS, kind=st.sampled_from(MessageKind), channel=st.sampled_from(Channel))
+def test_every_home_and_every_person_has_one_outcome(rows, kind, channel):
+    made = make(rows, kind, channel)
+    assert sum(tally.homes for tally in made.tallies) == made.homes
+    assert sum(tally.people for tally in made.tallies) == made.people
+    assert made.doors.height == made.of(Outcome.DOOR).homes
+    assert made.officer.height == made.of(Outcome.OFFICER).people
+    if kind is MessageKind.ROUTINE:
+        assert made.officer.is_empty()
+    # Every home reached by text or e-mail stands behind at least one row, and no row is there twice.
+    for way in Channel:
+        file = notify_file(made, way)
+        assert (file.height > 0) == (made.of(Outcome(way.value)).homes > 0)
+        assert not file.is_duplicated().any()
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=STREETS, kind=st.sampled_from(MessageKind), channel=st.sampled_from(Channel))
+def test_nobody_who_objected_or_lives_in_a_home_with_a_death_gets_a_text_or_email(rows, kind, channel):
+    made = make(rows, kind, channel)
+    closed = [row for row in rows if row.get("died_on") or row.get("objected_on") or row.get("protected")]
+    barred = {row["phone"] for row in closed} | {row["email"] for row in closed}
+    assert not set(made.recipients["to"].drop_nulls().to_list()) & barred
+
+
+PLANTED = ("uprn:777", "77 Secret Walk", "+447700900777", "07700900777", "hidden@example.org", "Zzyzx", "refuge")
+
+
+def all_output(made: MessagePlan) -> str:
+    """Give everything a plan tells, as text."""
+    frames = [made.recipients, made.doors, made.officer, *(notify_file(made, channel) for channel in Channel)]
+    words = [made.tallies, made.excluded, made.languages, made.advice, made.reachable]
+    return " ".join([*(frame.write_json() for frame in frames), *map(str, words)])
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    rows=STREETS,
+    kind=st.sampled_from(MessageKind),
+    channel=st.sampled_from(Channel),
+    mark=st.sampled_from([{"protected": True}, {"special": "refuge"}, {"protected": True, "objected_on": TODAY}]),
+    marked_elsewhere=st.booleans(),
+    postcode=st.sampled_from(["M33 1AB", None]),
+)
+def test_a_protected_persons_home_is_in_no_output(rows, kind, channel, mark, marked_elsewhere, postcode):
+    here = {
+        "resident_id": "p",
+        "home_id": "uprn:777",
+        "address": "77 Secret Walk, Sale",
+        "postcode": postcode,
+        "lsoa": AREA,
+    }
+    contact = {"given": "JO", "family": "ZZYZX", "phone": "+447700900777", "email": "hidden@example.org"}
+    if marked_elsewhere:
+        planted = [here | contact, here | contact | mark | {"home_id": "uprn:888", "lsoa": "E01006200"}]
+    else:
+        planted = [here | contact | mark]
+    # A housemate, a record of the same door under another id, and a neighbour who gave the same phone.
+    housemate = here | {"resident_id": "q", "family": "ZZYZX"}
+    twin = here | {"resident_id": "t", "home_id": "addr:777", "address": "77 SECRET WALK", "family": "ZZYZX"}
+    neighbour = ANCHOR | {"resident_id": "n", "home_id": "uprn:10", "phone": "+447700900777"}
+
+    told = all_output(make([*rows, *planted, housemate, twin, neighbour], kind, channel)).lower()
+
+    for secret in PLANTED:
+        assert secret.lower() not in told

@@ -1,0 +1,270 @@
+"""A small street in, a plan out: who is reached how, who is not written to and why, who needs a knock."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from wardkeeper.kernel.errors import BadInput
+from wardkeeper.messages.audience import COLUMNS, MessageKind, Standing
+from wardkeeper.messages.channels import Channel
+from wardkeeper.messages.notify import notify_file
+from wardkeeper.messages.plan import OUTCOME_WORDS, MessagePlan, Outcome, make_plan
+from wardkeeper.messages.wording import Wording
+
+TODAY = date(2026, 11, 22)
+SALE, ELSEWHERE = "E01006100", "E01006200"
+ROUTINE = Wording("Get a free test at the town hall.", subject="Free tests")
+SAFETY = Wording("Boil your tap water.", subject="Tap water", kind=MessageKind.SAFETY)
+MOBILE, OTHER_MOBILE, LANDLINE = "+447700900123", "+447700900456", "+441632960123"
+
+KINDS = dict.fromkeys(COLUMNS, pl.String) | dict.fromkeys(("birth_date", "objected_on", "died_on"), pl.Date)
+KINDS["protected"] = pl.Boolean
+
+
+def person(resident: str | None, home: str | None, **facts) -> dict:
+    """Make one row: a resident at a home in SALE whose door has the home's number on Lark Rise."""
+    return {
+        "resident_id": resident,
+        "home_id": home,
+        "address": f"{home[-1]} Lark Rise, Sale" if home else None,
+        "postcode": "M33 1AB",
+        "lsoa": SALE,
+        "given": "JO",
+        "family": "SMITH",
+        "protected": False,
+    } | facts
+
+
+def plan(*people: dict, wording: Wording = ROUTINE, channel: Channel = Channel.TEXT, **settings) -> MessagePlan:
+    frame = pl.DataFrame(people, schema=KINDS)
+    return make_plan(frame, areas=[SALE], wording=wording, channel=channel, today=TODAY, **settings)
+
+
+def outcomes(made: MessagePlan) -> dict[str, tuple[int, int]]:
+    """Give homes and people by outcome, empty ones left out."""
+    return {tally.outcome.value: (tally.homes, tally.people) for tally in made.tallies if tally.homes or tally.people}
+
+
+def written(made: MessagePlan, channel: Channel) -> list[tuple]:
+    return notify_file(made, channel).rows()
+
+
+@pytest.mark.parametrize(
+    ("facts", "channel", "outcome"),
+    [
+        ({"phone": MOBILE, "email": "jo@example.org"}, Channel.TEXT, Outcome.TEXT),
+        ({"phone": MOBILE, "email": "jo@example.org"}, Channel.EMAIL, Outcome.EMAIL),
+        ({"phone": MOBILE, "email": "jo@example.org"}, Channel.LETTER, Outcome.LETTER),
+        # The next channel that works, never a silent drop.
+        ({"email": "jo@example.org"}, Channel.TEXT, Outcome.EMAIL),
+        ({}, Channel.TEXT, Outcome.LETTER),
+        ({"phone": LANDLINE}, Channel.TEXT, Outcome.LETTER),
+        ({"phone": MOBILE}, Channel.EMAIL, Outcome.TEXT),
+        ({"postcode": None}, Channel.LETTER, Outcome.DOOR),
+        ({"postcode": "M33"}, Channel.LETTER, Outcome.DOOR),
+        ({"address": None}, Channel.TEXT, Outcome.DOOR),
+        ({"phone": MOBILE, "postcode": None}, Channel.LETTER, Outcome.TEXT),
+        # Who must not be written to.
+        ({"phone": MOBILE, "protected": True}, Channel.TEXT, Outcome.SPECIAL),
+        ({"phone": MOBILE, "special": "refuge"}, Channel.TEXT, Outcome.SPECIAL),
+        ({"phone": MOBILE, "died_on": date(2026, 11, 1)}, Channel.TEXT, Outcome.DEATH),
+        ({"phone": MOBILE, "objected_on": date(2026, 11, 1)}, Channel.TEXT, Outcome.OBJECTED),
+        # A child is not texted; the home is written to.
+        ({"phone": MOBILE, "birth_date": date(2010, 11, 23)}, Channel.TEXT, Outcome.LETTER),
+        ({"phone": MOBILE, "birth_date": date(2010, 11, 22)}, Channel.TEXT, Outcome.TEXT),
+    ],
+)
+def test_one_person_in_one_home(facts, channel, outcome):
+    made = plan(person("r1", "h1", **facts), channel=channel)
+    assert outcomes(made) == {outcome.value: (1, 1)}
+
+
+def test_a_safety_message_to_one_who_objected_goes_to_an_officer():
+    made = plan(person("r1", "h1", phone=MOBILE, objected_on=date(2026, 1, 1)), wording=SAFETY)
+    assert outcomes(made) == {"officer": (1, 1)}
+    assert made.officer.rows() == [("r1", "h1", "Jo Smith", "1 Lark Rise, Sale", "M33 1AB")]
+    assert made.recipients.is_empty()
+
+
+@pytest.mark.parametrize(("wording", "outcome"), [(ROUTINE, "objected"), (SAFETY, "officer")])
+def test_an_objection_is_one_persons_and_the_others_in_the_home_are_still_told(wording, outcome):
+    made = plan(
+        person("r1", "h1", phone=MOBILE, objected_on=date(2026, 1, 1)),
+        person("r2", "h1", phone=OTHER_MOBILE),
+        wording=wording,
+    )
+    assert outcomes(made) == {"text": (1, 1), outcome: (0, 1)}
+    assert written(made, Channel.TEXT) == [("07700900456",)]
+
+
+def test_a_phone_shared_with_one_who_objected_is_not_used():
+    made = plan(
+        person("r1", "h1", phone=MOBILE, objected_on=date(2026, 1, 1)),
+        person("r2", "h1", given="SAM", phone=MOBILE),
+    )
+    assert outcomes(made) == {"letter": (1, 1), "objected": (0, 1)}
+    assert written(made, Channel.LETTER)[0][0] == "Sam Smith"
+
+
+def test_children_of_adults_who_all_objected_are_not_written_to_instead():
+    made = plan(
+        person("r1", "h1", objected_on=date(2026, 1, 1)), person("r2", "h1", phone=MOBILE, birth_date=date(2018, 5, 1))
+    )
+    assert outcomes(made) == {"objected": (1, 2)}
+
+
+def test_a_death_stops_messages_to_the_whole_home():
+    made = plan(person("r1", "h1", died_on=date(2026, 11, 20)), person("r2", "h1", phone=MOBILE), wording=SAFETY)
+    assert outcomes(made) == {"death": (1, 2)}
+    assert made.of(Outcome.DEATH).words == "Someone in the home has died. Messages to this home stopped at once."
+
+
+def test_a_protected_person_closes_the_home_its_twin_record_and_their_phone():
+    """The home is known by two ids, its door is written in two ways, and a neighbour gave the same phone."""
+    made = plan(
+        person("r1", "h1", phone=MOBILE, protected=True),
+        person("r2", "h1"),
+        person("r3", "x9", address="1, LARK RISE", phone=OTHER_MOBILE),
+        person("r4", "h4", phone=MOBILE),
+        wording=SAFETY,
+    )
+    assert outcomes(made) == {"special": (2, 3), "letter": (1, 1)}
+    assert [row[1] for row in written(made, Channel.LETTER)] == ["4 Lark Rise"]
+
+
+def test_a_housemate_without_an_address_of_their_own_is_closed_with_the_home():
+    made = plan(
+        person("r1", "h1", protected=True),
+        person("r2", "h1", address=None, postcode=None, phone=MOBILE),
+        person("r3", "h4", phone=MOBILE),
+    )
+    assert outcomes(made) == {"special": (1, 2), "letter": (1, 1)}
+
+
+def test_a_childs_phone_is_not_texted_though_the_home_is():
+    made = plan(person("r1", "h1", phone=MOBILE), person("r2", "h1", phone=OTHER_MOBILE, birth_date=date(2015, 3, 1)))
+    assert outcomes(made) == {"text": (1, 2)}
+    assert written(made, Channel.TEXT) == [("07700900123",)]
+
+
+def test_a_person_counts_once_in_each_home_they_are_recorded_at():
+    made = plan(person("r1", "h1"), person("r1", "h1", phone=MOBILE), person("r1", "h2"))
+    assert outcomes(made) == {"text": (1, 1), "letter": (1, 1)}
+
+
+def test_protection_recorded_elsewhere_counts_here():
+    made = plan(person("r1", "h1", phone=MOBILE), person("r1", "h7", lsoa=ELSEWHERE, protected=True))
+    assert outcomes(made) == {"special": (1, 1)}
+
+
+def test_one_wording_covers_every_special_reason():
+    refuge = plan(person("r1", "h1", special="refuge"))
+    protected = plan(person("r1", "h1", protected=True))
+    assert refuge.excluded == protected.excluded
+    assert "refuge" not in OUTCOME_WORDS[Outcome.SPECIAL].lower()
+
+
+def test_one_letter_a_home_and_up_to_two_names_on_it():
+    made = plan(
+        person("r1", "h1", title="MRS", given="JANE", family="O'BRIEN"),
+        person("r2", "h1", title=None, given="PAT"),
+        person("r3", "h2"),
+        person("r4", "h2", given="AL"),
+        person("r5", "h2", given="CY"),
+        person(None, "h3", given=None, family=None),
+        channel=Channel.LETTER,
+    )
+    assert outcomes(made) == {"letter": (3, 5)}
+    assert [row[0] for row in written(made, Channel.LETTER)] == [
+        "Mrs Jane O'Brien and Pat Smith",
+        "The household",
+        "The household",
+    ]
+
+
+def test_two_ids_for_one_door_get_one_letter():
+    made = plan(person("r1", "h1"), person("r2", "x8", address="1 Lark Rise"), channel=Channel.LETTER)
+    assert outcomes(made) == {"letter": (2, 2)}
+    assert len(written(made, Channel.LETTER)) == 1
+
+
+def test_a_phone_given_by_several_people_and_homes_gets_one_text():
+    made = plan(
+        person("r1", "h1", phone=MOBILE),
+        person("r2", "h1", phone="+44 7700 900123"),
+        person("r3", "h2", phone=MOBILE),
+        person("r4", "h2", phone=OTHER_MOBILE),
+    )
+    assert outcomes(made) == {"text": (2, 4)}
+    assert written(made, Channel.TEXT) == [("07700900123",), ("07700900456",)]
+
+
+def test_a_home_without_any_way_to_write_is_on_the_list_of_doors_to_knock_at():
+    made = plan(person("r1", "h1", postcode=None), person("r2", "h2", phone=MOBILE))
+    assert made.doors.rows() == [("h1", "1 Lark Rise, Sale", None, SALE, 1)]
+
+
+def test_reachable_counts_what_each_channel_could_reach():
+    made = plan(
+        person("r1", "h1", phone=MOBILE, email="jo@example.org"),
+        person("r2", "h2", email="AL@Example.org "),
+        person("r3", "h3", postcode=None),
+        person("r4", "h4", phone=OTHER_MOBILE, protected=True),
+    )
+    assert made.reachable == {Channel.TEXT: 1, Channel.EMAIL: 2, Channel.LETTER: 2}
+
+
+def test_people_elsewhere_are_not_in_the_plan_and_people_without_a_place_are_counted_apart():
+    made = plan(
+        person("r1", "h1", phone=MOBILE),
+        person("r2", "h2", phone=OTHER_MOBILE, lsoa=ELSEWHERE),
+        person("r3", None, lsoa=None),
+    )
+    assert (made.homes, made.people, made.unplaced) == (1, 1, 1)
+
+
+def test_languages_are_those_recorded_and_an_estimate_for_the_areas():
+    shares = pl.DataFrame({"area": [SALE], "share": [0.1]})
+    made = plan(
+        person("r1", "h1", language="urdu"),
+        person("r2", "h1", language="URDU"),
+        person("r3", "h2", language="Welsh"),
+        person("r4", "h3"),
+        person("r5", "h4", language="Farsi", protected=True),
+        proficiency=shares,
+    )
+    assert made.languages.known == (("Urdu", 2), ("Welsh", 1))
+    assert (made.languages.unknown, made.languages.areas_without_share) == (1, 0)
+    assert made.languages.without_english == pytest.approx(0.4)
+
+
+def test_an_area_without_a_census_share_is_left_out_of_the_estimate_and_counted():
+    shares = pl.DataFrame({"area": [ELSEWHERE], "share": [0.1]})
+    made = plan(person("r1", "h1"), proficiency=shares)
+    assert (made.languages.without_english, made.languages.areas_without_share) == (None, 1)
+    assert plan(person("r1", "h1")).languages.without_english is None
+
+
+def test_a_street_of_the_area_in_the_words_is_pointed_out():
+    made = plan(person("r1", "h1", phone=MOBILE), wording=Wording("People on lark rise can get a test."))
+    assert [advice.words for advice in made.advice] == [
+        "The words name a street (Lark Rise). Do not single out a street."
+    ]
+
+
+def test_areas_where_nobody_is_known_are_refused():
+    with pytest.raises(BadInput, match=r"No homes are known in the chosen areas\. Choose other areas\."):
+        plan(person("r1", "h1", lsoa=ELSEWHERE))
+
+
+def test_a_missing_column_is_named():
+    frame = pl.DataFrame([person("r1", "h1")], schema=KINDS).drop("died_on")
+    with pytest.raises(BadInput, match=r"column died_on, .*The list of residents lacks a column"):
+        make_plan(frame, areas=[SALE], wording=ROUTINE, channel=Channel.TEXT, today=TODAY)
+
+
+def test_every_outcome_and_standing_has_its_words():
+    assert set(OUTCOME_WORDS) == set(Outcome)
+    assert {standing.value for standing in Standing} - {"open"} <= {outcome.value for outcome in Outcome}
+    assert {channel.value for channel in Channel} <= {outcome.value for outcome in Outcome}

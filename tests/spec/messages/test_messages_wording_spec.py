@@ -1,0 +1,128 @@
+"""Words in; what stops them, and what an officer is advised of, out."""
+
+import pytest
+
+from wardkeeper.kernel.errors import BadInput
+from wardkeeper.messages.channels import Channel
+from wardkeeper.messages.wording import (
+    ADVICE,
+    Fault,
+    Wording,
+    advise,
+    check_wording,
+    count_syllables,
+    count_texts,
+    reading_grade,
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "gaps"),
+    [
+        ("No gaps (really).", ()),
+        ("Dear ((name)),", ("name",)),
+        ("((Name)), ((  name )) and ((test site))", ("name", "test site")),
+        ("((over 65??Call us first.)) Stay in.", ("over 65",)),
+    ],
+)
+def test_gaps_are_written_as_in_notify(body, gaps):
+    assert Wording(body).gaps == gaps
+
+
+def test_shared_values_fill_their_gaps_and_conditional_words_are_shown():
+    words = Wording("((name)): go to ((Site)). ((old??Call us.))", values={"site": "Sale Town Hall", "old": "no"})
+    assert words.filled == "name: go to Sale Town Hall. Call us."
+    assert words.gaps == ("name", "site", "old")
+
+
+STOPS = {
+    "no words": (Wording("  "), Channel.TEXT, r"The message has no words\. Write the message\."),
+    "open gap": (Wording("Dear ((name), hello"), Channel.TEXT, r"A gap is not closed\. Write gaps as \(\(name\)\)\."),
+    "unfilled gap": (
+        Wording("Go to ((test site))."),
+        Channel.LETTER,
+        r"Nothing fills the gap \(\(test site\)\)\. Give its value or remove it",
+    ),
+    "gap in the subject": (Wording("Hello", subject="((area))"), Channel.EMAIL, r"Nothing fills the gap \(\(area\)\)"),
+    "too long a text": (
+        Wording("a" * 919),
+        Channel.TEXT,
+        r"The text has 919 characters\. Use 918 or fewer, or send a letter\.",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", STOPS)
+def test_words_that_cannot_be_sent_are_refused(fault):
+    wording, channel, message = STOPS[fault]
+    with pytest.raises(BadInput, match=message):
+        check_wording(wording, channel)
+
+
+def test_a_long_letter_may_be_sent():
+    check_wording(Wording("Dear ((name)), " + "a" * 919), Channel.LETTER)
+
+
+PLAIN = "You can get a free test. Go to Sale Town Hall. It opens at 9."
+
+
+@pytest.mark.parametrize(
+    ("body", "fault", "found"),
+    [
+        ("People on Chapel Road can get a test.", Fault.NAMES_STREET, "Chapel Road"),
+        ("The Polish club can get a test.", Fault.NAMES_COMMUNITY, "Polish"),
+        ("Cases are high in one community.", Fault.NAMES_COMMUNITY, "community"),
+        ("We ask people who go to the mosque to test.", Fault.NAMES_COMMUNITY, "mosque"),
+        ("go " * 26 + ".", Fault.LONG_SENTENCE, "26 words"),
+        (
+            "Epidemiological investigation necessitates immediate precautionary isolation.",
+            Fault.HARD_TO_READ,
+            "school grade",
+        ),
+        ("Stay in. " * 20, Fault.SEVERAL_TEXTS, "gets 2 texts"),
+    ],
+)
+def test_doubts_are_pointed_out(body, fault, found):
+    advice = {one.fault: one.words for one in advise(Wording(body), Channel.TEXT)}
+    assert found in advice[fault]
+
+
+def test_plain_words_get_no_advice():
+    assert advise(Wording(PLAIN), Channel.TEXT) == ()
+
+
+@pytest.mark.parametrize("channel", [Channel.EMAIL, Channel.LETTER])
+def test_emails_and_letters_need_a_subject(channel):
+    assert [one.fault for one in advise(Wording(PLAIN), channel)] == [Fault.NO_SUBJECT]
+    assert advise(Wording(PLAIN, subject="Free tests"), channel) == ()
+
+
+def test_streets_of_the_area_are_found_in_the_subject_too_whatever_their_capitals():
+    advice = advise(Wording(PLAIN, subject="LARK RISE"), Channel.LETTER, frozenset({"Lark Rise"}))
+    assert [one.fault for one in advice] == [Fault.NAMES_STREET]
+
+
+@pytest.mark.parametrize(
+    ("text", "texts"),
+    [("a" * 160, 1), ("a" * 161, 2), ("a" * 306, 2), ("a" * 307, 3), ("ŵ" * 70, 1), ("ŵ" * 71, 2), ("£" * 160, 1)],
+)
+def test_texts_are_counted_as_they_are_charged(text, texts):
+    assert count_texts(text) == texts
+
+
+@pytest.mark.parametrize(
+    ("word", "syllables"),
+    [("test", 1), ("take", 1), ("water", 2), ("table", 2), ("isolation", 4), ("the", 1), ("my", 1)],
+)
+def test_syllables(word, syllables):
+    assert count_syllables(word) == syllables
+
+
+def test_the_reading_grade_is_flesch_kincaids():
+    # 6 words, 1 sentence, 6 syllables.
+    assert reading_grade("The cat sat on the mat.") == pytest.approx(0.39 * 6 + 11.8 - 15.59)
+    assert reading_grade("") == 0.0
+
+
+def test_every_fault_has_its_words():
+    assert set(ADVICE) == set(Fault)
