@@ -1,4 +1,4 @@
-"""Choosing the model: five classes where they prove stable, sane and no worse on silver labels held out; else two.
+"""Choosing the model: six classes where they prove stable, sane and no worse on silver labels held out; else two.
 
 Likelihood is not asked: the best likelihood was once the worst result. The reason for the choice goes into the report.
 """
@@ -6,10 +6,21 @@ Likelihood is not asked: the best likelihood was once the worst result. The reas
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import expit, logit
 
-from wardkeeper.residents.arrays import Flags, Levels, Reals
-from wardkeeper.residents.evidence import BIRTH, EMAIL, FEATURES, FULL_NAME, HOME
-from wardkeeper.residents.weighing import SAME, UNLABELLED, Mixture, Patterns, fit, guess, guessed_model
+from wardkeeper.residents.arrays import Flags, Reals
+from wardkeeper.residents.evidence import BIRTH, EMAIL, FEATURES, FULL_NAME, HOME, INITIAL_NAME, SAME_HOME
+from wardkeeper.residents.weighing import (
+    DIFFERENT,
+    GUESSED_SHARE,
+    SAME,
+    UNLABELLED,
+    Mixture,
+    Patterns,
+    fit,
+    guess,
+    guessed_model,
+)
 
 RESTARTS = 3
 SHAKE = 0.3
@@ -39,28 +50,28 @@ def choose(patterns: Patterns, *, seed: int) -> Choice:
         why = f"fewer than {FEWEST_PAIRS} pairs were compared, too few to learn from"
         return Choice(guessed_model(), "first guesses", why, None, 0)
     two = fit(patterns, _two_classes(patterns), same=1)
-    five = fit(patterns, _five_classes(patterns), same=2)
+    six = fit(patterns, _six_classes(patterns), same=2)
     labelled = int(patterns.counts[patterns.labels != UNLABELLED].sum())
     losses = _held_out_losses(patterns, seed) if labelled >= FEWEST_LABELS else None
-    fault = _fault(patterns, five, losses, seed)
+    fault = _fault(patterns, six, losses, seed)
     if fault:
         return Choice(two, "two classes", fault, losses[0] if losses else None, labelled)
-    why = "five classes were steady over restarts, weighed agreement above conflict"
-    why += " and were no worse than two on pairs with NHS numbers held out" if losses else ""
-    return Choice(five, "five classes", why, losses[1] if losses else None, labelled)
+    why = "six classes were steady over restarts, weighed agreement above conflict"
+    why += " and were no worse than two on silver labels held out" if losses else ""
+    return Choice(six, "six classes", why, losses[1] if losses else None, labelled)
 
 
-def _fault(patterns: Patterns, five: Mixture, losses: tuple[float, float] | None, seed: int) -> str:
+def _fault(patterns: Patterns, six: Mixture, losses: tuple[float, float] | None, seed: int) -> str:
     """Say what speaks against the larger model; empty when nothing does."""
-    share = float(five.shares[: five.same].sum())
+    share = float(six.shares[: six.same].sum())
     if not SHARES[0] < share < SHARES[1]:
-        return f"five classes held {share:.1%} of the pairs to be one person, which is not believable"
-    if not is_sane(five):
-        return "five classes weighed a conflict above an agreement"
+        return f"six classes held {share:.1%} of the pairs to be one person, which is not believable"
+    if not is_sane(six):
+        return "six classes weighed a conflict above an agreement"
     if losses and losses[1] > losses[0] + 0.01:
-        return "five classes did worse than two on pairs with NHS numbers held out"
-    if _agreement(patterns, five, seed) < STEADY:
-        return "five classes gave different answers from different starts"
+        return "six classes did worse than two on silver labels held out"
+    if _agreement(patterns, six, seed) < STEADY:
+        return "six classes gave different answers from different starts"
     return ""
 
 
@@ -86,21 +97,25 @@ def level_weight(model: Mixture, feature: int) -> Reals:
 
 
 def _two_classes(patterns: Patterns) -> Reals:
-    likely = 1.0 / (1.0 + np.exp(-np.clip(guess(patterns.evidence), -20, 20)))
+    likely = expit(np.clip(guess(patterns.evidence) + logit(GUESSED_SHARE), -20, 20))
     return np.stack([likely, 1.0 - likely], axis=1)
 
 
-def _five_classes(patterns: Patterns) -> Reals:
-    """Start: likely pairs parted by home; unlikely ones by home, by name, and the rest."""
+def _six_classes(patterns: Patterns) -> Reals:
+    """Start: likely pairs parted by home; unlikely ones at one home, of one name (birth dates known or not), and the rest."""
     likely, unlikely = _two_classes(patterns).T
-    levels: Levels = patterns.evidence
-    at_home: Flags = levels[:, FEATURES.index(HOME)] >= 4
-    same_name: Flags = levels[:, FEATURES.index(FULL_NAME)] > len(FULL_NAME.levels) // 5 * 2
+    levels = patterns.evidence
+    home, name, initial, birth = (levels[:, FEATURES.index(f)] for f in (HOME, FULL_NAME, INITIAL_NAME, BIRTH))
+    at_home: Flags = home >= SAME_HOME
+    same_name: Flags = (name > len(FULL_NAME.levels) * 2 // 5) | (initial > len(INITIAL_NAME.levels) // 3)
+    near, far = np.where(at_home, 0.8, 0.2), np.where(at_home, 0.2, 0.8)
+    namesakes = unlikely * np.where(at_home, 0.1, np.where(same_name, 0.8, 0.2))
     parts = (
-        likely * np.where(at_home, 0.8, 0.2),
-        likely * np.where(at_home, 0.2, 0.8),
+        likely * near,
+        likely * far,
         unlikely * np.where(at_home, 0.8, 0.1),
-        unlikely * np.where(at_home, 0.1, np.where(same_name, 0.8, 0.2)),
+        namesakes * np.where(birth > 0, 0.8, 0.2),
+        namesakes * np.where(birth > 0, 0.2, 0.8),
         unlikely * np.where(at_home, 0.1, np.where(same_name, 0.1, 0.7)),
     )
     return np.stack(parts, axis=1)
@@ -110,7 +125,7 @@ def _agreement(patterns: Patterns, model: Mixture, seed: int) -> float:
     """Give the smallest share of pairs about which a shaken restart agrees with the model."""
     chance = np.random.default_rng(seed)
     decided = model.log_odds(patterns.evidence) > 0
-    start, shares = _five_classes(patterns), []
+    start, shares = _six_classes(patterns), []
     for _ in range(RESTARTS - 1):
         shaken = (1 - SHAKE) * start + SHAKE * chance.dirichlet(np.ones(start.shape[1]), len(start))
         other = fit(patterns, shaken, same=model.same).log_odds(patterns.evidence) > 0
@@ -119,17 +134,23 @@ def _agreement(patterns: Patterns, model: Mixture, seed: int) -> float:
 
 
 def _held_out_losses(patterns: Patterns, seed: int) -> tuple[float, float]:
-    """Fit with half of the silver labels hidden; give the log loss on the hidden ones of two and of five classes."""
+    """Fit with half of the silver labels hidden; give the log loss on the hidden ones of two and of six classes."""
     hidden = (patterns.labels != UNLABELLED) & (np.random.default_rng(seed).random(len(patterns.labels)) < 0.5)
     shown = Patterns(patterns.levels, patterns.counts, np.where(hidden, UNLABELLED, patterns.labels))
     two = fit(shown, _two_classes(patterns), same=1)
-    five = fit(shown, _five_classes(patterns), same=2)
-    return log_loss(two, patterns, hidden), log_loss(five, patterns, hidden)
+    six = fit(shown, _six_classes(patterns), same=2)
+    return log_loss(two, patterns, hidden), log_loss(six, patterns, hidden)
 
 
 def log_loss(model: Mixture, patterns: Patterns, rows: Flags) -> float:
-    """Give the mean log loss of the model on labelled patterns, weighted by their counts."""
+    """Give the mean log loss of the model on labelled patterns; both labels count alike, however many pairs have them."""
+    losses = [_loss_on(model, patterns, rows & (patterns.labels == label)) for label in (SAME, DIFFERENT)]
+    return float(np.mean([loss for loss in losses if loss is not None]))
+
+
+def _loss_on(model: Mixture, patterns: Patterns, rows: Flags) -> float | None:
+    if not rows.any():
+        return None
     odds = model.log_odds(patterns.evidence[rows])
     signed = np.where(patterns.labels[rows] == SAME, -odds, odds)
-    counts = patterns.counts[rows]
-    return float(np.logaddexp(0.0, signed) @ counts / max(counts.sum(), 1.0))
+    return float(np.average(np.logaddexp(0.0, signed), weights=patterns.counts[rows]))

@@ -67,8 +67,20 @@ def _join(*parts: tuple[Level, ...]) -> tuple[Level, ...]:
     )
 
 
-FULL_NAME = Feature("name", _join(GIVEN, FAMILY, COMMON))
-INITIAL_NAME = Feature("name with an initial", _join(INITIAL, FAMILY, COMMON))
+def _join_names(first: tuple[Level, ...]) -> tuple[Level, ...]:
+    """As `_join`, but a family name and its rarity speak for one person only where the given names do not conflict."""
+    return tuple(
+        Level(level.words, min(level.guess, given.guess) if given.guess < -2 else level.guess)
+        for given, level in zip(
+            (given for given in first for _ in range(len(FAMILY) * len(COMMON))),
+            _join(first, FAMILY, COMMON),
+            strict=True,
+        )
+    )
+
+
+FULL_NAME = Feature("name", _join_names(GIVEN))
+INITIAL_NAME = Feature("name with an initial", _join_names(INITIAL))
 FAMILY_ONLY = Feature("family name alone", _join(tuple(Level(f"have {f.words}", f.guess) for f in FAMILY), RIVALS))
 MIDDLE = Feature(
     "middle name",
@@ -132,6 +144,15 @@ NHS_NUMBER = Feature(
     "NHS number",
     (Level("have different NHS numbers", -12.0), Level("have the same NHS number", 12.0)),
 )
+
+SAME_NAME = 1 + (len(GIVEN) * len(FAMILY) - 1) * len(COMMON)
+"""The lowest code of a full name that agrees wholly; all above it do too."""
+LIKE_BIRTH = 3
+"""The lowest code of a birth date that agrees, but for a slip or a missing day."""
+SAME_HOME = 5
+"""The lowest code of one home."""
+SELDOM_REPEATS = 2
+"""The code of two records from one source that seldom repeats a person."""
 
 FEATURES: tuple[Feature, ...] = (
     FULL_NAME,

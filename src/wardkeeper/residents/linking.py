@@ -22,7 +22,7 @@ from wardkeeper.residents.households import build_households
 from wardkeeper.residents.identities import MEANINGS, Change, Identities, Shift, keep_ids
 from wardkeeper.residents.profiles import build_residents
 from wardkeeper.residents.reports import IdChange, LinkReport, count_bands, list_weights
-from wardkeeper.residents.weighing import Patterns, label_of, weigh
+from wardkeeper.residents.weighing import Patterns, label, weigh
 
 UNUSED = ("special",)
 """What a home is beyond protected plays no part in linking, so it never reaches a resident."""
@@ -118,7 +118,7 @@ def _weigh(encoded: Encoded, candidates: Candidates, seed: int) -> _Weighed:
     patterns = compare(encoded, candidates.left, candidates.right)
     distinct, place, counts = np.unique(patterns, return_inverse=True, return_counts=True)
     levels = unpack(distinct)
-    choice = choose(Patterns(levels, counts.astype(np.float64), label_of(levels[:, -1])), seed=seed)
+    choice = choose(Patterns(levels, counts.astype(np.float64), label(levels)), seed=seed)
     log_odds = weigh(choice.model, levels)[place]
     vetoes = find_vetoes(encoded, candidates.left, candidates.right)
     return _Weighed(patterns, log_odds, vetoes, choice, len(distinct))

@@ -1,8 +1,8 @@
 """Weighing: a latent-class mixture over patterns, fitted by expectation and maximisation.
 
 Some classes stand for pairs of one person's records and the rest for pairs of two people's; with one of each it is the model of
-Fellegi and Sunter (1969). Pairs that both carry an NHS number are *silver labels*: equal numbers may only belong to the former,
-different ones only to the latter (semi-supervised EM, as Enamorado, Fifield and Imai 2019). A missing comparison says nothing.
+Fellegi and Sunter (1969). Some pairs have *silver labels* (see `label`): those of one person may only belong to the former, those
+of two only to the latter (semi-supervised EM, as Enamorado, Fifield and Imai 2019). A missing comparison says nothing.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,18 @@ from scipy import sparse
 from scipy.special import logsumexp
 
 from wardkeeper.residents.arrays import Flags, Ints, Levels, Reals
-from wardkeeper.residents.evidence import FEATURES, NHS_NUMBER
+from wardkeeper.residents.evidence import (
+    BIRTH,
+    FEATURES,
+    FULL_NAME,
+    HOME,
+    LIKE_BIRTH,
+    NHS_NUMBER,
+    SAME_HOME,
+    SAME_NAME,
+    SELDOM_REPEATS,
+    SOURCE,
+)
 
 LIMIT = 12.0
 """No pair counts for more than this, either way, in natural log odds."""
@@ -65,9 +76,18 @@ def weigh(model: Mixture, levels: Levels) -> Reals:
     return np.asarray(np.clip(model.log_odds(levels[:, : len(FEATURES)]) + fixed, -LIMIT, LIMIT))
 
 
-def label_of(nhs_level: Levels) -> Ints:
-    """Silver labels from the NHS number's level: 0 missing, 1 different, 2 same."""
-    return np.array([UNLABELLED, DIFFERENT, SAME])[nhs_level]
+def label(levels: Levels) -> Ints:
+    """Give silver labels to patterns, from what needs no model.
+
+    Equal NHS numbers are one person, different ones two. Two records of a source that seldom repeats a person are two people,
+    unless name and home, or the birth date, agree. The second rule reaches the sources that hold no birth dates at all: without
+    it, strangers of one name there may be learned to be the same.
+    """
+    nhs, source = levels[:, -1], levels[:, FEATURES.index(SOURCE)]
+    name, home, birth = (levels[:, FEATURES.index(feature)] for feature in (FULL_NAME, HOME, BIRTH))
+    repeated = ((name >= SAME_NAME) & (home >= SAME_HOME)) | (birth >= LIKE_BIRTH)
+    two_people = (nhs == 1) | ((nhs == 0) & (source == SELDOM_REPEATS) & ~repeated)
+    return np.select([nhs == 2, two_people], [SAME, DIFFERENT], UNLABELLED)
 
 
 def guess(levels: Levels) -> Reals:

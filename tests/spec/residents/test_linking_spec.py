@@ -6,8 +6,8 @@ file). So few records are too few to learn from, so these cases run on the first
 """
 
 import pytest
-from resident_tables import groups_of, read_groups, read_records, steady_entropy
 
+from resident_tables import groups_of, read_groups, read_records, steady_entropy
 from wardkeeper.residents import link
 
 JOINED = {
