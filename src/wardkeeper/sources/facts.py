@@ -1,0 +1,74 @@
+"""The factors and markings a contract's columns assert. A blank cell asserts nothing, whichever way the column reads."""
+
+import polars as pl
+
+from wardkeeper.places.lettering import tidy
+from wardkeeper.sources.findings import SCHEMA, find
+from wardkeeper.sources.rules import Rule
+from wardkeeper.sources.terms import Contract, FactorTerm, MarkingTerm
+
+ASSERTED = {"row": pl.Int64, "factor": pl.String}
+
+
+def read_factors(cells: pl.DataFrame, contract: Contract) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Give row and factor for each factor asserted, and findings on values the contract doesn't know."""
+    asserted, findings = [pl.DataFrame(schema=ASSERTED)], []
+    for term in contract.factors:
+        found, unknown = _read_factor(cells, term)
+        asserted.append(found)
+        findings.append(unknown)
+    return pl.concat(asserted).unique(maintain_order=True), findings
+
+
+def read_markings(cells: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """Give row, protected and special (what kind of special home; null for others)."""
+    marked = cells.select("row", pl.lit(value=False).alias("protected"), pl.lit(None, pl.String).alias("special"))
+    for term in contract.markings:
+        hit = _plain(pl.col(term.column)).is_in([value.casefold() for value in term.when]).fill_null(value=False)
+        marked = marked.with_columns(cells.select(hit.alias("hit"))).select(
+            "row", pl.col("protected") | pl.col("hit"), _special(term)
+        )
+    return marked
+
+
+def _special(term: MarkingTerm) -> pl.Expr:
+    named = pl.when(pl.col("hit")).then(pl.lit(term.home)) if term.home else pl.lit(None, pl.String)
+    return pl.coalesce("special", named).alias("special")
+
+
+def _read_factor(cells: pl.DataFrame, term: FactorTerm) -> tuple[pl.DataFrame, pl.DataFrame]:
+    if not term.column:
+        return cells.select("row", pl.lit(term.factor).alias("factor")), pl.DataFrame(schema=SCHEMA)
+    values = cells.select("row", _split(term).alias("value")).explode("value").select("row", _plain(pl.col("value")))
+    read = values.drop_nulls("value").with_columns(_factor(term).alias("factor"), _is_known(term).alias("known"))
+    unknown = read["factor"].is_null() & ~read["known"]
+    return read.drop_nulls("factor").select("row", "factor"), find(
+        read["row"], unknown, rule=Rule.UNKNOWN_VALUE, column=term.column
+    )
+
+
+def _split(term: FactorTerm) -> pl.Expr:
+    return pl.col(term.column).str.split(term.split) if term.split else pl.concat_list(term.column)
+
+
+def _plain(text: pl.Expr) -> pl.Expr:
+    return tidy(text).str.to_lowercase()
+
+
+def _factor(term: FactorTerm) -> pl.Expr:
+    """Give the factor of a value, or null."""
+    named = pl.col("value").replace_strict(
+        {value.casefold(): factor for value, factor in term.when}, default=None, return_dtype=pl.String
+    )
+    if term.filled:
+        return pl.when(~_is_known(term)).then(pl.coalesce(named, pl.lit(term.factor)))
+    if term.at_least is not None:
+        number = pl.col("value").cast(pl.Float64, strict=False)
+        return pl.coalesce(named, pl.when(number >= term.at_least).then(pl.lit(term.factor)))
+    return named
+
+
+def _is_known(term: FactorTerm) -> pl.Expr:
+    listed = pl.col("value").is_in([value.casefold() for value in term.known])
+    number = pl.col("value").cast(pl.Float64, strict=False)
+    return listed | (number < term.at_least).fill_null(value=False) if term.at_least is not None else listed

@@ -1,0 +1,77 @@
+"""Which rows are about the same entry of the source: its own key, and what to do when it is missing, shared or repeated."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from wardkeeper.places.lettering import tidy
+from wardkeeper.sources.findings import find
+from wardkeeper.sources.rules import Rule
+from wardkeeper.sources.terms import Contract, Kind, Meaning
+
+_WHO = ("family", "given", "birth_date")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Keyed:
+    """`entries` has row and entry (the part of the record id after the source) for every row that counts."""
+
+    entries: pl.DataFrame
+    findings: tuple[pl.DataFrame, ...]
+
+
+def key_rows(cells: pl.DataFrame, contract: Contract, people: pl.DataFrame) -> Keyed:
+    """Name each row's entry. `cells` holds the rows not held back, `people` who they are about.
+
+    A cumulative file keeps each key's latest row; a full one joins rows of one key and person, and keeps others apart.
+    """
+    keyed = cells.select("row", _key(contract).alias("key"))
+    missing = find(cells["row"], keyed["key"].is_null(), rule=Rule.NO_KEY, column=_column(contract))
+    own_number = pl.concat_str(pl.lit("row-"), pl.col("row"))
+    if contract.kind is Kind.CUMULATIVE:
+        latest, superseded = _keep_latest(keyed, cells, contract)
+        entries = latest.select("row", pl.coalesce("key", own_number).alias("entry"))
+        return Keyed(entries, (missing, superseded))
+    first_person = people.filter(pl.col("person") == 1).select("row", *_WHO)
+    rows = keyed.join(first_person, on="row", how="left", maintain_order="left")
+    same = _is_as_first(rows)
+    apart = pl.concat_str("key", pl.lit("~"), own_number)
+    entries = rows.select("row", pl.when(same).then("key").otherwise(apart).fill_null(own_number).alias("entry"))
+    repeated = rows.select(
+        (pl.col("key").is_not_null() & same & ~pl.struct("key", *_WHO).is_first_distinct()).alias("r")
+    )
+    shared = rows.select((pl.col("key").is_not_null() & ~same).alias("s"))
+    return Keyed(
+        entries,
+        (
+            missing,
+            find(rows["row"], repeated["r"], rule=Rule.REPEATED_KEY, column=_column(contract)),
+            find(rows["row"], shared["s"], rule=Rule.SHARED_KEY, column=_column(contract)),
+        ),
+    )
+
+
+def _key(contract: Contract) -> pl.Expr:
+    parts = [tidy(pl.col(name)) for name in contract.file.key]
+    return pl.concat_str(parts, separator="/") if parts else pl.lit(None, pl.String)
+
+
+def _column(contract: Contract) -> str:
+    return ", ".join(contract.file.key)
+
+
+def _is_as_first(rows: pl.DataFrame) -> pl.Series:
+    """Tell which rows are about the same person as the first row with their key."""
+    same = [pl.col(name).eq_missing(pl.col(name).first().over("key")) for name in _WHO]
+    return rows.select(pl.all_horizontal(same).alias("same"))["same"]
+
+
+def _keep_latest(keyed: pl.DataFrame, cells: pl.DataFrame, contract: Contract) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Keep each key's latest row by its timestamp as written (ISO text sorts by time); of equal ones the lowest down."""
+    stamps = contract.named(Meaning.SEEN_ON)
+    when = cells[stamps[0].name] if stamps else pl.Series([""]).new_from_index(0, cells.height)
+    stamped = keyed.with_columns(when.fill_null("").alias("when"))
+    rank = pl.struct("when", "row").rank("ordinal", descending=True).over("key")
+    ranked = stamped.with_columns(pl.when(pl.col("key").is_null()).then(1).otherwise(rank).alias("rank"))
+    old = ranked["rank"] > 1
+    return ranked.filter(~old), find(ranked["row"], old, rule=Rule.SUPERSEDED, column=_column(contract))

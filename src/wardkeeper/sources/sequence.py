@@ -1,0 +1,68 @@
+"""One delivery after another: the same file twice, an older file after a newer one, a file that shrank."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.sources.deliveries import Delivery
+from wardkeeper.sources.terms import Contract, Kind
+
+LEAST_SHARE = 0.5
+"""Share of the last full file's rows below which a new one is taken for half a file."""
+
+
+class Step(StrEnum):
+    """What to do with a delivery."""
+
+    LOAD = "load"
+    """Load it: it becomes the newest."""
+    MERGE = "merge"
+    """Load it, but what is newer stays: an older day of a cumulative file."""
+    NOTHING = "nothing"
+    """Load nothing: this very file has been loaded before."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What to do, and a sentence that says why; empty for an ordinary load."""
+
+    step: Step
+    reason: str = ""
+
+
+def check(sha256: str, extracted_on: date, earlier: Sequence[Delivery], contract: Contract) -> NextStep:
+    """Decide what to do with a delivery, given the earlier ones of its source.
+
+    Raises BadInput for an older day of a full file: loading it would bring back what has since changed.
+    """
+    own = [delivery for delivery in earlier if delivery.source == contract.name]
+    if any(delivery.sha256 == sha256 for delivery in own):
+        return NextStep(Step.NOTHING, "This very file has been loaded before: nothing was loaded.")
+    newest = max((delivery.extracted_on for delivery in own), default=None)
+    if newest is None or extracted_on >= newest:
+        return NextStep(Step.LOAD)
+    if contract.kind is Kind.CUMULATIVE:
+        return NextStep(Step.MERGE, f"A newer file, of {newest}, is loaded already: what is newer stays.")
+    raise BadInput(
+        f"The file is of {extracted_on}, and a newer one, of {newest}, is loaded already.",
+        "Nothing was loaded. Send the newest file.",
+        Where(source=contract.name, rule="older-file"),
+    )
+
+
+def check_size(rows: int, earlier: Sequence[Delivery], contract: Contract, *, expected: bool = False) -> None:
+    """Refuse a file with far fewer rows than the one before: it may be half a file, and people would vanish with it.
+
+    `expected` is a person's word that the source did shrink.
+    """
+    own = [delivery for delivery in earlier if delivery.source == contract.name]
+    last = max(own, key=lambda delivery: (delivery.extracted_on, delivery.received_at), default=None)
+    if expected or last is None or rows >= LEAST_SHARE * last.rows:
+        return
+    raise BadInput(
+        f"The file has {rows:,} rows, and the one of {last.extracted_on} had {last.rows:,}: it may be half a file.",
+        "Ask the owner. If the source did shrink, load it again saying so.",
+        Where(source=contract.name, rule="half-a-file"),
+    )

@@ -1,0 +1,182 @@
+"""From a raw table to records, factors and rows to fix, by the contract.
+
+Each row of the file is loaded, repaired with a note, or held back with a reason; the three add up to the file.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import TypedDict
+
+import polars as pl
+
+from wardkeeper.kernel.columns import FACTOR, QUARANTINED, RECORD
+from wardkeeper.kernel.ids import DeliveryId
+from wardkeeper.places.addresses import AddressList
+from wardkeeper.places.postcodes import PostcodeTable
+from wardkeeper.sources.decoding import UNREADABLE
+from wardkeeper.sources.facts import read_factors, read_markings
+from wardkeeper.sources.fields import read_fields
+from wardkeeper.sources.findings import BY_EFFECT, REASONS, SCHEMA, find, gather, rows_with, to_notes
+from wardkeeper.sources.keys import key_rows
+from wardkeeper.sources.people import read_people
+from wardkeeper.sources.quality import QualityReport, report
+from wardkeeper.sources.rules import Effect, Note, Rule
+from wardkeeper.sources.tables import RawTable
+from wardkeeper.sources.terms import Contract, Meaning
+from wardkeeper.sources.whereabouts import find_homes
+
+KINDS: dict[str, type[pl.DataType]] = {"text": pl.String, "int": pl.Int64, "date": pl.Date, "flag": pl.Boolean}
+
+RECORD_SCHEMA = {column.name: KINDS[column.kind] for column in RECORD}
+FACTOR_SCHEMA = {column.name: KINDS[column.kind] for column in FACTOR}
+QUARANTINED_SCHEMA = {column.name: KINDS[column.kind] for column in QUARANTINED}
+
+
+_HYPHENED = (Meaning.NHS_NUMBER, Meaning.SEEN_ON, Meaning.ENDED_ON, Meaning.OBJECTED_ON, Meaning.DIED_ON)
+_ONE_PERSONS = ("nhs_number", "sex", "email", "language", "objected_on", "died_on")
+_MARKINGS = ("caution", "objected_on", "died_on")
+
+
+class _Counts(TypedDict):
+    rows: int
+    loaded: int
+    repaired: int
+    quarantined_rows: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standardised:
+    """What a delivery became.
+
+    `records` has kernel.columns.RECORD, `factors` FACTOR, `quarantined` QUARANTINED; `special_homes` has home_id and
+    special. `rows` = `loaded` + `repaired` + `quarantined_rows`, all counted in rows of the file.
+    """
+
+    records: pl.DataFrame
+    factors: pl.DataFrame
+    quarantined: pl.DataFrame
+    special_homes: pl.DataFrame
+    notes: list[Note]
+    rows: int
+    loaded: int
+    repaired: int
+    quarantined_rows: int
+    report: QualityReport
+
+
+def standardise(
+    raw: RawTable,
+    contract: Contract,
+    *,
+    delivery: DeliveryId,
+    postcodes: PostcodeTable,
+    addresses: AddressList,
+    extracted_on: date,
+) -> Standardised:
+    """Read a raw table by its contract. `extracted_on` is the day the file is about."""
+    cells = pl.concat([raw.rows.cast(pl.Int64).alias("row").to_frame(), raw.frame], how="horizontal")
+    people, on_people = read_people(cells, contract, on=extracted_on)
+    fields, on_fields = read_fields(cells, contract, on=extracted_on)
+    uprns = fields[Meaning.UPRN.value]
+    homes, on_homes = find_homes(cells, uprns, contract, postcodes=postcodes, addresses=addresses)
+    factors, on_factors = read_factors(cells, contract)
+    found = gather([*on_people, *on_fields, *on_homes, *on_factors, *_find_unreadable(cells, raw)])
+    held = rows_with(found, Effect.HOLDS)
+    keyed = key_rows(cells.filter(~pl.col("row").is_in(held.implode())), contract, people)
+    findings = gather([found, *keyed.findings])
+    parts = (fields.drop(Meaning.UPRN.value), homes, read_markings(cells, contract))
+    joined = _join_rows(_name_records(keyed.entries, people, contract.name), parts, extracted_on)
+    records = _merge_repeats(joined).with_columns(source=pl.lit(contract.name), delivery=pl.lit(delivery))
+    return Standardised(
+        records=records.select(pl.col(name).cast(kind) for name, kind in RECORD_SCHEMA.items()),
+        factors=_to_factors(factors, joined, contract.name),
+        quarantined=_to_quarantined(findings, raw, cells)
+        .with_columns(source=pl.lit(contract.name), delivery=pl.lit(delivery))
+        .select(QUARANTINED_SCHEMA),
+        special_homes=joined.select("home_id", "special").drop_nulls().unique().sort("home_id"),
+        notes=to_notes(findings, held),
+        report=report(cells, records, findings, contract, extracted_on=extracted_on, assumed=raw.assumed),
+        **_count(raw, findings, held),
+    )
+
+
+def _find_unreadable(cells: pl.DataFrame, raw: RawTable) -> list[pl.DataFrame]:
+    """Find the rows with letters from another encoding, and those that could not be parted into cells."""
+    strange = cells.select(pl.any_horizontal(pl.col(pl.String).str.contains(UNREADABLE, literal=True)).alias("s"))["s"]
+    faults = pl.DataFrame([(fault.row, "", fault.rule.value) for fault in raw.faults], schema=SCHEMA, orient="row")
+    return [find(cells["row"], strange, rule=Rule.UNREADABLE_LETTERS), faults]
+
+
+def _count(raw: RawTable, findings: pl.DataFrame, held: pl.Series) -> _Counts:
+    """Count the rows of the file: each is held, else repaired, else loaded."""
+    mended = rows_with(findings, Effect.REPAIRS)
+    repaired = mended.filter(~mended.is_in(held.implode())).len()
+    return _Counts(
+        rows=raw.height,
+        loaded=raw.height - repaired - held.len(),
+        repaired=repaired,
+        quarantined_rows=held.len(),
+    )
+
+
+def _name_records(entries: pl.DataFrame, people: pl.DataFrame, source: str) -> pl.DataFrame:
+    """Name each person's record by the source and its entry; `:2` and so on for a row's further people."""
+    further = pl.when(pl.col("person") > 1).then(pl.format(":{}", "person")).otherwise(pl.lit(""))
+    return entries.join(people, on="row", maintain_order="left").with_columns(
+        record_id=pl.concat_str(pl.lit(f"{source}:"), "entry", further)
+    )
+
+
+def _join_rows(named: pl.DataFrame, parts: tuple[pl.DataFrame, ...], extracted_on: date) -> pl.DataFrame:
+    """Put the parts of each row beside each of its people, under the names that records have."""
+    for part in parts:
+        named = named.join(part, on="row", how="left", maintain_order="left")
+    renamed = named.rename({meaning.value: meaning.value.replace("-", "_") for meaning in _HYPHENED})
+    # What is one person's alone isn't the other's: only the address, telephone and caution are shared.
+    first = pl.col("person") == 1
+    alone = [pl.when(first).then(name).alias(name) for name in _ONE_PERSONS]
+    over = pl.when(pl.col("ended_on") < extracted_on).then("ended_on")
+    return renamed.with_columns(*alone, seen_on=pl.coalesce(over, "seen_on", pl.lit(extracted_on)))
+
+
+def _merge_repeats(joined: pl.DataFrame) -> pl.DataFrame:
+    """Make one record of repeated rows: the first one's values, and every row's markings."""
+    repeated = joined["record_id"].is_duplicated()
+    if not repeated.any():
+        return joined
+    merged = (
+        joined.filter(repeated)
+        .group_by("record_id", maintain_order=True)
+        .agg(
+            pl.col("protected").any(),
+            pl.col(_MARKINGS).drop_nulls().first(),
+            pl.exclude("record_id", "protected", *_MARKINGS).first(),
+        )
+    )
+    return pl.concat([joined.filter(~repeated), merged.select(joined.columns)]).sort("row", "person")
+
+
+def _to_factors(factors: pl.DataFrame, joined: pl.DataFrame, source: str) -> pl.DataFrame:
+    asserted = joined.select("row", "record_id", "seen_on").join(factors, on="row", maintain_order="left")
+    return (
+        asserted.with_columns(source=pl.lit(source))
+        .select(FACTOR_SCHEMA)
+        .unique(["record_id", "factor"], keep="first", maintain_order=True)
+    )
+
+
+def _to_quarantined(findings: pl.DataFrame, raw: RawTable, cells: pl.DataFrame) -> pl.DataFrame:
+    """Give each reason a row is held back for, with the row as it came."""
+    held = findings.filter(pl.col("rule").is_in(BY_EFFECT[Effect.HOLDS]))
+    whole = cells.filter(pl.col("row").is_in(held["row"].implode())).select(
+        "row", pl.struct(pl.exclude("row")).struct.json_encode().alias("content")
+    )
+    parted = pl.DataFrame(
+        [(fault.row, json.dumps({"row": fault.content}, ensure_ascii=False)) for fault in raw.faults],
+        schema={"row": pl.Int64, "content": pl.String},
+        orient="row",
+    )
+    return held.join(pl.concat([whole, parted]), on="row", how="left", maintain_order="left").with_columns(
+        reason=pl.col("rule").replace_strict(REASONS, return_dtype=pl.String)
+    )

@@ -1,0 +1,180 @@
+"""What a contract says: whose file it is, under which mandate, what its columns mean and which facts they assert.
+
+Plain values. Reading them from TOML is `contract`'s work; using them is everybody else's in this room.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypedDict
+
+
+class Kind(StrEnum):
+    """How one file follows another."""
+
+    FULL = "full"
+    """Each file is the whole truth of its day and replaces the one before."""
+    CUMULATIVE = "cumulative"
+    """Each file repeats all before it, in no order; the latest entry of a person counts."""
+
+
+class Format(StrEnum):
+    """Kinds of file."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+class Register(StrEnum):
+    """Editions of the electoral register."""
+
+    OPEN = "open"
+    FULL = "full"
+
+
+class Meaning(StrEnum):
+    """What a column holds. Columns of one meaning are joined (address) or the first usable one is taken (others)."""
+
+    KEY = "key"
+    NAME = "name"
+    TITLE = "title"
+    GIVEN = "given"
+    FAMILY = "family"
+    BIRTH_DATE = "birth-date"
+    SEX = "sex"
+    NHS_NUMBER = "nhs-number"
+    PHONE = "phone"
+    EMAIL = "email"
+    LANGUAGE = "language"
+    ADDRESS = "address"
+    POSTCODE = "postcode"
+    UPRN = "uprn"
+    SEEN_ON = "seen-on"
+    ENDED_ON = "ended-on"
+    CAUTION = "caution"
+    OBJECTED_ON = "objected-on"
+    DIED_ON = "died-on"
+    EXTRACT_DATE = "extract-date"
+    FACT = "fact"
+    """Read only by the contract's factors and markings."""
+    UNUSED = "unused"
+    """Expected in the file and not read: what isn't needed is not kept."""
+
+
+class DateForm(StrEnum):
+    """Ways to write a date, as a person would say them."""
+
+    DAY_MONTH_YEAR = "dd/mm/yyyy"
+    DAY_NAME_YEAR = "dd-Mon-yy"
+    YEAR_MONTH_DAY = "yyyy-mm-dd"
+    TIMESTAMP = "timestamp"
+
+
+DATED = frozenset(
+    {
+        Meaning.BIRTH_DATE,
+        Meaning.SEEN_ON,
+        Meaning.ENDED_ON,
+        Meaning.OBJECTED_ON,
+        Meaning.DIED_ON,
+        Meaning.EXTRACT_DATE,
+    }
+)
+"""Meanings whose columns need a date form."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnTerm:
+    """One column of the file. `person` is 2 where it is about the second person of the row."""
+
+    name: str
+    meaning: Meaning
+    form: DateForm | None = None
+    person: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FactorTerm:
+    """Which factors a column asserts.
+
+    `when` gives the factor for a value; `known` lists values that assert nothing; `split` parts a cell with several.
+    `at_least` asserts `factor` for numbers from there on; `filled` for any value. Without a column, `factor` holds for
+    every row. `meaning` is for values that read the other way round.
+    """
+
+    column: str = ""
+    when: tuple[tuple[str, str], ...] = ()
+    known: tuple[str, ...] = ()
+    split: str = ""
+    at_least: float | None = None
+    filled: bool = False
+    factor: str = ""
+    meaning: str = ""
+
+    @property
+    def factors(self) -> frozenset[str]:
+        """The factors it may assert."""
+        return frozenset(slug for _, slug in self.when) | (frozenset({self.factor}) if self.factor else frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class MarkingTerm:
+    """Values of a column that mark the row's people protected, and its home as special where `home` says so."""
+
+    column: str
+    when: tuple[str, ...]
+    home: str = ""
+
+
+class MandateTerms(TypedDict):
+    """The mandate a source is held under, in plain fields; a use case makes governance's own value of it."""
+
+    id: str
+    kind: str
+    title: str
+    purposes: list[str]
+    gateways: list[str]
+    starts: date
+    ends: date | None
+    review_by: date | None
+    at_end: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileForm:
+    """How the file is written. `columns` are the heading's names; `sheet` is for spreadsheets."""
+
+    format: Format
+    columns: tuple[str, ...]
+    key: tuple[str, ...] = ()
+    dated_by: str = "file"
+    sheet: str = ""
+    encoding: str = ""
+    delimiter: str = ","
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """Everything agreed about one source. `refresh_days` is the longest wait between two files, in days."""
+
+    name: str
+    title: str
+    owner: str
+    contact: str
+    refresh_days: int
+    kind: Kind
+    mandate: MandateTerms
+    file: FileForm
+    columns: tuple[ColumnTerm, ...]
+    factors: tuple[FactorTerm, ...] = ()
+    markings: tuple[MarkingTerm, ...] = ()
+    register: Register | None = None
+
+    @property
+    def asserts(self) -> frozenset[str]:
+        """Every factor the source may assert."""
+        return frozenset().union(*(term.factors for term in self.factors))
+
+    def named(self, meaning: Meaning, person: int = 1) -> tuple[ColumnTerm, ...]:
+        """Give the columns of a meaning, in the contract's order."""
+        return tuple(term for term in self.columns if term.meaning is meaning and term.person == person)
