@@ -34,8 +34,8 @@ FLOORS: Mapping[Sensitivity, Tier] = MappingProxyType(
     }
 )
 
-AREA_FIELDS = frozenset({"output_area", "lsoa"})
-"""Places wide enough to count by."""
+AREA_FIELDS = frozenset({"output_area", "lsoa", "low", "high"})
+"""Places wide enough to count by, and counts of cases in them."""
 
 
 def is_known(field: str) -> bool:

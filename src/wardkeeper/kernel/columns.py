@@ -87,6 +87,14 @@ FACTOR = _columns(
 )
 """One factor asserted by one record."""
 
+FACT = _columns(
+    ("resident_id", "text", _K, "the resident it is about"),
+    ("factor", "text", _H, "the factor's name"),
+    ("source", "text", _K, "a source that asserts it; birth-date for what follows from age"),
+    ("seen_on", "date", _K, "the newest day that source says so"),
+)
+"""A known fact: a factor brought together from a resident's records, or following from their age."""
+
 RESIDENT = _columns(
     ("resident_id", "text", _K, "random, kept from one linking to the next"),
     ("household_id", "text", _K, "the household; null when the home is not known"),
@@ -202,7 +210,7 @@ AREA_WEEK = _columns(
 
 SENSITIVITY: dict[str, Sensitivity] = {
     column.name: column.sensitivity
-    for columns in (AREA_WEEK, QUARANTINED, VISIT, DOOR, LIST, HOUSEHOLD, HOME, MEMBERSHIP, FACTOR, RECORD, RESIDENT)
+    for columns in (AREA_WEEK, QUARANTINED, VISIT, DOOR, LIST, HOUSEHOLD, HOME, MEMBERSHIP, FACT, FACTOR, RECORD, RESIDENT)
     for column in columns
 }
 """The class of every column that may be stored in the vault."""

@@ -4,14 +4,14 @@ A leaf holds no personal data. A subject is an HMAC under the mandate's key, mad
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from wardkeeper.kernel.spans import to_text
 
-Detail = str | int | float | bool | list[str] | None
+Detail = str | int | float | bool | Sequence[str] | None
 
 
 class Act(StrEnum):

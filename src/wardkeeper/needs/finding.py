@@ -17,17 +17,31 @@ from wardkeeper.needs.rules import Derived, HazardRules
 DERIVED_SOURCE_TITLES = {"birth-date": "date of birth", "home": "kind of home"}
 """What a derived fact cites in place of a source's title."""
 
+DAYS_IN_A_YEAR = 365.2425
+
+NEED_FACT = ["home_id", "resident_id", "factor", "source", "seen_on"]
+
+IDENTITY = {
+    "title": pl.String(),
+    "given": pl.String(),
+    "family": pl.String(),
+    "phone": pl.String(),
+    "birth_date": pl.Date(),
+}
+
 ID_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a list is found from: HOME, RESIDENT, MEMBERSHIP and FACTOR frames (see `kernel.columns`)."""
+    """What a list is found from: HOME, RESIDENT and FACT frames (see `kernel.columns`).
+
+    Names, phones and birth dates of residents may be left out, by one who may not see them: `IDENTITY`.
+    """
 
     homes: pl.DataFrame
     residents: pl.DataFrame
-    membership: pl.DataFrame
-    factors: pl.DataFrame
+    facts: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +65,14 @@ def find(
     A home's score is the sum, over its residents, of the weights of their distinct needs; a special home
     (a refuge, say) is always listed. Ties go to the home with more people in need, then by id.
     """
-    living = ground.residents.filter(pl.col("died_on").is_null()).join(ground.homes, on="home_id", how="semi")
+    unknown = [
+        pl.lit(None, kind).alias(name) for name, kind in IDENTITY.items() if name not in ground.residents.columns
+    ]
+    living = (
+        ground.residents.filter(pl.col("died_on").is_null())
+        .join(ground.homes, on="home_id", how="semi")
+        .with_columns(unknown)
+    )
     needs = needs_of(ground, living, rules, today=today)
     worded = _word(needs, rules, source_titles=source_titles, today=today)
     lines = (
@@ -68,34 +89,24 @@ def find(
 
 def needs_of(ground: Ground, living: pl.DataFrame, rules: HazardRules, *, today: date) -> pl.DataFrame:
     """Give one row per home, resident, need and fact: home_id, resident_id, need, title, weight, factor, source, seen_on."""
-    facts = pl.concat([_asserted(ground, living), _aged(living, today), _special(ground.homes, today)])
-    return facts.join(_rule_table(rules), on="factor")
+    asserted = ground.facts.join(living.select("resident_id", "home_id"), on="resident_id").select(NEED_FACT)
+    return pl.concat([asserted, _special(ground.homes, today)]).join(_rule_table(rules), on="factor")
 
 
-def _asserted(ground: Ground, living: pl.DataFrame) -> pl.DataFrame:
-    held = ground.membership.join(living.select("resident_id", "home_id"), on="resident_id")
-    return (
-        ground.factors.join(held, on="record_id")
-        .group_by("home_id", "resident_id", "factor", "source")
-        .agg(pl.col("seen_on").max())
+def aged(residents: pl.DataFrame, today: date) -> pl.DataFrame:
+    """Give the facts (FACT columns) that follow from birth dates: the very young and the old."""
+    age = (pl.lit(today) - pl.col("birth_date")).dt.total_days() / DAYS_IN_A_YEAR
+    factor = (
+        pl.when(age < 5)
+        .then(pl.lit(Derived.AGED_UNDER_5.value))
+        .when(age >= 85)
+        .then(pl.lit(Derived.AGED_85_OR_OVER.value))
+        .when(age >= 75)
+        .then(pl.lit(Derived.AGED_75_TO_84.value))
     )
-
-
-def _aged(living: pl.DataFrame, today: date) -> pl.DataFrame:
-    age = (pl.lit(today) - pl.col("birth_date")).dt.total_days() / 365.2425
-    return (
-        living.with_columns(
-            factor=pl.when(age < 5)
-            .then(pl.lit(Derived.AGED_UNDER_5.value))
-            .when(age >= 85)
-            .then(pl.lit(Derived.AGED_85_OR_OVER.value))
-            .when(age >= 75)
-            .then(pl.lit(Derived.AGED_75_TO_84.value)),
-            source=pl.lit("birth-date"),
-        )
-        .filter(pl.col("factor").is_not_null())
-        .select("home_id", "resident_id", "factor", "source", "seen_on")
-    )
+    return residents.select(
+        "resident_id", factor.alias("factor"), pl.lit("birth-date").alias("source"), "seen_on"
+    ).filter(pl.col("factor").is_not_null())
 
 
 def _special(homes: pl.DataFrame, today: date) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 Adapters answer these protocols; the contract tests hold every adapter to the same promises.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +18,8 @@ from wardkeeper.kernel.ids import FileId, IncidentId, Login, MandateId
 from wardkeeper.kernel.people import Actor
 from wardkeeper.ledger.leaves import Leaf
 from wardkeeper.sources.deliveries import Delivery
+from wardkeeper.sources.tables import RawTable
+from wardkeeper.sources.terms import FileForm
 
 
 class Clock(Protocol):
@@ -219,5 +221,25 @@ class Store(Protocol):
     def checkpoints(self) -> Iterator[str]:
         """Give the signed checkpoints, oldest first."""
 
+    def verifier_key(self) -> str:
+        """Give the public key that checks the checkpoints, as a signed note's verifier key."""
+
     def change_number(self) -> int:
         """Give a number that differs after any commit, by this process or another."""
+
+
+ReadTable = Callable[[bytes, FileForm], RawTable]
+"""Reads a received file's bytes as text cells under its contract's columns. Raises BadInput."""
+
+
+class Passwords(Protocol):
+    """Hashes passwords so that they cannot be read back."""
+
+    def hash(self, password: str) -> str:
+        """Give a salted hash."""
+
+    def verify(self, password_hash: str, password: str) -> bool:
+        """Tell whether the password made the hash."""
+
+    def nobody(self) -> str:
+        """Give a hash that no password made, so that an unknown login takes as long to refuse as a known one."""

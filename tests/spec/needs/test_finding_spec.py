@@ -8,8 +8,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from wardkeeper.kernel.columns import FACTOR, HOME, LIST, MEMBERSHIP, RESIDENT
-from wardkeeper.needs.finding import Ground, find
+from wardkeeper.kernel.columns import FACT, HOME, LIST, RESIDENT
+from wardkeeper.needs.finding import IDENTITY, Ground, aged, find
 from wardkeeper.needs.rules import parse
 
 TODAY = date(2026, 11, 22)
@@ -75,11 +75,10 @@ def street(people, homes=(), factors=()):
                 for who, home, more in people
             ],
         ),
-        frame(MEMBERSHIP, [{"record_id": f"r:{who}", "resident_id": who} for who, _, _ in people]),
         frame(
-            FACTOR,
+            FACT,
             [
-                {"record_id": f"r:{who}", "factor": factor, "source": source, "seen_on": day}
+                {"resident_id": who, "factor": factor, "source": source, "seen_on": day}
                 for who, factor, source, day in factors
             ],
         ),
@@ -162,11 +161,34 @@ def test_every_reason_tells_the_age_of_its_fact(day, words):
     assert found["reasons"][0].to_list() == [f"Frail (assisted bins, {words})"]
 
 
-def test_great_age_is_a_need_that_no_source_asserts():
-    found = lines(
-        street([("old", "A", {"birth_date": date(1941, 11, 1)}), ("young", "B", {"birth_date": date(1950, 1, 1)})])
-    )
+@pytest.mark.parametrize(
+    ("born", "factor"),
+    [
+        (date(1941, 11, 22), "aged-85-or-over"),
+        (date(1941, 11, 24), "aged-75-to-84"),
+        (date(1951, 11, 24), None),
+        (date(2021, 11, 24), "aged-under-5"),
+        (date(2021, 11, 20), None),
+        (None, None),
+    ],
+)
+def test_great_age_and_infancy_are_facts_that_no_source_asserts(born, factor):
+    ground = street([("jane", "A", {"birth_date": born})])
+    assert aged(ground.residents, TODAY)["factor"].to_list() == ([factor] if factor else [])
+
+
+def test_a_fact_that_follows_from_age_cites_no_source():
+    found = lines(street([("old", "A", {})], factors=[("old", "aged-85-or-over", "birth-date", TODAY)]))
     assert found["reasons"].to_list() == [["Aged 85 or over"]]
+
+
+def test_g10_one_who_may_not_see_names_gets_the_same_homes_without_them():
+    ground = street([("jane", "A", {"given": "JANE"})], factors=[("jane", "frailty", "bins", TODAY)])
+    nameless = Ground(ground.homes, ground.residents.drop(list(IDENTITY)), ground.facts)
+    with_names, without = lines(ground), lines(nameless)
+    assert with_names["names"].to_list() == [["Jane"]]
+    assert without["names"].to_list() == [[""]]
+    assert without["address"].equals(with_names["address"])
 
 
 def test_nobody_without_a_need_is_listed():

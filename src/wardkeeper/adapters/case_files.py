@@ -1,0 +1,45 @@
+"""Reading published tables of cases and populations from disk, every cell as text."""
+
+import io
+from pathlib import Path
+
+import polars as pl
+
+from wardkeeper.adapters.files import read_unpacked
+from wardkeeper.kernel.errors import BadInput, Where
+
+PARQUET_MAGIC = b"PAR1"
+AREA_HEADINGS = {"area", "area_code", "msoa11_code", "msoa21_code", "lsoa21_code", "msoa11cd", "msoa21cd", "lsoa21cd"}
+PEOPLE_HEADINGS = {"population", "total_population", "all ages"}
+
+
+def read_case_table(path: Path) -> pl.DataFrame:
+    """Read a table as text columns: CSV, gzipped CSV or Parquet, told apart by their first bytes. Raises BadInput."""
+    content = read_unpacked(path)
+    if not content:
+        raise BadInput("The file is empty.", "Ask for it again.", Where(file=path.name))
+    if content.startswith(PARQUET_MAGIC):
+        return _as_text(pl.read_parquet(io.BytesIO(content)))
+    try:
+        return pl.read_csv(io.BytesIO(content), infer_schema=False)
+    except (pl.exceptions.PolarsError, UnicodeDecodeError) as problem:
+        raise BadInput(
+            "The file cannot be read as a table.", "Send it as CSV in UTF-8, or as Parquet.", Where(file=path.name)
+        ) from problem
+
+
+def read_population(path: Path) -> pl.DataFrame:
+    """Read residents by area: columns area (or an ONS code's column) and population; ages and sexes are added up."""
+    table = read_case_table(path)
+    code = next((name for name in table.columns if name.lower() in AREA_HEADINGS), None)
+    people = next((name for name in table.columns if name.lower() in PEOPLE_HEADINGS), None)
+    if code is None or people is None:
+        message = "The population table has no column of area codes, or none of people."
+        raise BadInput(message, "Name them area and population.", Where(file=path.name))
+    return table.group_by(pl.col(code).alias("area")).agg(
+        population=pl.col(people).cast(pl.Float64).sum().cast(pl.Int64)
+    )
+
+
+def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.all().cast(pl.String))

@@ -1,0 +1,92 @@
+"""The authority's reference data about places, read from its `places` folder: nothing here is about a person.
+
+`postcodes.csv`, `addresses.parquet`, `areas.geojson`, `population.csv` and any number of drawn outlines (`*.geojson`).
+"""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import shapely
+
+from wardkeeper.adapters.files import read_unpacked
+from wardkeeper.kernel.areas import AreaKind, area_kind
+from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.kernel.geojson import Outline
+from wardkeeper.places.addresses import AddressList
+from wardkeeper.places.areas import AreaTable
+from wardkeeper.places.outlines import parse
+from wardkeeper.places.postcodes import PostcodeTable
+from wardkeeper.usecases.house import Places
+
+AREAS = "areas.geojson"
+POPULATION = "population.csv"
+
+AREA_SCHEMA = {
+    "area": pl.String,
+    "name": pl.String,
+    "longitude": pl.Float64,
+    "latitude": pl.Float64,
+    "geometry": pl.String,
+}
+
+
+def place_reader(folder: Path) -> Callable[[], Places]:
+    """Give a reader of the folder that reads it once, when first asked. Raises BadInput naming the file that is missing."""
+
+    @cache
+    def read() -> Places:
+        return Places(
+            postcodes=PostcodeTable(pl.read_csv(_found(folder / "postcodes.csv"))),
+            addresses=AddressList(pl.read_parquet(_found(folder / "addresses.parquet"))),
+            areas=read_areas(folder / AREAS, folder / POPULATION, AreaKind.LSOA),
+            outlines=_outlines(folder),
+        )
+
+    return read
+
+
+def read_areas(shapes: Path, population: Path | None, kind: AreaKind | None = None) -> AreaTable:
+    """Read areas from GeoJSON, gzipped or not, and their population from CSV. Raises BadInput.
+
+    A feature's code is the property that looks like an ONS code; its name the one called so.
+    """
+    rows = [_area(feature) for feature in _features(shapes)]
+    kept = [row for row in rows if kind is None or area_kind(row[0]) is kind]
+    frame = pl.DataFrame(kept, schema=AREA_SCHEMA, orient="row")
+    if population is None:
+        return AreaTable(frame.with_columns(population=pl.lit(None, pl.Int64)))
+    people = pl.read_csv(_found(population), schema={"area": pl.String, "population": pl.Int64})
+    return AreaTable(frame.join(people, on="area", how="left").sort("area"))
+
+
+def _features(shapes: Path) -> list[dict[str, Any]]:
+    try:
+        return list(json.loads(read_unpacked(_found(shapes)))["features"])
+    except (ValueError, KeyError, TypeError) as problem:
+        message = "The areas are not a GeoJSON feature collection."
+        raise BadInput(message, "Export them as GeoJSON, in WGS 84.", Where(file=shapes.name)) from problem
+
+
+def _area(feature: dict[str, Any]) -> tuple[str, str, float, float, str]:
+    named: dict[str, str] = feature["properties"]
+    code = next((value for value in named.values() if area_kind(str(value))), "")
+    name = next((value for key, value in named.items() if "name" in key.lower()), code)
+    geometry = json.dumps(feature["geometry"], separators=(",", ":"))
+    centre = shapely.point_on_surface(shapely.from_geojson(geometry))
+    return code, name, float(centre.x), float(centre.y), geometry
+
+
+def _outlines(folder: Path) -> dict[str, Outline]:
+    drawn = sorted(path for path in folder.glob("*.geojson") if path.name != AREAS)
+    return {path.stem: parse(path.read_text("utf-8")) for path in drawn}
+
+
+def _found(path: Path) -> Path:
+    if not path.is_file():
+        message = f"The folder of places has no {path.name}."
+        raise BadInput(message, "Add it, or build the demo's with wardkeeper demo.", Where(file=path.name))
+    return path

@@ -1,0 +1,92 @@
+"""Running a command: who acts, where, and how an answer or an error is shown.
+
+One JSON document goes to standard output; progress and words go to standard error.
+"""
+
+import getpass
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from wardkeeper.bootstrap import open_house
+from wardkeeper.kernel.errors import EXIT_CODES, NotFound, Refused, UsageError, WardkeeperError
+from wardkeeper.kernel.ids import Login
+from wardkeeper.kernel.people import Actor
+from wardkeeper.usecases.house import House
+from wardkeeper.usecases.rulebook import rulebook
+
+FOUND_PROBLEMS = 1
+
+FolderOption = Annotated[
+    Path, typer.Option("--folder", envvar="WARDKEEPER_FOLDER", help="The authority's folder.", show_default="here")
+]
+AsOption = Annotated[str, typer.Option("--as", help="The login that acts; by default the one of this computer's user.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")]
+HERE = Path()
+
+words = Console(stderr=True, highlight=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a command works: the open house and the person who acts."""
+
+    house: House
+    actor: Actor
+
+
+def sit_down(folder: Path, login: str) -> Desk:
+    """Open the authority's folder and find who acts. Raises NotFound, UsageError in words."""
+    if not (folder / ".wardkeeper").is_dir():
+        raise NotFound(
+            f"There is no Wardkeeper in the folder “{folder}”.", "Give --folder, or run wardkeeper demo to make one."
+        )
+    house = open_house(folder)
+    named = login or rulebook(house.store).authority.logins.get(getpass.getuser(), "")
+    account = house.store.account(Login(named)) if named else None
+    if account is None or not account.active:
+        raise UsageError(
+            f"There is no login “{named}”." if named else "It is not known who acts.",
+            "Give --as LOGIN; authority.toml can map this computer's users to logins.",
+        )
+    return Desk(house, account.actor)
+
+
+def run_command(app: typer.Typer, name: str, arguments: list[str]) -> None:
+    """Run a command; turn its errors into words (or JSON, where that was asked for) and an exit code."""
+    try:
+        app(arguments, prog_name=f"wardkeeper {name}")
+    except WardkeeperError as error:
+        _fail(error, as_json="--json" in arguments)
+
+
+def _fail(error: WardkeeperError, *, as_json: bool) -> NoReturn:
+    if as_json:
+        answer_json(error.to_dict())
+    else:
+        words.print(f"[bold red]{error.code}:[/] ", end="")
+        words.print(str(error), markup=False)
+        if isinstance(error, Refused) and error.decision:
+            for reason in error.decision.failed:
+                words.print(f"  {reason.check}. {reason.rule}: {reason.fact} ({reason.cites})", markup=False)
+    sys.exit(EXIT_CODES[type(error)])
+
+
+def answer_json(document: Mapping[str, object]) -> None:
+    """Write the one JSON document of an answer."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def answer_table(title: str, headings: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    """Write an answer as a table for a person."""
+    table = Table(*headings, title=title, title_justify="left")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    Console(highlight=False).print(table)

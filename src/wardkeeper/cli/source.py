@@ -1,0 +1,109 @@
+"""`wardkeeper source`."""
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wardkeeper.adapters.files import read_bytes
+from wardkeeper.cli.running import (
+    FOUND_PROBLEMS,
+    HERE,
+    AsOption,
+    FolderOption,
+    JsonOption,
+    answer_json,
+    answer_table,
+    sit_down,
+    words,
+)
+from wardkeeper.sources.deliveries import Delivery
+from wardkeeper.usecases import list_sources, load_source
+from wardkeeper.usecases.load_source import Loaded, Received
+
+app = typer.Typer(add_completion=False, help="Datasets somebody owns, and the files received of them.")
+
+FileArgument = Annotated[Path, typer.Argument(help="The received file.")]
+SourceOption = Annotated[str, typer.Option("--source", help="Whose file it is; by default, as the file is named.")]
+DatedOption = Annotated[
+    datetime | None, typer.Option("--dated", formats=["%Y-%m-%d"], help="The day the file is about, if it doesn't say.")
+]
+MOST_NOTES = 20
+
+
+@app.command()
+def check(
+    file: FileArgument,
+    source: SourceOption = "",
+    dated: DatedOption = None,
+    folder: FolderOption = HERE,
+    login: AsOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Tell what is wrong with a file, in plain words. Nothing is kept."""
+    desk = sit_down(folder, login)
+    found = load_source.check_source(desk.house, desk.actor, source or file.stem, _received(file, dated))
+    _tell(found, as_json=as_json)
+    if found.notes:
+        raise typer.Exit(FOUND_PROBLEMS)
+
+
+@app.command()
+def load(
+    file: FileArgument,
+    source: SourceOption = "",
+    dated: DatedOption = None,
+    shrunk: Annotated[bool, typer.Option("--shrunk", help="The source did lose half of its rows.")] = False,
+    folder: FolderOption = HERE,
+    login: AsOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Load a file: each row is loaded, repaired with a note, or held back with a reason."""
+    desk = sit_down(folder, login)
+    received = _received(file, dated, shrunk=shrunk)
+    _tell(load_source.load_source(desk.house, desk.actor, source or file.stem, received), as_json=as_json)
+
+
+@app.command("list")
+def list_them(folder: FolderOption = HERE, login: AsOption = "", as_json: JsonOption = False) -> None:
+    """List sources, those that are missing or late first."""
+    desk = sit_down(folder, login)
+    found = list_sources.list_sources(desk.house, desk.actor)
+    if as_json:
+        answer_json({"sources": [asdict(one) for one in found]})
+        return
+    answer_table(
+        "Sources",
+        ("Source", "State", "Newest", "Rows", "Loaded", "Repaired", "To fix", "Owner"),
+        ((one.title, one.state.value, one.newest_on, *_counts(one.delivery), one.owner) for one in found),
+    )
+
+
+def _received(file: Path, dated: datetime | None, *, shrunk: bool = False) -> Received:
+    return Received(file.name, read_bytes(file), dated.date() if dated else None, shrunk)
+
+
+def _counts(delivery: Delivery | None) -> tuple[int | None, ...]:
+    if delivery is None:
+        return (None,) * 4
+    return delivery.rows, delivery.loaded, delivery.repaired, delivery.quarantined
+
+
+def _tell(found: Loaded, *, as_json: bool) -> None:
+    if as_json:
+        answer_json(asdict(found))
+        return
+    if found.reason:
+        words.print(found.reason, markup=False)
+    if found.delivery is None:
+        return
+    rows, loaded, repaired, held = _counts(found.delivery)
+    words.print(f"{rows:,} rows = {loaded:,} loaded + {repaired:,} repaired + {held:,} held back to fix.")
+    for line in (*found.delivery.assumed, *(found.report.suspicious if found.report else ())):
+        words.print(line, markup=False)
+    for note in found.notes[:MOST_NOTES]:
+        words.print(f"row {note.row}, {note.column or 'whole row'}: {note.reason}", markup=False)
+    if len(found.notes) > MOST_NOTES:
+        words.print(f"… and {len(found.notes) - MOST_NOTES:,} more (--json gives all).")

@@ -1,0 +1,58 @@
+"""What is said of the loaded cases: where they come from, what is missing, what was assumed. Nothing about a person."""
+
+import json
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+
+import polars as pl
+
+from wardkeeper.kernel.errors import NotFound
+from wardkeeper.outbreaks.counts import Counts
+from wardkeeper.places.areas import AreaTable
+from wardkeeper.usecases.ports import Store
+from wardkeeper.usecases.rulebook import Kind
+
+NAME = "area-weeks"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNotes:
+    """What goes with the counts. `areas` is an AreaTable's frame as JSON; empty when the authority's own areas serve."""
+
+    source: str
+    delay_days: int
+    missing: tuple[str, ...]
+    notes: tuple[str, ...]
+    areas: str = ""
+
+    @classmethod
+    def of(cls, counts: Counts, source: str, areas: AreaTable | None) -> "CaseNotes":
+        """Take the notes of counts about to be stored."""
+        shapes = areas.frame.write_json() if areas else ""
+        return cls(source, counts.delay_days, counts.missing, counts.notes, shapes)
+
+    def to_bytes(self) -> bytes:
+        """Give the canonical bytes that are stored."""
+        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+    def counts(self, frame: pl.DataFrame) -> Counts:
+        """Put the notes and the sealed counts together again."""
+        return Counts(frame, self.delay_days, self.missing, self.notes)
+
+    def area_table(self, own: AreaTable) -> AreaTable:
+        """Give the areas that the cases came with, else the authority's own."""
+        return _area_table(self.areas) if self.areas else own
+
+
+def case_notes(store: Store) -> CaseNotes:
+    """Find the notes of the loaded cases. Raises NotFound when none are."""
+    document = store.document(Kind.CASES, NAME)
+    if document is None:
+        raise NotFound("No cases have been loaded.", "Run wardkeeper outbreak load with a file of cases.")
+    values = json.loads(document.content)
+    return CaseNotes(**{**values, "missing": tuple(values["missing"]), "notes": tuple(values["notes"])})
+
+
+@lru_cache(maxsize=2)
+def _area_table(content: str) -> AreaTable:
+    return AreaTable(pl.DataFrame(json.loads(content)))

@@ -1,0 +1,12 @@
+"""Documents: the canonical bytes that are stored when something is applied."""
+
+import hashlib
+
+from wardkeeper.usecases.house import House
+from wardkeeper.usecases.ports import Document
+from wardkeeper.usecases.rulebook import Kind
+
+
+def document_of(house: House, kind: Kind, name: str, content: bytes) -> Document:
+    """Make the document of these bytes, with their checksum."""
+    return Document(kind, name, content, hashlib.sha256(content).hexdigest(), house.clock.now())

@@ -1,0 +1,80 @@
+"""Find the homes in an area where somebody needs help in a hazard, ranked, with reasons and coverage."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from wardkeeper.governance.operations import Operation
+from wardkeeper.governance.tiers import Tier
+from wardkeeper.kernel.columns import FACT, LIST, Sensitivity
+from wardkeeper.kernel.geojson import Outline
+from wardkeeper.kernel.hazards import Hazard
+from wardkeeper.kernel.people import Actor
+from wardkeeper.kernel.spans import london_day
+from wardkeeper.ledger.leaves import Act
+from wardkeeper.needs.coverage import CoverageLine, Expected, coverage
+from wardkeeper.needs.finding import IDENTITY, Found, Ground, find
+from wardkeeper.places.outlines import within
+from wardkeeper.usecases.datasets import FACTS, HOMES, RESIDENTS
+from wardkeeper.usecases.door import Ask, Opened, open_door
+from wardkeeper.usecases.house import House
+from wardkeeper.usecases.rulebook import Rulebook, rulebook
+
+PURPOSE = "emergency-planning"
+
+HOMES_WANTED = ["home_id", "address", "postcode", "longitude", "latitude", "special"]
+RESIDENTS_WANTED = ["resident_id", "home_id", "seen_on", "protected", "caution", "objected_on", "died_on"]
+FACTS_WANTED = [column.name for column in FACT]
+
+GROUND_WITHOUT_NAMES = {HOMES: HOMES_WANTED, RESIDENTS: RESIDENTS_WANTED, FACTS: FACTS_WANTED}
+GROUND_WITH_NAMES = {**GROUND_WITHOUT_NAMES, RESIDENTS: [*RESIDENTS_WANTED, *IDENTITY]}
+
+SHOWN_WITHOUT_NAMES = [column.name for column in LIST if column.sensitivity is not Sensitivity.IDENTITY]
+
+
+@dataclass(frozen=True, slots=True)
+class HomesFound:
+    """A list at a moment: LIST columns without names, and what it may be missing."""
+
+    lines: pl.DataFrame
+    coverage: list[CoverageLine]
+
+
+def find_homes(house: House, actor: Actor, hazard: Hazard, outline: Outline, *, purpose: str = PURPOSE) -> HomesFound:
+    """Give the homes ranked, without names: those need an incident (rule G10). Raises Refused, NotFound."""
+    ask = Ask(actor, purpose, Operation.FIND, GROUND_WITHOUT_NAMES, Tier.FLAGS, hazard=hazard)
+    opened = open_door(house, ask)
+    lines = find_with(opened, hazard, outline).lines.select(SHOWN_WITHOUT_NAMES)
+    with house.store.write(opened.leaf(Act.LIST_FOUND, {"hazard": hazard, "homes": lines.height})):
+        return HomesFound(lines, coverage_now(house))
+
+
+def find_with(opened: Opened, hazard: Hazard, outline: Outline) -> Found:
+    """Find within what an opened door may read: with names when the door was opened for them."""
+    house = opened.house
+    book = rulebook(house.store)
+    frames = opened.read_all(opened.ask.wanted_of(GROUND_WITHOUT_NAMES))
+    homes = frames[HOMES]
+    inside = within(outline, homes["longitude"].to_numpy(), homes["latitude"].to_numpy())
+    return find(
+        Ground(homes.filter(pl.Series(inside)), frames[RESIDENTS], frames[FACTS]),
+        book.hazard(hazard),
+        source_titles=source_titles(book),
+        today=london_day(house.clock.now()),
+        entropy=house.clock.entropy,
+    )
+
+
+def source_titles(book: Rulebook) -> dict[str, str]:
+    """Give the words for each source."""
+    return {name: contract.title for name, contract in book.contracts.items()}
+
+
+def coverage_now(house: House) -> list[CoverageLine]:
+    """Tell which sources are fresh, late or missing now."""
+    newest = {delivery.source: delivery.extracted_on for delivery in house.store.deliveries()}
+    expected = [
+        Expected(name, contract.title, contract.contact, contract.refresh_days, newest.get(name))
+        for name, contract in rulebook(house.store).contracts.items()
+    ]
+    return coverage(expected, london_day(house.clock.now()))

@@ -1,0 +1,126 @@
+"""Link the current records of every source into residents, households, homes and known facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from wardkeeper.governance.operations import Operation
+from wardkeeper.governance.tiers import Tier
+from wardkeeper.kernel.columns import FACT, FACTOR, HOME, HOUSEHOLD, MEMBERSHIP, RECORD, RESIDENT
+from wardkeeper.kernel.errors import NotFound
+from wardkeeper.kernel.people import Actor
+from wardkeeper.kernel.spans import london_day
+from wardkeeper.ledger.leaves import Act, Detail
+from wardkeeper.needs.finding import aged
+from wardkeeper.places.homes import describe
+from wardkeeper.residents import Linked, LinkReport, link
+from wardkeeper.usecases import datasets
+from wardkeeper.usecases.door import Ask, Opened, current, open_door
+from wardkeeper.usecases.find_homes import PURPOSE
+from wardkeeper.usecases.house import House
+from wardkeeper.usecases.rulebook import rulebook
+
+MADE = {
+    datasets.RESIDENTS: RESIDENT,
+    datasets.MEMBERSHIP: MEMBERSHIP,
+    datasets.HOUSEHOLDS: HOUSEHOLD,
+    datasets.HOMES: HOME,
+    datasets.FACTS: FACT,
+}
+"""What linking makes, and its columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """What came of a linking: its account, and the sources that were left out because their mandate has ended."""
+
+    report: LinkReport
+    homes: int
+    facts: int
+    left_out: tuple[str, ...]
+
+
+def link_residents(house: House, actor: Actor, *, purpose: str = PURPOSE) -> Linking:
+    """Link everything loaded. Nothing changes until all of it is sealed, so a run that is killed leaves the old result.
+
+    Raises Refused, and NotFound when no source has been loaded.
+    """
+    sources, left_out = _sources(house)
+    if not sources:
+        raise NotFound("No source has been loaded, so there is nobody to link.", "Run wardkeeper source load first.")
+    opened = open_door(house, _ask(house, actor, sources, purpose))
+    inputs = [name for source in sources for name in (datasets.records(source), datasets.source_factors(source))]
+    previous = [datasets.MEMBERSHIP] if house.store.current(datasets.MEMBERSHIP) else []
+    frames = opened.read_all(opened.ask.wanted_of([*inputs, *previous]))
+    records = pl.concat(frames[datasets.records(source)] for source in sources)
+    factors = pl.concat(frames[datasets.source_factors(source)] for source in sources)
+    linked = link(records, frames.get(datasets.MEMBERSHIP), entropy=house.clock.entropy)
+    made = _made(house, records, factors, linked)
+    # Linking takes longer than a decision lasts: it is made again before anything is written.
+    _seal(open_door(house, opened.ask), made, inputs, linked.report)
+    return Linking(linked.report, made[datasets.HOMES].height, made[datasets.FACTS].height, left_out)
+
+
+def _sources(house: House) -> tuple[list[str], tuple[str, ...]]:
+    """Split the loaded sources into those that may be used now and those whose mandate has ended."""
+    now = house.clock.now()
+    usable: list[str] = []
+    ended: list[str] = []
+    for source in sorted(rulebook(house.store).contracts):
+        file = house.store.current(datasets.records(source))
+        if file is None:
+            continue
+        mandates = [house.store.mandate(one) for one in file.mandates]
+        holds = all(mandate is not None and mandate.in_force(now) for mandate in mandates)
+        (usable if holds else ended).append(source)
+    return usable, tuple(ended)
+
+
+def _ask(house: House, actor: Actor, sources: list[str], purpose: str) -> Ask:
+    wanted = {name: [column.name for column in columns] for name, columns in MADE.items()}
+    for source in sources:
+        wanted[datasets.records(source)] = [column.name for column in RECORD]
+        wanted[datasets.source_factors(source)] = [column.name for column in FACTOR]
+    files = [current(house, datasets.records(source)) for source in sources]
+    mandates = tuple(dict.fromkeys(one for file in files for one in file.mandates))
+    return Ask(actor, purpose, Operation.LINK, wanted, Tier.NAMES, mandates=mandates)
+
+
+def _made(house: House, records: pl.DataFrame, factors: pl.DataFrame, linked: Linked) -> dict[str, pl.DataFrame]:
+    places = house.places()
+    special = records.drop_nulls(["special", "home_id"]).group_by("home_id").agg(pl.col("special").first())
+    homes = describe(records, places.addresses, places.postcodes).join(special, on="home_id", how="left")
+    asserted = (
+        factors.join(linked.membership, on="record_id")
+        .group_by("resident_id", "factor", "source")
+        .agg(pl.col("seen_on").max())
+    )
+    order = [column.name for column in FACT]
+    facts = pl.concat([asserted.select(order), aged(linked.residents, london_day(house.clock.now())).select(order)])
+    return {
+        datasets.RESIDENTS: linked.residents,
+        datasets.MEMBERSHIP: linked.membership,
+        datasets.HOUSEHOLDS: linked.households,
+        datasets.HOMES: homes.select([column.name for column in HOME]),
+        datasets.FACTS: facts.sort("resident_id", "factor", "source"),
+    }
+
+
+def _seal(opened: Opened, made: Mapping[str, pl.DataFrame], inputs: list[str], report: LinkReport) -> None:
+    house = opened.house
+    parents = [current(house, name).id for name in inputs]
+    files = [
+        house.vault.write(frame, dataset=name, mandates=opened.ask.mandates, parents=parents, permit=opened.decision)
+        for name, frame in made.items()
+    ]
+    detail: dict[str, Detail] = {
+        "records": report.records,
+        "residents": report.residents,
+        "households": report.households,
+        "model": report.model,
+        "changed_ids": len(report.changes),
+    }
+    with house.store.write(opened.leaf(Act.RESIDENTS_LINKED, detail)) as writer:
+        for file in files:
+            writer.set_current(file)

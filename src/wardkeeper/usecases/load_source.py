@@ -1,0 +1,186 @@
+"""Load one delivery of a source: read it, check its place among the others, standardise, seal and record it."""
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import date
+
+import polars as pl
+
+from wardkeeper.governance.operations import Operation
+from wardkeeper.governance.tiers import Tier
+from wardkeeper.kernel.columns import FACTOR, QUARANTINED, RECORD
+from wardkeeper.kernel.ids import DeliveryId, MandateId, mint
+from wardkeeper.kernel.people import Actor
+from wardkeeper.kernel.spans import london_day
+from wardkeeper.ledger.leaves import Act, Detail
+from wardkeeper.sources.deliveries import Delivery
+from wardkeeper.sources.fields import read_extract_day
+from wardkeeper.sources.quality import QualityReport
+from wardkeeper.sources.rules import Note
+from wardkeeper.sources.sequence import NextStep, Step, check, check_size
+from wardkeeper.sources.standardising import Standardised, standardise
+from wardkeeper.sources.tables import RawTable
+from wardkeeper.sources.terms import Contract
+from wardkeeper.usecases import datasets
+from wardkeeper.usecases.documents import document_of
+from wardkeeper.usecases.door import Ask, Opened, open_door
+from wardkeeper.usecases.find_homes import PURPOSE
+from wardkeeper.usecases.house import House
+from wardkeeper.usecases.rulebook import Kind, rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file as it came.
+
+    `dated_on` is the day it is about, for a file that doesn't say. `shrunk` is a person's word that the source did
+    lose half of its rows.
+    """
+
+    file_name: str
+    content: bytes
+    dated_on: date | None = None
+    shrunk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of a delivery. `delivery` is None when nothing was loaded; `reason` then says why."""
+
+    delivery: Delivery | None
+    reason: str
+    notes: list[Note]
+    report: QualityReport | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A delivery read and standardised, but not yet kept."""
+
+    contract: Contract
+    raw: RawTable
+    made: Standardised
+    delivery: Delivery
+
+
+def check_source(house: House, actor: Actor, source: str, received: Received, *, purpose: str = PURPOSE) -> Loaded:
+    """Tell what loading a file would do, and keep nothing. Raises as `load_source`."""
+    open_door(house, _ask(house, actor, source, purpose))
+    read = _read(house, source, received)
+    step = _find_step(house, read)
+    return Loaded(read.delivery, step.reason, read.made.notes, read.made.report)
+
+
+def load_source(house: House, actor: Actor, source: str, received: Received, *, purpose: str = PURPOSE) -> Loaded:
+    """Load a file, all or nothing. Raises BadInput, Refused, NotFound, StorageFailed; then nothing has changed."""
+    ask = _ask(house, actor, source, purpose)
+    open_door(house, ask)
+    read = _read(house, source, received)
+    step = _find_step(house, read)
+    if step.step is Step.NOTHING:
+        return Loaded(None, step.reason, [], None)
+    check_size(read.raw.height, house.store.deliveries(source), read.contract, expected=received.shrunk)
+    # Reading a large file takes longer than a decision lasts: it is made again before anything is written.
+    _keep(open_door(house, ask), read, merge=step.step is Step.MERGE)
+    return Loaded(read.delivery, step.reason, read.made.notes, read.made.report)
+
+
+def _find_step(house: House, read: _Read) -> NextStep:
+    delivery = read.delivery
+    return check(delivery.sha256, delivery.extracted_on, house.store.deliveries(delivery.source), read.contract)
+
+
+def _ask(house: House, actor: Actor, source: str, purpose: str) -> Ask:
+    contract = rulebook(house.store).contract(source)
+    wanted = {
+        datasets.records(source): [column.name for column in RECORD],
+        datasets.source_factors(source): [column.name for column in FACTOR],
+        datasets.quarantine(source): [column.name for column in QUARANTINED],
+    }
+    mandates = (MandateId(contract.mandate["id"]),)
+    return Ask(actor, purpose, Operation.LOAD, wanted, Tier.NAMES, mandates=mandates)
+
+
+def _read(house: House, source: str, received: Received) -> _Read:
+    contract = rulebook(house.store).contract(source)
+    raw = house.read_table(received.content, contract.file)
+    now = house.clock.now()
+    extracted_on = read_extract_day(raw.frame, contract) or received.dated_on or london_day(now)
+    delivery_id = DeliveryId(mint("del", house.clock.entropy(8)))
+    places = house.places()
+    made = standardise(
+        raw,
+        contract,
+        delivery=delivery_id,
+        postcodes=places.postcodes,
+        addresses=places.addresses,
+        extracted_on=extracted_on,
+    )
+    delivery = Delivery(
+        id=delivery_id,
+        source=source,
+        file_name=received.file_name,
+        sha256=hashlib.sha256(received.content).hexdigest(),
+        extracted_on=extracted_on,
+        received_at=now,
+        rows=made.rows,
+        loaded=made.loaded,
+        repaired=made.repaired,
+        quarantined=made.quarantined_rows,
+        records=made.records.height,
+        assumed=raw.assumed,
+    )
+    return _Read(contract, raw, made, delivery)
+
+
+def _keep(opened: Opened, read: _Read, *, merge: bool) -> None:
+    house, delivery, made = opened.house, read.delivery, read.made
+    source = delivery.source
+    frames = {
+        datasets.records(source): made.records,
+        datasets.source_factors(source): made.factors,
+        datasets.quarantine(source): made.quarantined,
+    }
+    if merge:
+        frames = _keep_newer(opened, frames)
+    files = [
+        house.vault.write(frame, dataset=dataset, mandates=opened.ask.mandates, parents=[], permit=opened.decision)
+        for dataset, frame in frames.items()
+    ]
+    detail: dict[str, Detail] = {
+        "source": source,
+        "delivery": delivery.id,
+        "sha256": delivery.sha256,
+        "rows": delivery.rows,
+        "loaded": delivery.loaded,
+        "repaired": delivery.repaired,
+        "quarantined": delivery.quarantined,
+    }
+    with house.store.write(opened.leaf(Act.DELIVERY_LOADED, detail)) as writer:
+        writer.add_delivery(delivery)
+        writer.apply_document(document_of(house, Kind.QUALITY, source, _quality(made)))
+        for file in files:
+            writer.set_current(file)
+
+
+def _keep_newer(opened: Opened, frames: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Add an older cumulative file to the current one: of a record in both, the current one stays."""
+    kept = opened.read_all(opened.ask.wanted)
+    records = next(frame for name, frame in kept.items() if name.startswith(datasets.records("")))
+    merged = {}
+    for dataset, frame in frames.items():
+        older = frame.join(records, on="record_id", how="anti") if "record_id" in frame.columns else frame.clear()
+        merged[dataset] = pl.concat([kept[dataset], older])
+    return merged
+
+
+def _quality(made: Standardised) -> bytes:
+    """Give the quality report and the notes, counted by column and rule: no value of anybody's."""
+    counted = Counter((note.column, note.rule.value, note.reason) for note in made.notes)
+    notes = [
+        {"column": column, "rule": rule, "reason": reason, "rows": rows}
+        for (column, rule, reason), rows in counted.most_common()
+    ]
+    return json.dumps({**asdict(made.report), "notes": notes}, default=str, sort_keys=True).encode()

@@ -1,0 +1,22 @@
+"""Stand an incident down: operational access stops with this event, open streams included."""
+
+from wardkeeper.governance.operations import Operation
+from wardkeeper.incidents.events import EventType
+from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.kernel.ids import IncidentId
+from wardkeeper.kernel.people import Actor
+from wardkeeper.ledger.leaves import Act
+from wardkeeper.usecases.declare_incident import PURPOSE
+from wardkeeper.usecases.door import Ask, open_door
+from wardkeeper.usecases.house import House
+from wardkeeper.usecases.incident_log import Happening, add, load
+
+
+def stand_down(house: House, actor: Actor, incident_id: IncidentId, reason: str) -> None:
+    """End operational access. Raises Refused, Conflict, BadInput when no reason is given."""
+    if not reason.strip():
+        raise BadInput("No reason was given.", "Say in a sentence why the emergency is over.", Where(column="reason"))
+    incident = load(house, incident_id)
+    opened = open_door(house, Ask(actor, PURPOSE, Operation.STAND_DOWN, {}, incident=incident))
+    with house.store.write(opened.leaf(Act.INCIDENT_STOOD_DOWN)) as writer:
+        add(house, writer, incident, Happening(EventType.STOOD_DOWN, actor, data={"reason": reason.strip()}))
