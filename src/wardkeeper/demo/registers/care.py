@@ -132,4 +132,4 @@ def _write_reason() -> pl.Expr:
 
 def _write_equipment() -> pl.Expr:
     items = [pl.when(flag).then(pl.lit(words)) for flag, words in EQUIPMENT]
-    return pl.concat_str(items, separator="; ", ignore_nulls=True)
+    return pl.concat_str(items, separator="; ", ignore_nulls=True).replace("", None)

@@ -104,7 +104,7 @@ def _tabulate(random: np.random.Generator, scene: Scene, rows: pl.DataFrame) -> 
         mistakes.confuse_days(random, rows["birth_date"], 0.006, spare).alias("Tenant 1 DOB"),
         _write_tenant("_2").alias("Tenant 2"),
         pl.col("birth_date_2").alias("Tenant 2 DOB"),
-        pl.col("uprn_text").alias("Property Ref (UPRN)"),
+        pl.col("uprn_text").alias("Property Ref"),
         pl.when(in_refuge)
         .then(pl.lit(scene.district.planted.refuge_name + ", ") + full)
         .otherwise(full)
@@ -134,4 +134,4 @@ def _write_adaptations() -> pl.Expr:
         pl.when(pl.col(flag) | pl.col(f"{flag}_2").fill_null(value=False)).then(pl.lit(words))
         for flag, words in ADAPTATIONS
     ]
-    return pl.concat_str(items, separator="; ", ignore_nulls=True)
+    return pl.concat_str(items, separator="; ", ignore_nulls=True).replace("", None)
