@@ -90,6 +90,15 @@ def test_a_note_that_is_not_ours_to_the_byte_does_not_open(note, words):
         SIGNER.verifier.open_checkpoint(note)
 
 
+def test_base64_that_decodes_alike_but_is_written_otherwise_is_noticed():
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    last = NOTE[-3]  # before "=" and the line's end: two of its six bits are left over
+    twin = letters[letters.index(last) + 1]
+    assert base64.b64decode(NOTE.split(" ")[-1]) == base64.b64decode((NOTE[:-3] + twin + NOTE[-2:]).split(" ")[-1])
+    with pytest.raises(IntegrityBroken, match="damaged signature line"):
+        SIGNER.verifier.open_checkpoint(NOTE[:-3] + twin + NOTE[-2:])
+
+
 KEY = SIGNER.verifier.to_text()
 SHORT = base64.b64encode(b"\x01" + bytes(31)).decode()
 OTHER_KIND = base64.b64encode(b"\x02" + bytes(32)).decode()
