@@ -1,0 +1,8 @@
+// Starts the design system's own behaviour, and the map's buttons where a page has a map.
+import { initAll } from "/static/vendor/govuk-frontend/govuk-frontend-6.3.0.min.js";
+import { startMaps } from "/static/map.js";
+import { startLive } from "/static/live.js";
+
+initAll();
+startMaps(document);
+startLive(document);

@@ -1,0 +1,142 @@
+"""Words for screens: dates as people say them, ages of facts, and the colour of each state.
+
+The words for things follow the glossary's "On a screen" table.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+
+from wardkeeper.kernel.decisions import Finding
+from wardkeeper.kernel.spans import LONDON, check_instant
+from wardkeeper.ledger.leaves import Act
+
+Tag = tuple[str, str]
+"""A state's words and the colour class of its tag."""
+
+FINDINGS: dict[Finding, Tag] = {
+    Finding.PASSED: ("Passed", "govuk-tag--green"),
+    Finding.FAILED: ("Stands in the way", "govuk-tag--red"),
+    Finding.WARNED: ("Warning", "govuk-tag--yellow"),
+    Finding.NOT_ASSESSED: ("Not assessed", "govuk-tag--grey"),
+}
+
+FRESHNESS: dict[str, Tag] = {
+    "fresh": ("Up to date", "govuk-tag--green"),
+    "late": ("Late", "govuk-tag--yellow"),
+    "missing": ("Missing", "govuk-tag--red"),
+}
+
+PHASES: dict[str, Tag] = {
+    "expected": ("Expected", "govuk-tag--yellow"),
+    "active": ("Active", "govuk-tag--red"),
+    "recovery": ("Stood down", "govuk-tag--blue"),
+    "closed": ("Closed", "govuk-tag--grey"),
+}
+
+
+def say_day(day: date | None) -> str:
+    """Write a day as "22 November 2026"."""
+    return f"{day.day} {day:%B %Y}" if day else "not known"
+
+
+def say_time(moment: datetime) -> str:
+    """Write a London time of day as "1:07pm"."""
+    local = check_instant(moment).astimezone(LONDON)
+    return f"{local:%I:%M%p}".lstrip("0").lower()
+
+
+def say_moment(moment: datetime | None) -> str:
+    """Write an instant in London as "22 November 2026, 1:07pm"."""
+    if moment is None:
+        return "not known"
+    return f"{say_day(check_instant(moment).astimezone(LONDON).date())}, {say_time(moment)}"
+
+
+def say_age(day: date | None, now: datetime) -> str:
+    """Write how old a fact is: "today", "1 day", "3 weeks", "2 years"."""
+    if day is None:
+        return "age not known"
+    days = (check_instant(now).astimezone(LONDON).date() - day).days
+    if days <= 0:
+        return "today"
+    for length, unit in ((365, "year"), (60, ""), (14, "week"), (1, "day")):
+        if days >= length and unit:
+            return count(days // (7 if unit == "week" else length), unit)
+        if days >= length:
+            return count(days // 30, "month")
+    return "today"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Write a number with its noun: "1 home", "1,204 homes"."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def sentence(text: str) -> str:
+    """Give the text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def tag_of(state: object) -> dict[str, str]:
+    """Give a tag's parameters for a finding, a phase or a source's state."""
+    tables: tuple[dict[str, Tag], ...] = (PHASES, FRESHNESS, {k.value: v for k, v in FINDINGS.items()})
+    for table in tables:
+        if str(state) in table:
+            words, colour = table[str(state)]
+            return {"text": words, "classes": colour}
+    return {"text": sentence(str(state)), "classes": "govuk-tag--grey"}
+
+
+ACTS: dict[Act, str] = {
+    Act.AUTHORITY_CREATED: "Set up the authority",
+    Act.DOCUMENT_APPLIED: "Applied a document",
+    Act.PERSON_ADDED: "Added a person",
+    Act.SESSION_OPENED: "Signed in",
+    Act.SESSION_REFUSED: "Failed to sign in",
+    Act.SESSION_CLOSED: "Signed out",
+    Act.DECIDED: "Asked to use data",
+    Act.READ: "Read data",
+    Act.DELIVERY_LOADED: "Loaded a file received",
+    Act.RESIDENTS_LINKED: "Joined records into residents",
+    Act.LIST_FOUND: "Made a list",
+    Act.INCIDENT_DECLARED: "Declared an incident",
+    Act.CHECK_CHANGED: "Changed a check",
+    Act.INCIDENT_STOOD_DOWN: "Stood an incident down",
+    Act.CLOSING_CONFIRMED: "Confirmed a closing",
+    Act.MANDATE_ENDED: "Ended a permission",
+    Act.DATA_DESTROYED: "Destroyed data",
+    Act.DATA_EXPORTED: "Took data out",
+    Act.CASES_LOADED: "Loaded cases",
+    Act.ALARMS_RAISED: "Looked for unusual rises",
+    Act.MESSAGES_PLANNED: "Planned messages",
+}
+"""What each kind of act is called on a screen."""
+
+
+def say_act(value: str) -> str:
+    """Give an act's words; one that this version does not know is shown as it is written."""
+    return ACTS[Act(value)] if value in set(Act) else value
+
+
+def say_detail(detail: Mapping[str, object]) -> str:
+    """Write an act's detail as "rows 14; datasets residents, homes"."""
+    parts = (
+        f"{name.replace('_', ' ')} {', '.join(map(str, value)) if isinstance(value, list | tuple) else value}"
+        for name, value in detail.items()
+        if value not in (None, "", [])
+    )
+    return "; ".join(parts)
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    "say_day": say_day,
+    "say_time": say_time,
+    "say_moment": say_moment,
+    "say_age": say_age,
+    "count": count,
+    "sentence": sentence,
+    "tag_of": tag_of,
+    "say_act": say_act,
+    "say_detail": say_detail,
+}
+"""What templates may call."""
