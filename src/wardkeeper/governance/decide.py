@@ -108,7 +108,7 @@ def _answer(
         operation=str(request.operation),
         datasets=request.datasets if allows else frozenset(),
         fields=request.fields if allows else frozenset(),
-        incident=request.incident.id if request.incident else None,
+        incident=getattr(request.incident, "id", None),
         decided_at=now,
         until=until if allows else now,
         reasons=reasons,
