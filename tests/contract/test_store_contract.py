@@ -114,10 +114,12 @@ def test_the_newest_version_of_a_document_is_in_force(store):
     first = Document("agreement", "fire", b"a = 1", "aa", AT)
     second = replace(first, content=b"a = 2", sha256="bb")
     other = replace(first, name="ambulance")
-    write(store, ("apply_document", first), ("apply_document", other))
+    contract = replace(first, kind="source")
+    write(store, ("apply_document", first), ("apply_document", other), ("apply_document", contract))
     write(store, ("apply_document", second))
     assert store.document("agreement", "fire") == replace(second, version=2)
     assert store.documents("agreement") == [other, replace(second, version=2)]
+    assert store.document("source", "fire") == contract
     assert store.document("purpose", "fire") is None
     assert store.documents("purpose") == []
 
