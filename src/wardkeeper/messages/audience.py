@@ -69,11 +69,13 @@ def classify(everybody: pl.DataFrame, areas: list[str], today: date) -> pl.DataF
     """Give the people in the areas with home, standing, adult, and the phone and e-mail that may be used.
 
     `everybody` may reach beyond the areas: a mark on a person counts wherever it was recorded. `home` is the home's
-    id, else the address, else the person. A phone or e-mail of anybody not open, or in a closed home, is used for nobody.
+    id, else the address, else the person. A phone or e-mail of anybody not open, or in a closed home, is used for nobody. Rows that
+    name neither a home, an address nor a resident are about nobody and are left to `count_unplaced`.
     """
     people = choose(everybody, areas)
-    marked = _mark(everybody.select(COLUMNS)).filter(pl.col("standing") != Standing.OPEN)
-    standing = _spread(_mark(people), marked)
+    # Doors are named for the few who are marked, not for everybody: taking addresses apart is slow.
+    marked = _locate(_mark(everybody.select(COLUMNS)).filter(pl.col("standing") != Standing.OPEN))
+    standing = _spread(_locate(_mark(people)), marked).filter(pl.col("home").is_not_null())
     closed = pl.concat([marked, standing.filter(pl.col("standing") != Standing.OPEN)])
     return standing.with_columns(
         _unless_barred("phone", usable_phone(), closed),
@@ -82,11 +84,18 @@ def classify(everybody: pl.DataFrame, areas: list[str], today: date) -> pl.DataF
     )
 
 
+def count_unplaced(everybody: pl.DataFrame) -> int:
+    """Count the people in no area because their home is not known, and the rows that name nobody and no place."""
+    nowhere = pl.col("lsoa").is_null() & pl.col("resident_id").is_not_null()
+    unaddressed = ~pl.col("address").fill_null("").str.contains(r"[\p{L}\p{N}]")
+    nobody = pl.all_horizontal(pl.col("resident_id", "home_id").is_null()) & unaddressed
+    return everybody.filter(nowhere | nobody).height
+
+
 def _mark(people: pl.DataFrame) -> pl.DataFrame:
-    """Add home, door and each person's own standing."""
+    """Add each person's own standing."""
     special = pl.col("protected").fill_null(value=False) | pl.col("special").is_not_null()
-    return add_doors(people).with_columns(
-        home=pl.coalesce("home_id", "door", "resident_id"),
+    return people.with_columns(
         standing=pl.when(special)
         .then(pl.lit(Standing.SPECIAL.value))
         .when(pl.col("died_on").is_not_null())
@@ -95,6 +104,11 @@ def _mark(people: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit(Standing.OBJECTED.value))
         .otherwise(pl.lit(Standing.OPEN.value)),
     )
+
+
+def _locate(people: pl.DataFrame) -> pl.DataFrame:
+    """Add door and home: its id, else the door, else the person."""
+    return add_doors(people).with_columns(home=pl.coalesce("home_id", "door", "resident_id"))
 
 
 def _spread(people: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from wardkeeper.messages.audience import WORDING, MessageKind, Standing, classify
+from wardkeeper.messages.audience import WORDING, MessageKind, Standing, classify, count_unplaced
 from wardkeeper.messages.channels import FALLBACKS, Channel, address_parts, can_post
 from wardkeeper.messages.languages import LanguageNeeds, count_languages
 from wardkeeper.messages.wording import Advice, Wording, advise, check_wording
@@ -123,7 +123,7 @@ def make_plan(
         officer=placed.filter(pl.col("outcome") == Outcome.OFFICER).select(
             "resident_id", "home_id", _name().alias("name"), "address", "postcode"
         ),
-        unplaced=everybody.filter(pl.col("lsoa").is_null() & pl.col("resident_id").is_not_null()).height,
+        unplaced=count_unplaced(everybody),
     )
 
 

@@ -142,7 +142,7 @@ def detect(counts: Counts, week: date, ears: Ears | None = None) -> pl.DataFrame
     settings = ears or Ears()
     current = counts.of_week(week)
     areas = pl.DataFrame({"area": counts.areas})
-    low, high = (_baseline(counts, areas, week, end=end, ears=settings) for end in ("low", "high"))
+    low, high = _baseline(counts, areas, week, settings)
     known = (low != MISSING).all(axis=1)
     bounds = find_bounds(low[known], high[known], settings)
     judged = areas.filter(pl.Series(known)).with_columns(
@@ -173,13 +173,12 @@ def _alarm() -> pl.Expr:
     )
 
 
-def _baseline(counts: Counts, areas: pl.DataFrame, week: date, *, end: str, ears: Ears) -> Whole:
-    """Give one end of the baseline's counts: areas by weeks, MISSING where a week was not published."""
-    last = ears.gap + ears.baseline_weeks
-    days = [week - timedelta(days=7 * back) for back in range(ears.gap + 1, last + 1)]
-    rows = counts.frame.filter(pl.col("week_end").is_in(days))
-    table = np.full((areas.height, len(days)), MISSING, dtype=np.int64)
-    at = rows.join(areas.with_row_index("at"), on="area", how="left")["at"].to_numpy()
-    back = ((week - rows["week_end"]).dt.total_days() // 7 - ears.gap - 1).to_numpy()
-    table[at, back] = rows[end].to_numpy()
-    return table
+def _baseline(counts: Counts, areas: pl.DataFrame, week: date, ears: Ears) -> tuple[Whole, Whole]:
+    """Give both ends of the baseline's counts: areas by weeks, MISSING where a week was not published."""
+    days = [week - timedelta(days=7 * (ears.gap + back)) for back in range(1, ears.baseline_weeks + 1)]
+    rows = counts.frame.filter(pl.col("week_end").is_in(days)).join(areas.with_row_index("at"), on="area", how="left")
+    back = (week - rows["week_end"]).dt.total_days() // 7 - ears.gap - 1
+    place = rows["at"].to_numpy(), back.to_numpy()
+    low, high = (np.full((areas.height, len(days)), MISSING, dtype=np.int64) for _ in range(2))
+    low[place], high[place] = rows["low"].to_numpy(), rows["high"].to_numpy()
+    return low, high

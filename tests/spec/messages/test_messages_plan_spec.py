@@ -220,8 +220,9 @@ def test_people_elsewhere_are_not_in_the_plan_and_people_without_a_place_are_cou
         person("r1", "h1", phone=MOBILE),
         person("r2", "h2", phone=OTHER_MOBILE, lsoa=ELSEWHERE),
         person("r3", None, lsoa=None),
+        person(None, None, email="jo@example.org"),
     )
-    assert (made.homes, made.people, made.unplaced) == (1, 1, 1)
+    assert (made.homes, made.people, made.unplaced) == (1, 1, 2)
 
 
 def test_languages_are_those_recorded_and_an_estimate_for_the_areas():
