@@ -17,11 +17,17 @@ def test_the_demonstrations_authority_is_read_whole():
     assert "(demonstration)" in AUTHORITY.organisations["gm-fire"].name
     assert AUTHORITY.control_phone.startswith("0161 496 0"), "a number kept for drama"
     assert AUTHORITY.logins == {}
+    assert AUTHORITY.demonstration is True
 
 
 def test_operating_system_users_may_be_mapped_to_logins():
     text = text_of("authority.toml") + '[logins]\nduty = "planner"\n'
     assert parse(text, "authority.toml").logins == {"duty": "planner"}
+
+
+def test_an_authority_is_real_unless_it_says_otherwise():
+    text = text_of("authority.toml").replace("demonstration = true\n", "")
+    assert parse(text, "authority.toml").demonstration is False
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ def test_every_class_of_column_has_a_floor():
         ("rank", Tier.COUNTS),
         ("lsoa", Tier.COUNTS),
         ("output_area", Tier.COUNTS),
+        ("high", Tier.COUNTS),
         ("address", Tier.FLAGS),
         ("needs", Tier.FLAGS),
         ("objected", Tier.FLAGS),
@@ -52,4 +53,5 @@ def test_unknown_fields_are_known_as_such():
     assert is_known("rank")
     assert not is_known("shoe_size")
     assert is_special_category("needs")
+    assert is_special_category("high"), "a count of cases is about health, at whatever tier"
     assert not is_special_category("shoe_size")
