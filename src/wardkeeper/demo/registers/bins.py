@@ -11,6 +11,7 @@ SOURCE = "assisted-bins"
 MESS = Mess(typo=0.02, short_name=0.0, no_postcode=0.02)
 SHARE_OF_HOMES = 0.015
 REPEATED = 0.01
+NAMELESS = 0.01
 LONGEST_AGO = 4 * 365
 
 REASONS = (
@@ -62,15 +63,17 @@ def _tabulate(random: np.random.Generator, scene: Scene, rows: pl.DataFrame) -> 
     reason = pl.lit("Other")
     for flag, words in reversed(REASONS):
         reason = pl.when(flag).then(pl.lit(words)).otherwise(reason)
+    spare = scene.spare(rows)
+    name = pl.concat_str("title", pl.col("given").str.head(1), "family", separator=" ")
     phone = rows.select(pl.coalesce("landline", "mobile")).to_series()
     return rows.select(
         pl.col("key").alias("Ref"),
-        pl.concat_str("title", pl.col("given").str.head(1), "family", separator=" ").alias("Name"),
+        mistakes.blank(random, rows.select(name).to_series(), NAMELESS, spare).alias("Name"),
         pl.col("line1").alias("Address Line 1"),
         pl.col("line2").alias("Address Line 2"),
         pl.col("town").alias("Town"),
         pl.col("postcode").alias("Post Code"),
         reason.alias("Reason"),
         pl.col("agreed").dt.strftime("%d-%b-%y").alias("Date Agreed"),
-        mistakes.blank(random, phone, 0.15, scene.spare(rows)).alias("Phone"),
+        mistakes.blank(random, phone, 0.15, spare).alias("Phone"),
     )

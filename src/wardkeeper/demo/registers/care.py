@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from wardkeeper.demo import mistakes
-from wardkeeper.demo.draws import draw_share
+from wardkeeper.demo.draws import Flags, draw_share
 from wardkeeper.demo.factors import RESIDENTIAL
 from wardkeeper.demo.registers.scenes import ADULT, Extract, Mess, Scene, send_stale, write_names, write_places
 
@@ -63,7 +63,6 @@ def _tabulate(random: np.random.Generator, scene: Scene, rows: pl.DataFrame) -> 
     spare = scene.spare(rows)
     day = "%d/%m/%Y"
     extracted = scene.today - timedelta(days=EXTRACTED_DAYS_AGO)
-    known = pl.Series(draw_share(random, DEATHS_KNOWN, len(rows)) | spare)
     phone = pl.coalesce("landline", "mobile")
     return rows.with_columns(_mark(random, scene, rows)).select(
         pl.col("key").alias("Person ID"),
@@ -90,7 +89,7 @@ def _tabulate(random: np.random.Generator, scene: Scene, rows: pl.DataFrame) -> 
         .alias("Caution Review"),
         pl.when("protected").then(pl.lit("Y")).otherwise(pl.lit("N")).alias("Restricted"),
         pl.col("objected_on").dt.strftime(day).alias("Objection Date"),
-        pl.when(known).then(pl.col("died_on").dt.strftime(day)).alias("Date of Death"),
+        _write_deaths(random, rows, spare).alias("Date of Death"),
         pl.lit(extracted.strftime(day)).alias("Extract Date"),
     )
 
@@ -110,7 +109,7 @@ def _mark(random: np.random.Generator, scene: Scene, rows: pl.DataFrame) -> list
     ]
 
 
-def _write_births(random: np.random.Generator, rows: pl.DataFrame, spare: np.ndarray) -> pl.Series:
+def _write_births(random: np.random.Generator, rows: pl.DataFrame, spare: Flags) -> pl.Series:
     """Write birth dates: a few confused, missing, standing in for unknown, or impossible."""
     confused = mistakes.confuse_days(random, rows["birth_date"], 0.01, spare)
     texts = mistakes.blank(random, confused.dt.strftime("%d/%m/%Y"), 0.012, spare)
@@ -118,7 +117,13 @@ def _write_births(random: np.random.Generator, rows: pl.DataFrame, spare: np.nda
     return mistakes.put(random, standing, 0.002, spare, wrong="31/02/1950")
 
 
-def _write_nhs(random: np.random.Generator, rows: pl.DataFrame, spare: np.ndarray) -> pl.Series:
+def _write_deaths(random: np.random.Generator, rows: pl.DataFrame, spare: Flags) -> pl.Series:
+    """Write the deaths that are known of; now and then one on a day that does not exist."""
+    told = mistakes.blank(random, rows["died_on"].dt.strftime("%d/%m/%Y"), 1 - DEATHS_KNOWN, spare)
+    return mistakes.put(random, told, 0.06, spare, wrong="31/02/2026")
+
+
+def _write_nhs(random: np.random.Generator, rows: pl.DataFrame, spare: Flags) -> pl.Series:
     broken = mistakes.break_check_digits(random, rows["nhs_number"], 0.006, spare)
     return mistakes.blank(random, broken, 0.09, spare)
 

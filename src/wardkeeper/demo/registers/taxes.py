@@ -27,10 +27,12 @@ STILL_OPEN, CLOSING_DAYS = 0.5, 120
 DEAD_KEPT_DAYS = 150
 CLAIMED = 0.85
 """Of homes with one adult, how many have the discount."""
+VOIDS = 0.25
+"""Of empty homes, how many have an account that names nobody."""
 BANDS = ("A", "B", "C", "D", "E", "F", "G", "H")
 BAND_WEIGHTS = np.array([0.19, 0.22, 0.24, 0.16, 0.09, 0.05, 0.04, 0.01])
 """Trafford's stock of properties by band, rounded (Valuation Office Agency, 2023)."""
-_TENANT = ("person_id", "title", "given", "family", "sex")
+_LIABLE = ("person_id", "title", "given", "family", "sex")
 
 
 def export_council_tax(scene: Scene) -> Extract:
@@ -42,7 +44,8 @@ def export_council_tax(scene: Scene) -> Extract:
     named = _write_liable(random, scene, rows)
     second = named.filter(pl.col("person_id_2").is_not_null())
     truth = pl.concat([named.select("key", "person_id"), second.select(pl.col("key") + ":2", person_id="person_id_2")])
-    return Extract(COUNCIL_TAX, _tabulate_tax(random, scene, named), truth)
+    table = pl.concat([_tabulate_tax(random, scene, named), _tabulate_voids(random, scene)]).sort("Account No")
+    return Extract(COUNCIL_TAX, table, truth)
 
 
 def _find_liable(scene: Scene) -> pl.DataFrame:
@@ -59,7 +62,7 @@ def _pair_liable(random: np.random.Generator, adults: pl.DataFrame) -> pl.DataFr
     numbered = adults.with_columns(turn=pl.int_range(pl.len()).over("uprn"))
     seconds = numbered.filter(pl.col("turn") == 1)
     kept = seconds.filter(pl.Series(draw_share(random, SECOND_NAMED, len(seconds))))
-    columns = kept.select("uprn", *(pl.col(name).alias(f"{name}_2") for name in _TENANT))
+    columns = kept.select("uprn", *(pl.col(name).alias(f"{name}_2") for name in _LIABLE))
     return numbered.filter(pl.col("turn") == 0).join(columns, on="uprn", how="left", maintain_order="left")
 
 
@@ -89,13 +92,16 @@ def _left_behind(scene: Scene) -> pl.DataFrame:
 
 def _number_accounts(scene: Scene, rows: pl.DataFrame) -> pl.DataFrame:
     """Give each home's account a number that follows the home; accounts being closed have numbers of their own."""
-    order = scene.homes.sort("uprn").with_row_index("order").select("uprn", pl.col("order").cast(pl.Int64))
-    placed = rows.join(order, on="uprn", how="left", maintain_order="left").with_columns(
+    placed = rows.join(_order_homes(scene), on="uprn", how="left", maintain_order="left").with_columns(
         pl.col("closing").fill_null(value=False)
     )
     closing = CLOSING_ACCOUNT + pl.int_range(pl.len())
     number = pl.when("closing").then(closing).otherwise(FIRST_ACCOUNT + pl.col("order"))
     return placed.with_columns(key=number.cast(pl.String))
+
+
+def _order_homes(scene: Scene) -> pl.DataFrame:
+    return scene.homes.sort("uprn").with_row_index("order").select("uprn", pl.col("order").cast(pl.Int64))
 
 
 def _write_liable(random: np.random.Generator, scene: Scene, rows: pl.DataFrame) -> pl.DataFrame:
@@ -136,6 +142,27 @@ def _tabulate_tax(random: np.random.Generator, scene: Scene, rows: pl.DataFrame)
         pl.col("in_since").dt.strftime(day).alias("Occupied From"),
         _write_exemption(random, scene, rows).alias("Exemption"),
         pl.lit(extracted.strftime(day)).alias("Extract Date"),
+    )
+
+
+def _tabulate_voids(random: np.random.Generator, scene: Scene) -> pl.DataFrame:
+    """Give accounts of empty homes, which name nobody."""
+    empty = scene.homes.filter(pl.col("household").is_null())
+    rows = empty.filter(pl.Series(draw_share(random, VOIDS, len(empty)))).select("uprn", "address", "postcode")
+    placed = rows.join(_order_homes(scene), on="uprn")
+    extracted = scene.today - timedelta(days=EXTRACTED_DAYS_AGO)
+    nothing = pl.lit(None, dtype=pl.String)
+    return placed.select(
+        (FIRST_ACCOUNT + pl.col("order")).cast(pl.String).alias("Account No"),
+        nothing.alias("Liable Name 1"),
+        nothing.alias("Liable Name 2"),
+        pl.col("address").str.to_uppercase().alias("Address"),
+        pl.col("postcode").alias("Pcode"),
+        pl.col("uprn").alias("UPRN"),
+        pl.lit("C").alias("Band"),
+        nothing.alias("Occupied From"),
+        nothing.alias("Exemption"),
+        pl.lit(extracted.strftime("%d/%m/%Y")).alias("Extract Date"),
     )
 
 
