@@ -123,14 +123,14 @@ class Village:
 
 
 def build_village(homes: int, seed: int = 1) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Give records and truth (record_id, person) of a village with so many homes."""
+    """Give records and truth (record_id, person_id) of a village with so many homes."""
     village = Village(random.Random(seed))
     for home in range(1, homes + 1):
         village.fill_home(home)
     for person in village.people:
         _add_records(village, person)
     ids = [row["record_id"] for row in village.rows]
-    return record_frame(village.rows), pl.DataFrame({"record_id": ids, "person": village.truth})
+    return record_frame(village.rows), pl.DataFrame({"record_id": ids, "person_id": village.truth})
 
 
 def _add_records(village: Village, person: Person) -> None:

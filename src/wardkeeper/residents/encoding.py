@@ -222,7 +222,7 @@ def _sexes(records: pl.DataFrame, full_given: Ints) -> Ints:
     men = np.bincount(full_given[both], weights=told_codes[both], minlength=size)
     known = np.bincount(full_given[both], minlength=size)
     share = men / np.maximum(known, 1)
-    usual = np.where(known < 3, MISSING, np.where(share > 0.95, 1, np.where(share < 0.05, 0, MISSING)))
+    usual = np.where(known < 2, MISSING, np.where(share > 0.95, 1, np.where(share < 0.05, 0, MISSING)))
     from_name = np.where(full_given >= 0, usual[full_given], MISSING)
     return np.where(told_codes >= 0, told_codes, from_name)
 

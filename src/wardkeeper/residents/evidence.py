@@ -147,6 +147,10 @@ NHS_NUMBER = Feature(
 
 SAME_NAME = 1 + (len(GIVEN) * len(FAMILY) - 1) * len(COMMON)
 """The lowest code of a full name that agrees wholly; all above it do too."""
+LAST_OTHER_NAME = len(FAMILY) * len(COMMON)
+"""The highest code of a full name whose given names plainly differ."""
+OWN_EMAIL = 3
+"""The code of one e-mail that nobody else uses."""
 LIKE_BIRTH = 3
 """The lowest code of a birth date that agrees, but for a slip or a missing day."""
 SAME_HOME = 5

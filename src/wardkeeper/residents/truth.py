@@ -21,25 +21,25 @@ class Score(TypedDict):
 
 
 def score(membership: pl.DataFrame, truth: pl.DataFrame, pairs: pl.DataFrame | None = None) -> Score:
-    """Compare residents (MEMBERSHIP) with `truth` (record_id, person).
+    """Compare residents (MEMBERSHIP) with `truth` (record_id, person_id).
 
     `clusters` counts every pair of records put under one resident. `pairs` counts scored pairs of at least even odds before
     clustering; without `pairs`, it repeats `clusters`. Records that truth does not name are left out.
     """
-    judged = membership.select("record_id", "resident_id").join(truth.select("record_id", "person"), on="record_id")
-    true_pairs = _pairs_in(judged, ["person"])
-    right = _pairs_in(judged, ["person", "resident_id"])
+    judged = membership.select("record_id", "resident_id").join(truth.select("record_id", "person_id"), on="record_id")
+    true_pairs = _pairs_in(judged, ["person_id"])
+    right = _pairs_in(judged, ["person_id", "resident_id"])
     clusters = _measure(right, _pairs_in(judged, ["resident_id"]), true_pairs)
     if pairs is None:
         return Score(pairs=clusters, clusters=clusters)
-    named = judged.select("record_id", "person")
+    named = judged.select("record_id", "person_id")
     chosen = (
         pairs.filter((pl.col("probability") >= 0.5) & (pl.col("veto") == 0))
         .select("left", "right")
         .join(named, left_on="left", right_on="record_id")
         .join(named, left_on="right", right_on="record_id")
     )
-    correct = chosen.filter(pl.col("person") == pl.col("person_right")).height
+    correct = chosen.filter(pl.col("person_id") == pl.col("person_id_right")).height
     return Score(pairs=_measure(correct, chosen.height, true_pairs), clusters=clusters)
 
 

@@ -14,11 +14,14 @@ from scipy.special import logsumexp
 from wardkeeper.residents.arrays import Flags, Ints, Levels, Reals
 from wardkeeper.residents.evidence import (
     BIRTH,
+    EMAIL,
     FEATURES,
     FULL_NAME,
     HOME,
+    LAST_OTHER_NAME,
     LIKE_BIRTH,
     NHS_NUMBER,
+    OWN_EMAIL,
     SAME_HOME,
     SAME_NAME,
     SELDOM_REPEATS,
@@ -79,14 +82,17 @@ def weigh(model: Mixture, levels: Levels) -> Reals:
 def label(levels: Levels) -> Ints:
     """Give silver labels to patterns, from what needs no model.
 
-    Equal NHS numbers are one person, different ones two. Two records of a source that seldom repeats a person are two people,
-    unless name and home, or the birth date, agree. The second rule reaches the sources that hold no birth dates at all: without
-    it, strangers of one name there may be learned to be the same.
+    Equal NHS numbers are one person, different ones two. Where neither birth date nor e-mail agrees, two records are two people
+    when their given names plainly differ, or when a source that seldom repeats a person has both (unless name and home agree
+    wholly). The latter rules reach the sources that hold no birth dates at all: without them, strangers of one name, or a couple,
+    may be learned to be the same person there.
     """
     nhs, source = levels[:, -1], levels[:, FEATURES.index(SOURCE)]
-    name, home, birth = (levels[:, FEATURES.index(feature)] for feature in (FULL_NAME, HOME, BIRTH))
-    repeated = ((name >= SAME_NAME) & (home >= SAME_HOME)) | (birth >= LIKE_BIRTH)
-    two_people = (nhs == 1) | ((nhs == 0) & (source == SELDOM_REPEATS) & ~repeated)
+    name, home, birth, email = (levels[:, FEATURES.index(feature)] for feature in (FULL_NAME, HOME, BIRTH, EMAIL))
+    alike = (birth >= LIKE_BIRTH) | (email == OWN_EMAIL)
+    other_name = (name > 0) & (name <= LAST_OTHER_NAME)
+    twice = (source == SELDOM_REPEATS) & ~((name >= SAME_NAME) & (home >= SAME_HOME))
+    two_people = (nhs == 1) | ((nhs == 0) & ~alike & (other_name | twice))
     return np.select([nhs == 2, two_people], [SAME, DIFFERENT], UNLABELLED)
 
 
