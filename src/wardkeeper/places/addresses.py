@@ -32,6 +32,10 @@ MARGIN = 6.0
 STREET_SCORE = 82.0
 """Least likeness for a misspelt street to be read as one on the list."""
 
+_SAME_DOOR = (pl.col("unit") == pl.col("unit_list")) & (pl.col("number") == pl.col("number_list"))
+_SAME_POSTCODE = (pl.col("postcode") == pl.col("postcode_list")).fill_null(value=False)
+_READS = pl.col("score") >= SAME_POSTCODE_SCORE
+
 _KEYS = ("uprn", "address_original", "postcode")
 
 
@@ -89,17 +93,14 @@ class AddressList:
     def _find_by_uprn(self, written: pl.DataFrame) -> pl.DataFrame:
         """Trust a given UPRN whose flat and number are those written and whose postcode or words fit."""
         pairs = score_pairs(written.join(self._known, on="uprn", suffix="_list"))
-        same_door = (pl.col("unit") == pl.col("unit_list")) & (pl.col("number") == pl.col("number_list"))
-        same_postcode = (pl.col("postcode") == pl.col("postcode_list")).fill_null(value=False)
-        reads = _is_near(pairs) & (pl.col("score") >= SAME_POSTCODE_SCORE)
-        return _name_found(pairs.filter(same_door & (same_postcode | reads)), by="uprn")
+        fits = _SAME_POSTCODE | (_is_near(pairs) & _READS)
+        return _name_found(pairs.filter(_SAME_DOOR & fits))
 
     def _fall_back_on_uprn(self, written: pl.DataFrame) -> pl.DataFrame:
-        """Trust a UPRN in the written postcode when the address itself found no home, or when nothing else is given."""
-        pairs = written.join(self._known, on="uprn", suffix="_list")
-        same_postcode = (pl.col("postcode") == pl.col("postcode_list")).fill_null(value=False)
+        """Trust a UPRN in the written postcode, or at the written door, when the address by itself found no home."""
+        pairs = score_pairs(written.join(self._known, on="uprn", suffix="_list"))
         silent = pl.col("postcode").is_null() & pl.col("address_original").is_null()
-        return _name_found(pairs.filter(same_postcode | silent), by="uprn")
+        return _name_found(pairs.filter(_SAME_POSTCODE | silent | (_SAME_DOOR & _READS)))
 
     def _find_by_postcode(self, written: pl.DataFrame) -> pl.DataFrame:
         """Find the one home in the postcode with this flat and number whose words fit."""
@@ -140,8 +141,8 @@ def _is_near(pairs: pl.DataFrame) -> pl.Series:
     )["near"]
 
 
-def _name_found(pairs: pl.DataFrame, *, by: str) -> pl.DataFrame:
-    return pairs.select("ask", pl.col("uprn").alias("found"), pl.lit(by).alias("home_match"))
+def _name_found(pairs: pl.DataFrame) -> pl.DataFrame:
+    return pairs.select("ask", pl.col("uprn").alias("found"), pl.lit("uprn").alias("home_match"))
 
 
 def _take_list_apart(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:

@@ -163,7 +163,12 @@ def _read_factor(table: TomlTable) -> FactorTerm:
 
 def _read_marking(table: TomlTable) -> MarkingTerm:
     table.one_of("sets", ("protected",))
-    term = MarkingTerm(column=table.text("column"), when=table.texts("when", least=1), home=table.text("home", ""))
+    term = MarkingTerm(
+        column=table.text("column"),
+        when=table.texts("when", least=1),
+        known=table.texts("known"),
+        home=table.text("home", ""),
+    )
     table.close()
     return term
 

@@ -20,15 +20,25 @@ def read_factors(cells: pl.DataFrame, contract: Contract) -> tuple[pl.DataFrame,
     return pl.concat(asserted).unique(maintain_order=True), findings
 
 
-def read_markings(cells: pl.DataFrame, contract: Contract) -> pl.DataFrame:
-    """Give row, protected and special (what kind of special home; null for others)."""
+def read_markings(cells: pl.DataFrame, contract: Contract) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Give row, protected and special (what kind of special home; null for others), and findings on unknown values."""
     marked = cells.select("row", pl.lit(value=False).alias("protected"), pl.lit(None, pl.String).alias("special"))
+    findings = []
     for term in contract.markings:
-        hit = _plain(pl.col(term.column)).is_in([value.casefold() for value in term.when]).fill_null(value=False)
-        marked = marked.with_columns(cells.select(hit.alias("hit"))).select(
-            "row", pl.col("protected") | pl.col("hit"), _special(term)
+        value = _plain(pl.col(term.column))
+        hits = cells.select(_listed(value, term.when).alias("hit"), (value.is_not_null()).alias("given"))
+        unknown = hits["given"] & ~hits["hit"] & ~cells.select(_listed(value, term.known).alias("k"))["k"]
+        unknown = unknown & bool(term.known)
+        findings.append(find(cells["row"], unknown, rule=Rule.UNKNOWN_MARKING, column=term.column))
+        protects = (hits["hit"] | unknown).alias("protects")
+        marked = marked.with_columns(hits["hit"], protects).select(
+            "row", pl.col("protected") | pl.col("protects"), _special(term)
         )
-    return marked
+    return marked, findings
+
+
+def _listed(value: pl.Expr, values: tuple[str, ...]) -> pl.Expr:
+    return value.is_in([listed.casefold() for listed in values]).fill_null(value=False)
 
 
 def _special(term: MarkingTerm) -> pl.Expr:

@@ -5,7 +5,6 @@ from functools import partial
 
 import polars as pl
 
-from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.sources.findings import find_faults
 from wardkeeper.sources.rules import Rule
 from wardkeeper.sources.terms import ColumnTerm, Contract, DateForm, Meaning
@@ -66,26 +65,6 @@ def read_field(
         values = values.zip_with(values.is_not_null(), read["value"])
         findings.append(find_faults(cells["row"], read["fault"], column=term.name))
     return values, findings
-
-
-def read_extract_day(cells: pl.DataFrame, contract: Contract) -> date | None:
-    """Give the day the file says it was extracted: the latest in its dated column; None when it doesn't say.
-
-    Raises BadInput when the contract promises the day and no row has one.
-    """
-    terms = {term.name: term for term in contract.columns}
-    term = terms.get(contract.file.dated_by)
-    if term is None or term.form is None:
-        return None
-    days = read_dates(cells[term.name].unique(), term.form)["value"].drop_nulls()
-    if days.is_empty():
-        raise BadInput(
-            "No row says on which day the file was extracted.",
-            "Ask the owner for the day.",
-            Where(source=contract.name, column=term.name, rule="dated-by"),
-        )
-    newest: date = max(days.to_list())
-    return newest
 
 
 def _reader(term: ColumnTerm, on: date) -> Reader:

@@ -59,8 +59,8 @@ def read_full(names: pl.Series) -> pl.DataFrame:
 
 def read_parts(title: pl.Series, given: pl.Series, family: pl.Series) -> pl.DataFrame:
     """Read names given in separate columns: the first word of the given names is `given`, the others are `middle`."""
-    parts = pl.DataFrame([title.alias("title"), given.alias("given"), family.alias("family")]).select(
-        _clean(pl.col(name).cast(pl.String)).alias(name) for name in ("title", "given", "family")
+    parts = pl.DataFrame(
+        [_clean_distinct(title, "title"), _clean_distinct(given, "given"), _clean_distinct(family, "family")]
     )
     led = pl.col("given").str.extract(rf"^({_TITLE})(?: |$)")
     bare = tidy(pl.col("given").str.replace(rf"^{_TITLE}(?: |$)", ""))
@@ -70,6 +70,13 @@ def read_parts(title: pl.Series, given: pl.Series, family: pl.Series) -> pl.Data
         tidy(bare.str.replace(r"^\S+", "")).alias("middle"),
         pl.col("family"),
     )
+
+
+def _clean_distinct(text: pl.Series, name: str) -> pl.Series:
+    """Clean each different text once: names repeat far more than people do."""
+    asked = text.cast(pl.String).alias("asked").to_frame()
+    cleaned = asked.unique().with_columns(_clean(pl.col("asked")).alias(name))
+    return asked.join(cleaned, on="asked", how="left", nulls_equal=True, maintain_order="left")[name]
 
 
 def _clean(text: pl.Expr) -> pl.Expr:

@@ -42,6 +42,7 @@ class Rule(StrEnum):
     UNKNOWN_UPRN = "unknown-uprn"
     UPRN_DISAGREES = "uprn-disagrees"
     UNKNOWN_VALUE = "unknown-value"
+    UNKNOWN_MARKING = "unknown-marking"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,9 @@ WORDING: dict[Rule, Wording] = {
         _REPAIRS, "The UPRN belongs to another address than the one written: the address was used instead."
     ),
     Rule.UNKNOWN_VALUE: Wording(_REPAIRS, "The value is not one the contract knows: nothing was concluded from it."),
+    Rule.UNKNOWN_MARKING: Wording(
+        _REPAIRS, "The value is not one the contract knows: the person was taken as protected, to be safe."
+    ),
 }
 
 

@@ -81,11 +81,12 @@ def standardise(
     uprns = fields[Meaning.UPRN.value]
     homes, on_homes = find_homes(cells, uprns, contract, postcodes=postcodes, addresses=addresses)
     factors, on_factors = read_factors(cells, contract)
-    found = gather([*on_people, *on_fields, *on_homes, *on_factors, *_find_unreadable(cells, raw)])
+    marked, on_marks = read_markings(cells, contract)
+    found = gather([*on_people, *on_fields, *on_homes, *on_factors, *on_marks, *_find_unreadable(cells, raw)])
     held = rows_with(found, Effect.HOLDS)
     keyed = key_rows(cells.filter(~pl.col("row").is_in(held.implode())), contract, people)
     findings = gather([found, *keyed.findings])
-    parts = (fields.drop(Meaning.UPRN.value), homes, read_markings(cells, contract))
+    parts = (fields.drop(Meaning.UPRN.value), homes, marked)
     joined = _join_rows(_name_records(keyed.entries, people, contract.name), parts, extracted_on)
     records = _merge_repeats(joined).with_columns(source=pl.lit(contract.name), delivery=pl.lit(delivery))
     return Standardised(
@@ -93,7 +94,7 @@ def standardise(
         factors=_to_factors(factors, joined, contract.name),
         quarantined=_to_quarantined(findings, raw, cells)
         .with_columns(source=pl.lit(contract.name), delivery=pl.lit(delivery))
-        .select(QUARANTINED_SCHEMA),
+        .select(QUARANTINED_SCHEMA.keys()),
         special_homes=joined.select("home_id", "special").drop_nulls().unique().sort("home_id"),
         notes=to_notes(findings, held),
         report=report(cells, records, findings, contract, extracted_on=extracted_on, assumed=raw.assumed),
@@ -161,7 +162,7 @@ def _to_factors(factors: pl.DataFrame, joined: pl.DataFrame, source: str) -> pl.
     asserted = joined.select("row", "record_id", "seen_on").join(factors, on="row", maintain_order="left")
     return (
         asserted.with_columns(source=pl.lit(source))
-        .select(FACTOR_SCHEMA)
+        .select(FACTOR_SCHEMA.keys())
         .unique(["record_id", "factor"], keep="first", maintain_order=True)
     )
 

@@ -119,10 +119,14 @@ class FactorTerm:
 
 @dataclass(frozen=True, slots=True)
 class MarkingTerm:
-    """Values of a column that mark the row's people protected, and its home as special where `home` says so."""
+    """Values of a column that mark the row's people protected, and its home as special where `home` says so.
+
+    `known` lists the values that do not. Where it lists any, a value in neither protects too: a slip must not expose.
+    """
 
     column: str
     when: tuple[str, ...]
+    known: tuple[str, ...] = ()
     home: str = ""
 
 

@@ -51,8 +51,8 @@ def _read_postcodes(cells: pl.DataFrame, address: pl.Series, contract: Contract)
     column = pl.coalesce(given) if given else pl.lit(None, pl.String)
     written = cells.select("row", column.alias("written"))["written"]
     frame = pl.DataFrame([written, address.alias("address")])
-    read = frame.select(
-        own=postcode_form.standardise(pl.col("written")),
-        behind=postcode_form.standardise(pl.col("address").str.extract(TRAILING)),
-    )
+    own = frame.with_columns(postcode_form.standardise(pl.col("written")).alias("own"))
+    # Only where it is needed: addresses are long.
+    tail = pl.when(pl.col("own").is_null()).then("address").str.extract(TRAILING)
+    read = own.with_columns(postcode_form.standardise(tail).alias("behind"))
     return read.select(pl.coalesce("own", "behind"))["own"], written.is_not_null() & read["own"].is_null()
