@@ -85,6 +85,7 @@ def _until(case: Case) -> datetime:
     last_days = [mandate.ends for mandate in case.mandates if mandate.ends is not None]
     if case.agreement is not None:
         last_days.append(case.agreement.ends)
+    # An agreement that has ended is either refused or extended to the incident's end: it says nothing more here.
     ends = [end for end in map(day_end, last_days) if end > case.now]
     return min([case.now + LASTS, *ends])
 

@@ -105,6 +105,7 @@ def check_special_category(case: Case) -> Found:
 def check_gateway(case: Case) -> Found:
     """7: the legal power is in force that day, for this kind of organisation and purpose."""
     for mandate in case.mandates:
+        # One power in force is enough: when a notice ends, another basis may carry on; without one, the data goes.
         powers = case.powers(mandate)
         if not any(power.in_force(case.now) for power in powers):
             return _no_power(case, mandate.title, powers)
@@ -127,6 +128,7 @@ def check_mandate(case: Case) -> Found:
     if incident is not None and not incident.mandate_in_force and not case.row.after_end:
         return failed("the incident's permission has ended", "only a fresh case could open it again")
     faults = [fault for mandate in case.mandates if (fault := _fault_of(case, mandate)) is not None]
+    # A warning about one permission must not hide that another has ended.
     stops = [fault for fault in faults if fault.nearest_miss]
     return next(
         iter(stops or faults), passed("each permission is in force and has an end" if case.mandates else NO_DATA)
@@ -138,6 +140,7 @@ def _either(names: Iterable[str]) -> str:
 
 
 def _breaks_firewall(case: Case) -> bool:
+    # Everything here is kept for emergencies and health, so a walled-off purpose fails even where nothing is read yet.
     if case.group in WALLED_OFF:
         return True
     return not all(can_use(case.facts.purposes, case.request.purpose, mandate.purposes) for mandate in case.mandates)

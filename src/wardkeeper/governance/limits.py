@@ -27,11 +27,14 @@ def check_fields(case: Case) -> Found:
 
 
 def check_area(case: Case) -> Found:
-    """9: the area is within the authority's jurisdiction and the agreement's."""
+    """9: the area is within the authority's jurisdiction and the agreement's, and the records within the incident's."""
     incident = case.request.incident
     codes = case.request.areas | (incident.area_codes if incident else frozenset())
     if incident is not None and not incident.area_codes:
         return failed("the incident has no area", "draw its outline")
+    stray = _beyond_the_incident(case)
+    if stray:
+        return failed(f"'{stray[0]}' reaches beyond the incident's area", "ask for the incident's own list")
     outside = sorted(codes - case.facts.jurisdiction)
     if outside:
         return failed(f"area {outside[0]} is outside the authority", "draw an outline within the authority")
@@ -109,6 +112,19 @@ def promised_fields(case: Case, agreement: Agreement) -> frozenset[str]:
     """Give the fields an agreement promises the requester's roles at the tier asked for, as this hazard needs them."""
     promised = (agreement.fields_for(case.organisation, role, case.request.tier) for role in case.request.actor.roles)
     return frozenset().union(*promised) - agreement.withheld_in(case.hazard)
+
+
+def _beyond_the_incident(case: Case) -> list[str]:
+    # A list holds only homes within the outline, and is sealed under its incident's own mandate; the residents are not.
+    incident = case.request.incident
+    if incident is None or Phase.NONE in case.row.phases:
+        return []
+    held = case.facts.mandates
+    return [
+        dataset
+        for dataset in sorted(case.request.datasets)
+        if not any(mandate.incident == incident.id for mandate in held.get(dataset, ()))
+    ]
 
 
 def _quoted(names: list[str]) -> str:

@@ -17,12 +17,14 @@ class Tier(StrEnum):
     @property
     def depth(self) -> int:
         """The tier's place in the order, 0 for counts."""
-        return list(Tier).index(self)
+        return DEPTHS[self]
 
     def covers(self, other: "Tier") -> bool:
         """Tell whether somebody allowed this tier is allowed the other."""
         return other.depth <= self.depth
 
+
+DEPTHS: Mapping[Tier, int] = MappingProxyType({tier: depth for depth, tier in enumerate(Tier)})
 
 FLOORS: Mapping[Sensitivity, Tier] = MappingProxyType(
     {

@@ -15,6 +15,7 @@ from governance_facts import (
     LIST,
     NOW,
     PLANNER,
+    RESIDENTS,
     STANDING,
     VOLUNTEER,
     answer,
@@ -167,6 +168,18 @@ def test_an_area_the_agreement_does_not_cover_is_refused():
 def test_what_is_not_tied_to_an_area_passes():
     assert said(answer(standing(PLANNER, Operation.FIND)), 9) == (PASSED, "this is not tied to an area")
     assert said(answer(opening(CREW)), 9) == (PASSED, "the area is within the authority")
+
+
+@pytest.mark.parametrize("actor", [CREW, PLANNER])
+def test_a_crew_reads_its_incidents_list_and_nothing_wider(actor):
+    decision = answer(opening(actor, datasets=frozenset({RESIDENTS})))
+    assert said(decision, 9) == (FAILED, "'residents' reaches beyond the incident's area")
+    assert decision.outcome is Outcome.REFUSE
+
+
+def test_making_the_list_reads_the_residents():
+    request = opening(PLANNER, operation=Operation.PREPARE, datasets=frozenset({LIST, RESIDENTS}))
+    assert answer(request).outcome is Outcome.ALLOW
 
 
 # 11: dates of the agreement
