@@ -6,6 +6,7 @@ Formulas are never worked out: a text cell that begins with "=" stays that text.
 import csv
 import io
 import zipfile
+from contextlib import suppress
 from datetime import date, datetime, time
 from itertools import islice
 
@@ -71,10 +72,13 @@ def _half(message: str) -> BadInput:
 def _split_heading(text: str, form: FileForm) -> tuple[Heading, str]:
     """Find the heading, and give the text below it."""
     reader = csv.reader(io.StringIO(text), delimiter=form.delimiter)
-    ends, rows = [], []
-    for row in islice(reader, DEPTH):
-        rows.append(row)
-        ends.append(reader.line_num)
+    ends: list[int] = []
+    rows: list[list[str]] = []
+    # A cell too long for this reader ends the search for the heading; reading the rows is Arrow's work.
+    with suppress(csv.Error):
+        for row in islice(reader, DEPTH):
+            rows.append(row)
+            ends.append(reader.line_num)
     heading = find_heading(rows, form.columns)
     below = text.split("\n", ends[heading.row])
     return heading, below[-1] if len(below) > ends[heading.row] else ""

@@ -119,9 +119,8 @@ def _read_one(names: pl.Series) -> pl.DataFrame:
     swallowed = (chain == pl.col("rest")) & pl.col("title").is_null()
     ending = pl.when(swallowed).then(pl.col("rest").str.extract(r"(\S+)$")).otherwise(chain)
     family = pl.coalesce("before", ending)
-    givens = (
-        pl.when(pl.col("before").is_not_null()).then("rest").otherwise(tidy(pl.col("rest").str.replace(particles, "")))
-    )
+    before_family = tidy(pl.col("rest").str.strip_suffix(ending))
+    givens = pl.when(pl.col("before").is_not_null()).then("rest").otherwise(before_family)
     return bare.select(
         pl.coalesce("title", pl.col("before").str.extract(rf"^({_TITLE}) ")).alias("title"),
         givens.str.extract(r"^(\S+)").alias("given"),

@@ -35,7 +35,7 @@ QUARANTINED_SCHEMA = {column.name: KINDS[column.kind] for column in QUARANTINED}
 
 _HYPHENED = (Meaning.NHS_NUMBER, Meaning.SEEN_ON, Meaning.ENDED_ON, Meaning.OBJECTED_ON, Meaning.DIED_ON)
 _ONE_PERSONS = ("nhs_number", "sex", "email", "language", "objected_on", "died_on")
-_MARKINGS = ("caution", "objected_on", "died_on")
+_MARKINGS = ("caution", "objected_on", "died_on", "special")
 
 
 class _Counts(TypedDict):
@@ -49,14 +49,12 @@ class _Counts(TypedDict):
 class Standardised:
     """What a delivery became.
 
-    `records` has kernel.columns.RECORD, `factors` FACTOR, `quarantined` QUARANTINED; `special_homes` has home_id and
-    special. `rows` = `loaded` + `repaired` + `quarantined_rows`, all counted in rows of the file.
+    `records` has kernel.columns.RECORD, `factors` FACTOR, `quarantined` QUARANTINED. `rows` = `loaded` + `repaired` + `quarantined_rows`, all counted in rows of the file.
     """
 
     records: pl.DataFrame
     factors: pl.DataFrame
     quarantined: pl.DataFrame
-    special_homes: pl.DataFrame
     notes: list[Note]
     rows: int
     loaded: int
@@ -95,7 +93,6 @@ def standardise(
         quarantined=_to_quarantined(findings, raw, cells)
         .with_columns(source=pl.lit(contract.name), delivery=pl.lit(delivery))
         .select(QUARANTINED_SCHEMA.keys()),
-        special_homes=joined.select("home_id", "special").drop_nulls().unique().sort("home_id"),
         notes=to_notes(findings, held),
         report=report(cells, records, findings, contract, extracted_on=extracted_on, assumed=raw.assumed),
         **_count(raw, findings, held),

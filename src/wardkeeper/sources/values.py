@@ -78,7 +78,7 @@ def read_nhs_numbers(text: pl.Series) -> pl.DataFrame:
     )
     check = (11 - total % 11) % 11
     last = pl.col("digits").str.slice(9, 1).cast(pl.Int32, strict=False)
-    shaped = pl.col("digits").str.contains(r"^\d{10}$") & (pl.col("digits") != "0000000000")
+    shaped = pl.col("digits").str.contains(r"^[0-9]{10}$") & (pl.col("digits") != "0000000000")
     right = (shaped & (check == last)).fill_null(value=False)
     return frame.select(
         pl.when(right).then("digits").alias("value"),
@@ -91,16 +91,18 @@ def read_phones(text: pl.Series) -> pl.DataFrame:
 
     A spreadsheet takes the first zero off; ten digits from 1, 2, 3, 7 or 8 get it back.
     """
-    packed = pl.col("text").str.replace_all(r"\(0\)", "").str.replace_all(r"(?i)(?:ext|x)\.? ?\d+$", "")
+    packed = pl.col("text").str.replace_all(r"\(0\)", "").str.replace_all(r"(?i)(?:ext|x)\.? ?[0-9]+$", "")
     plain = tidy(packed.str.replace_all(r"[\s().\-/]", "").str.replace(r"^00", "+"))
     frame = text.cast(pl.String).alias("text").to_frame().with_columns(plain.alias("plain"))
-    lost = pl.col("plain").str.contains(r"^[12378]\d{9}$").fill_null(value=False)
+    lost = pl.col("plain").str.contains(r"^[12378][0-9]{9}$").fill_null(value=False)
     full = (
         pl.when(lost)
         .then(pl.concat_str(pl.lit("+44"), "plain"))
-        .otherwise(pl.col("plain").str.replace(r"^(?:\+?44)?0", "+44").str.replace(r"^44(\d{9,10})$", "+44$1"))
+        .otherwise(pl.col("plain").str.replace(r"^(?:\+?44)?0", "+44").str.replace(r"^44([0-9]{9,10})$", "+44$1"))
     )
-    good = full.str.contains(r"^(?:\+44[12378]\d{8,9}|\+(?:[1-35-9]\d|4[0-35-9])\d{6,12})$").fill_null(value=False)
+    good = full.str.contains(r"^(?:\+44[12378][0-9]{8,9}|\+(?:[1-35-9][0-9]|4[0-35-9])[0-9]{6,12})$").fill_null(
+        value=False
+    )
     return frame.select(
         pl.when(good).then(full).alias("value"),
         pl.coalesce(_fault(Rule.BAD_PHONE, pl.col("plain").is_not_null() & ~good), _fault(Rule.LOST_ZERO, lost)).alias(
@@ -122,7 +124,7 @@ def read_uprns(text: pl.Series) -> pl.DataFrame:
     """Read UPRNs: one to twelve digits, leading zeros and a spreadsheet's ".0" dropped."""
     bare = tidy(pl.col("text")).str.replace(r"\.0$", "").str.replace(r"^0+", "")
     frame = text.cast(pl.String).alias("text").to_frame().select(bare)
-    good = pl.col("text").str.contains(r"^\d{1,12}$").fill_null(value=False)
+    good = pl.col("text").str.contains(r"^[0-9]{1,12}$").fill_null(value=False)
     given = pl.col("text").is_not_null() & (pl.col("text") != "")
     return frame.select(pl.when(good).then("text").alias("value"), _fault(Rule.BAD_UPRN, given & ~good))
 

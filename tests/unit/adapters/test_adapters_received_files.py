@@ -1,0 +1,79 @@
+import pytest
+
+from wardkeeper.adapters.files import read_bytes
+from wardkeeper.adapters.tables import read_table
+from wardkeeper.kernel.errors import BadInput, NotFound
+from wardkeeper.sources.terms import FileForm, Format
+
+FORM = FileForm(Format.CSV, ("A", "B"))
+
+
+def test_read_bytes(tmp_path):
+    path = tmp_path / "file.csv"
+    path.write_bytes(b"A,B\n")
+    assert read_bytes(path) == b"A,B\n"
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(NotFound, match="There is no such file") as caught:
+        read_bytes(tmp_path / "file.csv")
+    assert caught.value.where.file == "file.csv"
+    assert str(tmp_path) not in str(caught.value)
+
+
+def test_a_folder_is_no_file(tmp_path):
+    with pytest.raises(NotFound, match="This is not a file"):
+        read_bytes(tmp_path)
+
+
+def test_a_file_over_the_limit(tmp_path):
+    path = tmp_path / "file.csv"
+    path.write_bytes(b"x" * 11)
+    assert len(read_bytes(path, largest=11)) == 11
+    with pytest.raises(BadInput, match="larger than"):
+        read_bytes(path, largest=10)
+
+
+READ = {
+    "plain": ("A,B\n1,2\n", [("1", "2")], [1]),
+    "no line end": ("A,B\n1,2", [("1", "2")], [1]),
+    "Windows line ends": ("A,B\r\n1,2\r\n", [("1", "2")], [1]),
+    "old Mac line ends": ("A,B\r1,2\r", [("1", "2")], [1]),
+    "leading zeros": ("A,B\n007,2\n", [("007", "2")], [1]),
+    "words that look like nothing": ("A,B\nNULL,NaN\n", [("NULL", "NaN")], [1]),
+    "a comma in quotes": ('A,B\n"1,5",2\n', [("1,5", "2")], [1]),
+    "a quote in quotes": ('A,B\n"say ""hi""",2\n', [('say "hi"', "2")], [1]),
+    "a line break in quotes": ('A,B\n"1\n5",2\n3,4\n', [("1\n5", "2"), ("3", "4")], [1, 2]),
+    "columns in another order": ("B,X,A\n2,9,1\n", [("1", "2")], [1]),
+    "a row of blanks": ("A,B\n1,2\n,\n3,4\n", [("1", "2"), ("3", "4")], [1, 3]),
+    "a formula": ("A,B\n=1+1,2\n", [("=1+1", "2")], [1]),
+}
+
+
+@pytest.mark.parametrize(("text", "cells", "rows"), READ.values(), ids=READ)
+def test_read_csv(text, cells, rows):
+    raw = read_table(text.encode(), FORM)
+    assert raw.frame.columns == ["A", "B"]
+    assert raw.frame.rows() == cells
+    assert raw.rows.to_list() == rows
+    assert raw.faults == ()
+
+
+def test_faulty_rows_keep_their_numbers_apart_from_the_frame():
+    raw = read_table(b"A,B\n1,2\n3\n4,5\n6,7,8\n9,0\n", FORM)
+    assert raw.rows.to_list() == [1, 3, 5]
+    assert [(fault.row, fault.content) for fault in raw.faults] == [(2, "3"), (4, "6,7,8")]
+    assert raw.height == 5
+
+
+def test_a_very_long_cell_is_read_whole():
+    raw = read_table(b"A,B\n" + b"x" * 300_000 + b",2\n", FORM)
+    assert len(raw.frame["A"][0]) == 300_000
+
+
+def test_faulty_rows_are_numbered_rightly_in_a_large_file():
+    lines = [b"1,2"] * 200_000
+    lines[150_000] = b"only"
+    raw = read_table(b"A,B\n" + b"\n".join(lines) + b"\n", FORM)
+    assert [fault.row for fault in raw.faults] == [150_001]
+    assert raw.height == 200_000
