@@ -111,13 +111,13 @@ def guessed_model() -> Mixture:
     return Mixture(shares, tuple(np.stack([table, -table]) for table in tables), 1, 0.0)
 
 
-def fit(patterns: Patterns, start: Reals, *, same: int) -> Mixture:
-    """Fit a mixture by EM from `start` (one row per pattern, one column per class; rows add up to 1)."""
+def fit(patterns: Patterns, start: Reals, *, same: int, rounds: int = MOST_ROUNDS) -> Mixture:
+    """Fit a mixture by EM from `start` (one row per pattern, one column per class; rows add up to 1), in at most `rounds`."""
     design = _design(patterns.evidence)
     barred = _barred(patterns.labels, same, start.shape[1])
     expected = _expected(np.asarray(design.T @ patterns.counts), same, start.shape[1])
     belonging, previous = _bar(start, barred), -np.inf
-    for _ in range(MOST_ROUNDS):
+    for _ in range(rounds):
         shares, logs = _maximise(design, belonging * patterns.counts[:, None], expected)
         joint = np.where(barred, -np.inf, design @ logs + np.log(shares))
         totals = logsumexp(joint, axis=1)
