@@ -67,13 +67,7 @@ def rates(
         f"Week ending {shown.week}: {shown.alarms} unusual rises (first {MOST_SHOWN} areas)",
         ("Area", "Cases", "Rate", "95% interval", "Rise"),
         (
-            (
-                row["name"],
-                _cases(row),
-                _number(row["rate"]),
-                f"{_number(row['rate_low'])} to {_number(row['rate_high'])}",
-            )
-            + (row["alarm"],)
+            (row["name"], _cases(row), _number(row["rate"]), _interval(row), row["alarm"])
             for row in shown.areas.head(MOST_SHOWN).iter_rows(named=True)
         ),
     )
@@ -83,6 +77,10 @@ def rates(
 
 def _cases(row: dict[str, object]) -> str:
     return f"{row['low']} to {row['high']} (hidden)" if row["suppressed"] else str(row["low"])
+
+
+def _interval(row: dict[str, object]) -> str:
+    return f"{_number(row['rate_low'])} to {_number(row['rate_high'])}"
 
 
 def _number(value: object) -> str:

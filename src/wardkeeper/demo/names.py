@@ -4,6 +4,7 @@ The lists are read once and sampled as columns; calling the generator for each p
 outside the Latin alphabet are avoided by choosing romanised lists, as a council's systems would hold them.
 """
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,15 +14,20 @@ from faker.providers.person.en_IN import Provider as EnglishIN
 from faker.providers.person.en_NZ import Provider as EnglishNZ
 from faker.providers.person.en_PK import Provider as EnglishPK
 from faker.providers.person.en_US import Provider as EnglishUS
+from faker.providers.person.ha_NG import Provider as HausaNG
 from faker.providers.person.it_IT import Provider as ItalianIT
 from faker.providers.person.pl_PL import Provider as PolishPL
 from faker.providers.person.ro_RO import Provider as RomanianRO
 from faker.providers.person.tw_GH import Provider as TwiGH
+from faker.providers.person.uz_UZ import Provider as UzbekUZ
 from faker.providers.person.yo_NG import Provider as YorubaNG
 from faker.providers.person.zh_CN import Provider as ChineseCN
 
 from wardkeeper.demo.compositions import TRADITIONS
 from wardkeeper.demo.draws import Flags, Floats, Ints, Texts, pick
+
+NAME = re.compile(r"[^\W\d_\u0370-\u03ff]+(?:['’-][^\W\d_\u0370-\u03ff]+)*")
+"""One word of letters: locales also list names of two words, and a few with letters of another alphabet."""
 
 MODERN_FROM = 1990
 """Children born from this year on are named from a list of recent names."""
@@ -62,7 +68,8 @@ def _list_of(*sources: object) -> NameList:
     names: list[str] = []
     weights: list[float] = []
     for source in sources:
-        found = dict(source) if isinstance(source, dict) else dict.fromkeys(_texts(source), 1.0)
+        listed = dict(source) if isinstance(source, dict) else dict.fromkeys(_texts(source), 1.0)
+        found = {name: weight for name, weight in listed.items() if NAME.fullmatch(name)}
         total = sum(found.values())
         names += list(found)
         weights += [weight / total for weight in found.values()]
@@ -77,14 +84,6 @@ def _texts(source: object) -> list[str]:
 def _make_tradition(women: NameList, men: NameList, families: NameList, *languages: str) -> Tradition:
     return Tradition(women, men, women, men, families, languages)
 
-
-def _hyphenless(source: object) -> list[str]:
-    """Leave out names of several words: their parts are other names in the same list."""
-    return [name for name in _texts(source) if " " not in name]
-
-
-_MUSLIM = NameList(tuple(name for name in EnglishPK.first_names if name not in EnglishPK.last_names))
-_HALF = len(_MUSLIM.names) // 2
 
 LISTS: dict[str, Tradition] = {
     "british": Tradition(
@@ -116,9 +115,9 @@ LISTS: dict[str, Tradition] = {
         *("Gujarati", "Hindi", "Malayalam", "Panjabi", "Tamil"),
     ),
     "pakistani": _make_tradition(
-        NameList(_MUSLIM.names[_HALF:]),
-        NameList(_MUSLIM.names[:_HALF]),
-        _list_of(_hyphenless(EnglishPK.last_names)),
+        _list_of(UzbekUZ.first_names_female, HausaNG.first_names_female),
+        _list_of(EnglishPK.first_names),
+        _list_of(EnglishPK.last_names),
         *("Urdu", "Panjabi", "Arabic", "Bengali", "Pashto"),
     ),
     "chinese": Tradition(

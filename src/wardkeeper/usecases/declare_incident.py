@@ -49,6 +49,7 @@ def declare(house: House, actor: Actor, declaration: Declaration, *, purpose: st
     """Declare an incident and make its list; give its id. Raises BadInput, Refused, NotFound before anything is kept."""
     card = _card(house, actor, declaration)
     opened = open_door(house, Ask(actor, purpose, Operation.DECLARE, {}, hazard=card.hazard, necessity=card.necessity))
+    rulebook(house.store).hazard(card.hazard)
     for dataset in (RESIDENTS, HOMES, FACTS):
         current(house, dataset)
     mandate = _mandate(house, card)

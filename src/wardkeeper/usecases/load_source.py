@@ -16,7 +16,7 @@ from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.sources.deliveries import Delivery
-from wardkeeper.sources.fields import read_extract_day
+from wardkeeper.sources.dating import read_extract_day
 from wardkeeper.sources.quality import QualityReport
 from wardkeeper.sources.rules import Note
 from wardkeeper.sources.sequence import NextStep, Step, check, check_size
@@ -107,7 +107,7 @@ def _read(house: House, source: str, received: Received) -> _Read:
     contract = rulebook(house.store).contract(source)
     raw = house.read_table(received.content, contract.file)
     now = house.clock.now()
-    extracted_on = read_extract_day(raw.frame, contract) or received.dated_on or london_day(now)
+    extracted_on = read_extract_day(raw, contract) or received.dated_on or london_day(now)
     delivery_id = DeliveryId(mint("del", house.clock.entropy(8)))
     places = house.places()
     made = standardise(
