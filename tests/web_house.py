@@ -1,9 +1,17 @@
 """A small house for tests of the screens: people may sign in, and use cases are given their answers by the test."""
 
+import re
+import warnings
 from contextlib import contextmanager
 from datetime import date, timedelta
 
 import polars as pl
+from starlette.exceptions import StarletteDeprecationWarning
+
+with warnings.catch_warnings():
+    # The test client still takes httpx; its successor would be one more dependency for tests alone.
+    warnings.simplefilter("ignore", StarletteDeprecationWarning)
+    from starlette.testclient import TestClient
 
 from fakes import MORNING, FixedClock
 from wardkeeper.incidents.state import Phase
@@ -256,3 +264,30 @@ def make_view(lines=None, *, may=EVERYTHING, phase=Phase.ACTIVE, name="Mersey fl
         last_event=7,
         may=may,
     )
+
+
+def browser(app, base=BASE):
+    """A browser that nobody has signed in with. Faults come back as pages, as they do from a server."""
+    return TestClient(app, base_url=base, follow_redirects=False, raise_server_exceptions=False)
+
+
+def csrf_of(page):
+    """The form token a page was given."""
+    return re.search(r'name="csrf" value="(\w*)"', page)[1]
+
+
+def sign_in(client, actor, password=PASSWORD):
+    """Sign a person in through the page, as a browser does."""
+    token = csrf_of(client.get("/sign-in").text)
+    return client.post("/sign-in", data={"csrf": token, "login": actor.login, "password": password, "next": "/"})
+
+
+def post(client, address, data=None, **options):
+    """Send a form with the token of the signed-in person's session."""
+    token = csrf_of(client.get("/").text)
+    return client.post(address, data={"csrf": token, **(data or {})}, **options)
+
+
+def words_of(page):
+    """What a page says, its tags taken out and its spaces made single."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)).strip()

@@ -6,7 +6,7 @@ whether its person may be told: a right that ended is found before a byte of the
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -69,10 +69,12 @@ class Changes:
             return seen
 
 
-async def stream(follow: Follow, changes: Changes, *, after: int, recheck: float = RECHECK) -> AsyncIterator[str]:
-    """Give the text of an event stream from the event after `after` on.
+async def stream(
+    follow: Follow, changes: Changes, *, after: int, names: Mapping[str, str], recheck: float = RECHECK
+) -> AsyncIterator[str]:
+    """Give the text of an event stream from the event after `after` on. `names` are those of organisations.
 
-    Ends with a `purge` when the right to read ends, and with an `error` when the events cannot be read.
+    Ends with a `purge` when the right to read ends, and with `trouble` when the events cannot be read.
     """
     async with changes.subscribe() as wake:
         while True:
@@ -87,7 +89,7 @@ async def stream(follow: Follow, changes: Changes, *, after: int, recheck: float
                 return
             for event in events:
                 after = event.number
-                yield frame("change", describe(event), number=event.number)
+                yield frame("change", describe(event, names), number=event.number)
             if not await _woken(wake, recheck):
                 yield ": still here\n\n"
 
@@ -106,7 +108,7 @@ def frame(kind: str, data: dict[str, object], *, number: int | None = None) -> s
     return f"{numbered}event: {kind}\ndata: {json.dumps(data)}\n\n"
 
 
-def describe(event: LiveEvent) -> dict[str, object]:
+def describe(event: LiveEvent, names: Mapping[str, str]) -> dict[str, object]:
     """Give what a page needs to show an event: no name and no place."""
     return {
         "number": event.number,
@@ -114,7 +116,7 @@ def describe(event: LiveEvent) -> dict[str, object]:
         "check": event.check_id,
         "status": event.status,
         "outcome": event.outcome,
-        "organisation": event.by_organisation,
+        "organisation": names.get(event.by_organisation, event.by_organisation),
         "at": to_text(event.at),
     }
 

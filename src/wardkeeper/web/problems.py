@@ -3,6 +3,7 @@
 import logging
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
@@ -86,6 +87,7 @@ def add_error_handlers(app: FastAPI) -> None:
     """Make every error, ours or the framework's, take the one shape."""
     app.add_exception_handler(WardkeeperError, _answer_ours)
     app.add_exception_handler(HTTPException, _answer_framework)
+    app.add_exception_handler(RequestValidationError, _answer_address)
     app.add_exception_handler(Exception, _answer_fault)
 
 
@@ -101,6 +103,12 @@ def _answer_framework(request: Request, error: Exception) -> Response:
         return respond(request, missing)
     wrong = UsageError("The page does not take that kind of request.", "Go back and use the page's own buttons.")
     return respond(request, wrong, error.status_code)
+
+
+def _answer_address(request: Request, _error: Exception) -> Response:
+    # The framework's own answer would repeat the value that was sent.
+    wrong = UsageError("Part of the page's address is not understood.", "Go back and use the page's own links.")
+    return respond(request, wrong)
 
 
 def _answer_fault(request: Request, error: Exception) -> Response:

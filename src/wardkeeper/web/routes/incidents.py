@@ -192,7 +192,9 @@ def follow(desk: AtDesk, incident: str, after: Annotated[int, Query(ge=0)] = 0) 
         return follow_incident.follow(desk.house, found.actor, IncidentId(incident), number)
 
     changes: live.Changes = desk.request.app.state.changes
-    events = live.stream(follow_again, changes, after=start)
+    organisations = rulebook.rulebook(desk.house.store).authority.organisations
+    names = {slug: organisation.name for slug, organisation in organisations.items()}
+    events = live.stream(follow_again, changes, after=start, names=names)
     return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 

@@ -1,0 +1,376 @@
+"""Sources, outbreaks, messages and the activity record, as pages."""
+
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+
+from wardkeeper.kernel.errors import BadInput, NotFound
+from wardkeeper.ledger.verification import Verification
+from wardkeeper.messages.channels import Channel
+from wardkeeper.messages.plan import make_plan
+from wardkeeper.needs.coverage import Freshness
+from wardkeeper.sources.deliveries import Delivery
+from wardkeeper.usecases import (
+    list_sources,
+    plan_messages,
+    verify_ledger,
+    view_activity,
+    view_outbreak,
+    view_quarantine,
+)
+from wardkeeper.usecases.list_sources import SourceSummary
+from wardkeeper.usecases.view_activity import ActivityLine
+from wardkeeper.usecases.view_outbreak import OutbreakView
+from wardkeeper.web.routes.outbreaks import cases_words, rate_words
+from web_house import MORNING, make_areas, post, words_of
+
+WEEK = date(2020, 6, 12)
+
+
+def source(name="adult-social-care", *, rows=2310, state=Freshness.FRESH, received=True):
+    delivery = Delivery(
+        id="dlv-1",
+        source=name,
+        file_name="extract.csv",
+        sha256="0" * 64,
+        extracted_on=date(2026, 11, 20),
+        received_at=MORNING,
+        rows=rows,
+        loaded=rows - 110,
+        repaired=98,
+        quarantined=12,
+        records=rows - 12,
+        assumed=("read as Windows-1252",),
+    )
+    newest = date(2026, 11, 20) if received else None
+    return SourceSummary(
+        name,
+        "Adult social care",
+        "Trafford Council",
+        "asc@trafford.example",
+        7,
+        newest,
+        state,
+        "",
+        delivery if received else None,
+    )
+
+
+class TestSources:
+    def give(self, monkeypatch, *sources):
+        monkeypatch.setattr(list_sources, "list_sources", lambda house, actor: list(sources))
+
+    def test_rows_are_shown_so_that_they_add_up(self, planner, monkeypatch):
+        self.give(monkeypatch, source())
+        words = words_of(planner.get("/sources").text)
+        assert "2,310 2,200 98 12 rows to fix in Adult social care" in words
+        assert "Read as Windows-1252" in words
+        assert "Up to date" in words
+
+    def test_a_source_with_no_file_says_so_and_whom_to_ask(self, planner, monkeypatch):
+        self.give(monkeypatch, source(state=Freshness.MISSING, received=False))
+        words = words_of(planner.get("/sources").text)
+        assert "Missing Ask asc@trafford.example" in words
+        assert "No file received." in words
+
+    def test_no_source_at_all(self, planner, monkeypatch):
+        self.give(monkeypatch)
+        assert "No source has been described yet." in planner.get("/sources").text
+
+
+class TestRowsToFix:
+    @pytest.fixture(autouse=True)
+    def rows(self, monkeypatch):
+        rows = [
+            {
+                "source": "adult-social-care",
+                "delivery": "dlv-1",
+                "row": number,
+                "column": "Date of Birth" if number % 2 else "",
+                "rule": "31 February" if number % 2 else "half a row",
+                "reason": "The date is not in the calendar.",
+                "content": '{"Surname": "EXAMPLE"}',
+            }
+            for number in range(1, 122)
+        ]
+        monkeypatch.setattr(view_quarantine, "rows_to_fix", lambda house, actor, source: pl.DataFrame(rows))
+
+    def test_counts_each_rule_and_shows_each_row_as_it_came(self, planner):
+        words = words_of(planner.get("/sources/adult-social-care/rows-to-fix").text)
+        assert "31 February Date of Birth 61 Half a row The whole row 60" in words
+        assert "{&#34;Surname&#34;: &#34;EXAMPLE&#34;}" in words
+        assert "Page 1 of 3: 1 to 50 of 121" in words
+
+    def test_calls_it_by_its_name_on_screens(self, planner):
+        page = planner.get("/sources/adult-social-care/rows-to-fix").text
+        assert "Rows to fix" in page
+        assert "uarantine" not in page
+
+    def test_none_left(self, planner, monkeypatch):
+        empty = pl.DataFrame(schema=dict.fromkeys(("rule", "column", "row", "reason", "content"), pl.String))
+        monkeypatch.setattr(view_quarantine, "rows_to_fix", lambda house, actor, source: empty)
+        assert "There are no rows to fix." in planner.get("/sources/x/rows-to-fix").text
+
+
+def area(number, low, high, *, alarm="none", rate=None):
+    return {
+        "code": f"E0100000{number}",
+        "name": f"Sale {number}",
+        "population": 1500,
+        "low": low,
+        "high": high,
+        "suppressed": low != high,
+        "rate": rate,
+        "rate_low": 0.0 if rate is None else rate / 2,
+        "rate_high": 480.0 if rate is None else rate * 2,
+        "incomplete": number == 2,
+        "alarm": alarm,
+        "why": "30 cases in the week; more than 11 would be unusual." if alarm == "raised" else "",
+    }
+
+
+AREAS = [
+    area(4, 30, 30, alarm="raised", rate=2000.0),
+    area(3, 9, 9, alarm="possible", rate=600.0),
+    area(2, 4, 4, rate=266.7),
+    area(1, 0, 2),
+]
+
+
+@pytest.fixture
+def week(monkeypatch):
+    asked = []
+
+    def view(house, actor, week):
+        asked.append(week)
+        weeks = [WEEK - timedelta(days=7), WEEK]
+        missing, notes = ("community tests are not included",), ("counts of 1 and 2 are withheld",)
+        return OutbreakView(
+            weeks, week or WEEK, "simulated cases", missing, notes, pl.DataFrame(AREAS), make_areas().outlines()
+        )
+
+    monkeypatch.setattr(view_outbreak, "view", view)
+    return asked
+
+
+class TestOutbreaks:
+    def test_shows_each_area_with_its_rate_and_likely_range(self, health, week):
+        words = words_of(health.get("/outbreaks").text)
+        assert "Outbreaks: week to 12 June 2020" in words
+        assert "Sale 3 E01000003 1,500 9 600 (300 to 1,200) May be an unusual rise" in words
+        assert "late reports may add to it" in words
+
+    def test_a_withheld_count_is_a_range_and_never_zero(self, health, week):
+        words = words_of(health.get("/outbreaks").text)
+        assert "Sale 1 E01000001 1,500 0 to 2 0 to 480 Within the usual" in words
+
+    def test_says_what_may_be_missing(self, health, week):
+        words = words_of(health.get("/outbreaks").text)
+        assert "What may be missing Source: simulated cases. Community tests are not included" in words
+
+    def test_a_rise_says_why_and_leads_to_messages(self, health, week):
+        page = health.get("/outbreaks").text
+        assert "30 cases in the week; more than 11 would be unusual." in page
+        assert 'name="area" type="checkbox" value="E01000004" checked' in page
+        assert 'action="/messages"' in page
+
+    def test_a_week_without_rises_is_no_proof_of_health(self, health, week, monkeypatch):
+        calm = pl.DataFrame(AREAS).with_columns(alarm=pl.lit("none"))
+        view = OutbreakView([WEEK], WEEK, "simulated cases", (), (), calm, {})
+        monkeypatch.setattr(view_outbreak, "view", lambda *_: view)
+        page = health.get("/outbreaks").text
+        assert "That is not the same as no infection." in page
+        assert "<svg id=" not in page, "there are no outlines to draw"
+
+    def test_shows_the_week_that_was_chosen(self, health, week):
+        page = health.get("/outbreaks?week=2020-06-05").text
+        assert week == [date(2020, 6, 5)]
+        assert '<option value="2020-06-05" selected>' in page
+
+    def test_a_week_that_is_no_date_is_told_plainly(self, health, week):
+        answer = health.get("/outbreaks?week=yesterday", headers={"Accept": "application/json"})
+        assert answer.status_code == 400
+        assert set(answer.json()["error"]) == {"code", "message", "where", "next"}
+
+    def test_the_file_says_ranges_in_words_and_holds_no_outline(self, health, week):
+        answer = health.get("/outbreaks/export?week=2020-06-12&form=csv")
+        lines = answer.content.decode("utf-8-sig").splitlines()
+        assert lines[0] == '"code","name","population","cases","rate","rate_low","rate_high","finding","why"'
+        assert lines[4].startswith('"E01000001","Sale 1",1500,"0 to 2",,0.0,480.0,"Within the usual"')
+        assert 'filename="outbreak-week-2020-06-12.csv"' in answer.headers["content-disposition"]
+
+    @pytest.mark.parametrize(
+        ("row", "cases", "rate"),
+        [
+            (area(1, 0, 2), "0 to 2", "0 to 480"),
+            (area(1, 5, 5, rate=1234.5), "5", "1,234 (617 to 2,469)"),
+            ({**area(1, None, None), "rate_low": None, "rate_high": None}, "not reported", "not known"),
+        ],
+    )
+    def test_words_for_figures(self, row, cases, rate):
+        assert cases_words(row) == cases
+        assert rate_words(row) == rate
+
+
+def resident(number, **changes):
+    return {
+        "home_id": f"uprn:{number}",
+        "resident_id": f"res-{number}",
+        "address": f"{number} Invented Road, Sale",
+        "postcode": "M33 7AA",
+        "lsoa": "E01000004",
+        "title": "MRS",
+        "given": "ADA",
+        "family": "EXAMPLE",
+        "phone": f"+4477009{number:05d}",
+        "email": None,
+        "language": "Polish" if number % 3 == 0 else None,
+        "birth_date": date(1950, 1, 1),
+        "protected": False,
+        "objected_on": None,
+        "died_on": None,
+        "special": None,
+        **changes,
+    }
+
+
+PEOPLE = pl.DataFrame(
+    [
+        *(resident(number) for number in range(1, 8)),
+        resident(8, objected_on=date(2025, 1, 1)),
+        resident(9, died_on=date(2026, 1, 1)),
+        resident(10, phone=None),
+        resident(11, protected=True),
+    ],
+    schema_overrides={"email": pl.String, "special": pl.String, "objected_on": pl.Date, "died_on": pl.Date},
+)
+
+FORM = {
+    "area": ["E01000004"],
+    "kind": "routine",
+    "channel": "text",
+    "subject": "Wash your hands",
+    "body": "Hello ((name)). Please wash your hands. Go to ((test site)).",
+    "values": "test site = Sale Town Hall",
+}
+
+
+@pytest.fixture
+def planned(monkeypatch):
+    campaigns = []
+
+    def plan(house, actor, campaign):
+        campaigns.append(campaign)
+        return make_plan(
+            PEOPLE, areas=campaign.areas, wording=campaign.wording, channel=campaign.channel, today=date(2026, 11, 22)
+        )
+
+    def export(house, actor, campaign, way):
+        campaigns.append((campaign, way))
+        return pl.DataFrame({"phone number": ["07700900001"], "name": ["=Ada"]})
+
+    monkeypatch.setattr(plan_messages, "plan", plan)
+    monkeypatch.setattr(plan_messages, "export", export)
+    return campaigns
+
+
+class TestMessages:
+    def test_areas_that_rose_are_offered_first_and_chosen_when_asked_for(self, health, week):
+        page = health.get("/messages?area=E01000004").text
+        assert "Unusual rise in the week to 12 June 2020" in page
+        assert 'value="E01000004" checked' in page
+        assert 'value="E01000001" checked' not in page
+
+    def test_works_before_any_cases_are_loaded(self, health, monkeypatch):
+        def view(house, actor, week):
+            raise NotFound("There are no cases yet.", "Load cases first.")
+
+        monkeypatch.setattr(view_outbreak, "view", view)
+        assert "Sale 1" in health.get("/messages").text
+
+    def test_the_plan_shows_the_words_as_they_will_be_read(self, health, week, planned):
+        words = words_of(post(health, "/messages", FORM).text)
+        assert "Hello name. Please wash your hands. Go to Sale Town Hall." in words
+
+    def test_every_home_has_one_outcome_and_every_reason_is_told(self, health, week, planned):
+        words = words_of(post(health, "/messages", FORM).text)
+        assert "Gets a text. 7 7" in words
+        assert "Asked not to be contacted. 1 1" in words
+        assert "Someone in the home has died. Messages to this home stopped at once. 1 1" in words
+        assert "Kept back for a special reason. Ring Control. 1 1" in words
+        assert "Gets a letter. 1 1" in words
+        assert "All 11 11" in words
+        assert "Polish: 2 people" in words
+
+    def test_shows_nobodys_address_or_phone(self, health, week, planned):
+        page = post(health, "/messages", FORM).text
+        assert "Invented Road" not in page
+        assert "+447700" not in page
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            ({"area": []}, "Choose at least one area."),
+            ({"body": ""}, "Write the message."),
+            ({"channel": "pigeon"}, "Choose how to send it."),
+            ({"kind": ""}, "Choose what the message is for."),
+            ({"values": ""}, "Nothing fills the gap ((test site))."),
+        ],
+    )
+    def test_says_what_is_wrong(self, health, week, planned, change, words):
+        answer = post(health, "/messages", {**FORM, **change})
+        assert answer.status_code == 422
+        assert words in answer.text
+
+    def test_the_file_of_another_channel_belongs_to_the_same_plan(self, health, week, planned):
+        answer = post(health, "/messages/download", {**FORM, "file-channel": "letter"})
+        campaign, way = planned[-1]
+        assert (campaign.channel, way) == (Channel.TEXT, Channel.LETTER)
+        assert campaign.wording.values == {"test site": "Sale Town Hall"}
+        assert answer.headers["content-disposition"] == 'attachment; filename="messages-letter-2026-11-22.csv"'
+        assert "'=Ada" in answer.content.decode("utf-8-sig")
+
+    def test_a_download_with_a_broken_form_is_not_a_fault(self, health, week, planned):
+        assert post(health, "/messages/download", {"file-channel": "letter"}).status_code == 422
+
+    def test_a_rule_that_the_words_break_is_told_beside_them(self, health, week, monkeypatch):
+        def plan(house, actor, campaign):
+            raise BadInput("No homes are known in the chosen areas.", "Choose other areas.")
+
+        monkeypatch.setattr(plan_messages, "plan", plan)
+        answer = post(health, "/messages", FORM)
+        assert "No homes are known in the chosen areas. Choose other areas." in answer.text
+
+
+class TestActivity:
+    @pytest.fixture(autouse=True)
+    def acts(self, monkeypatch):
+        acts = [
+            ActivityLine(
+                9, MORNING, "asha", "trafford-council", "data.read", "emergency-response", "dec-1", {"rows": 14}
+            ),
+            ActivityLine(8, MORNING, "", "", "session.refused", "", "", {}),
+            ActivityLine(
+                7, MORNING, "asha", "trafford-council", "future.act", "", "", {"datasets": ["a", "b"], "x": None}
+            ),
+        ]
+        monkeypatch.setattr(view_activity, "recent", lambda house, actor, limit: acts)
+
+    def test_says_who_did_what_for_which_purpose(self, dpo, monkeypatch):
+        monkeypatch.setattr(verify_ledger, "verify_ledger", lambda house: Verification(1204, verified=True))
+        words = words_of(dpo.get("/activity").text)
+        assert "9 22 November 2026, 9:30am asha trafford-council Read data emergency-response rows 14" in words
+        assert "Nobody signed in Failed to sign in" in words
+        assert "future.act" in words
+        assert "datasets a, b" in words
+        assert "All 1,204 entries were checked just now" in words
+
+    def test_a_record_that_does_not_verify_is_a_warning(self, dpo, monkeypatch):
+        broken = Verification(17, verified=False, problem="Leaf 18 was changed.")
+        monkeypatch.setattr(verify_ledger, "verify_ledger", lambda house: broken)
+        words = words_of(dpo.get("/activity").text)
+        assert (
+            "The activity record does not verify. Leaf 18 was changed. Tell the data protection officer now." in words
+        )
+        assert "nothing was changed" not in words

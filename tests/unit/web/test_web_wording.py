@@ -1,0 +1,196 @@
+"""Words on screens: dates, ages, counts, and a word for every state there is."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from wardkeeper.incidents.checks import CheckStatus
+from wardkeeper.incidents.events import CheckOutcome
+from wardkeeper.incidents.state import Phase
+from wardkeeper.kernel.decisions import Finding
+from wardkeeper.kernel.errors import HTTP_STATUSES, NotSignedIn, Refused, WardkeeperError
+from wardkeeper.kernel.people import Actor, Role
+from wardkeeper.ledger.leaves import Act
+from wardkeeper.messages.audience import MessageKind
+from wardkeeper.messages.channels import Channel
+from wardkeeper.needs.coverage import Freshness
+from wardkeeper.outbreaks.findings import Alarm
+from wardkeeper.web import lines, wording
+from wardkeeper.web.forms import Answers, Faults
+from wardkeeper.web.lines import from_frame, from_row
+from wardkeeper.web.maps.incident_map import DOT_CLASSES
+from wardkeeper.web.pages import NAVIGATION, is_within, navigation
+from wardkeeper.web.paging import turn_to
+from wardkeeper.web.problems import STATUSES, TITLES, TooManyTries, Unexpected, status_of
+from wardkeeper.web.routes.checks import HINTS
+from wardkeeper.web.routes.messages import CHANNEL_WORDS, KIND_WORDS
+from wardkeeper.web.routes.outbreaks import ALARM_TAGS
+from web_house import make_lines
+
+NOW = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("table", "kinds"),
+    [
+        (wording.FINDINGS, Finding),
+        (wording.PHASES, Phase),
+        (wording.FRESHNESS, Freshness),
+        (wording.ACTS, Act),
+        (lines.STATUS_WORDS, CheckStatus),
+        (lines.STATUS_COLOURS, CheckStatus),
+        (DOT_CLASSES, CheckStatus),
+        (ALARM_TAGS, Alarm),
+        (CHANNEL_WORDS, Channel),
+        (KIND_WORDS, MessageKind),
+    ],
+)
+def test_every_state_has_its_words(table, kinds):
+    assert {str(key) for key in table} == {kind.value for kind in kinds}
+
+
+def test_hints_are_about_real_outcomes():
+    assert set(HINTS) <= set(CheckOutcome)
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (datetime(2026, 1, 5, 9, 7, tzinfo=UTC), "5 January 2026, 9:07am"),
+        (datetime(2026, 7, 5, 23, 30, tzinfo=UTC), "6 July 2026, 12:30am"),
+        (datetime(2026, 1, 5, 12, 0, tzinfo=UTC), "5 January 2026, 12:00pm"),
+        (None, "not known"),
+    ],
+)
+def test_moments_are_london_time(moment, words):
+    assert wording.say_moment(moment) == words
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2026, 11, 22), "today"),
+        (date(2026, 11, 23), "today"),
+        (date(2026, 11, 21), "1 day"),
+        (date(2026, 11, 9), "13 days"),
+        (date(2026, 11, 8), "2 weeks"),
+        (date(2026, 9, 24), "8 weeks"),
+        (date(2026, 9, 23), "2 months"),
+        (date(2025, 11, 23), "12 months"),
+        (date(2025, 11, 22), "1 year"),
+        (date(2011, 11, 22), "15 years"),
+        (None, "age not known"),
+    ],
+)
+def test_ages_of_facts(day, words):
+    assert wording.say_age(day, NOW) == words
+
+
+@pytest.mark.parametrize(("number", "words"), [(0, "0 homes"), (1, "1 home"), (2, "2 homes"), (1204, "1,204 homes")])
+def test_counts(number, words):
+    assert wording.count(number, "home") == words
+
+
+def test_counts_of_irregular_nouns():
+    assert wording.count(2, "person", "people") == "2 people"
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("active", "Active"), ("not assessed", "Not assessed"), ("late", "Late"), ("odd", "Odd")]
+)
+def test_tags(state, words):
+    assert wording.tag_of(state)["text"] == words
+
+
+class TestErrors:
+    def test_each_error_has_the_status_of_its_table(self):
+        for kind, status in HTTP_STATUSES.items():
+            assert status_of(kind("m", "n")) == status
+
+    def test_an_error_of_no_table_takes_the_nearest_class_above_it(self):
+        class Special(NotSignedIn):
+            pass
+
+        assert status_of(Special("m", "n")) == 401
+        assert status_of(TooManyTries("m", "n")) == 429
+        assert status_of(Unexpected("m", "n")) == 500
+        assert status_of(WardkeeperError("m", "n")) == 500
+
+    def test_every_status_has_a_title(self):
+        assert set(STATUSES.values()) <= set(TITLES)
+
+    def test_a_refusal_without_a_decision_has_none(self):
+        assert Refused("m", "n").decision is None
+
+
+class TestNavigation:
+    def test_a_crew_sees_incidents_only(self):
+        crew = Actor("fire1", "Crew", "gm-fire", frozenset({Role.RESPONDER}))
+        assert [link["text"] for link in navigation(crew, "/")] == ["Incidents"]
+
+    @pytest.mark.parametrize("role", Role)
+    def test_everybody_sees_incidents(self, role):
+        assert navigation(Actor("x", "X", "y", frozenset({role})), "/")[0]["text"] == "Incidents"
+
+    @pytest.mark.parametrize(
+        ("path", "href", "within"),
+        [
+            ("/", "/", True),
+            ("/incidents/inc-1", "/", True),
+            ("/sources", "/", False),
+            ("/sources/x/rows-to-fix", "/sources", True),
+            ("/sourcesx", "/sources", False),
+        ],
+    )
+    def test_the_current_section_is_marked(self, path, href, within):
+        assert is_within(path, href) is within
+
+    def test_links_are_distinct(self):
+        assert len({link.href for link in NAVIGATION}) == len(NAVIGATION)
+
+
+class TestLines:
+    def test_a_row_with_nothing_but_a_check_still_makes_a_line(self):
+        line = from_row({"check_id": "chk-1", "status": "to do"})
+        assert line.address == ""
+        assert line.contacts == ()
+        assert line.is_open
+
+    def test_a_hidden_line_shows_no_place_even_when_it_was_given_one(self):
+        line = from_frame(make_lines())[1]
+        assert line.ring_control
+        assert (line.address, line.postcode, line.contacts) == ("", "", ())
+        assert line.cautions == ("Ring Control first.",)
+
+    def test_people_with_gaps_keep_their_own_phone(self):
+        row = {"check_id": "c", "status": "to do", "names": ["A", "B"], "phones": [None, "1"], "birth_years": ["1940"]}
+        first, second = from_row(row).contacts
+        assert (first.name, first.phone, first.birth_year) == ("A", "", "1940")
+        assert (second.name, second.phone, second.birth_year) == ("B", "1", "")
+
+
+class TestPaging:
+    @pytest.mark.parametrize(("number", "first", "last"), [(1, 1, 2), (2, 3, 4), (3, 5, 5), (99, 5, 5), (0, 1, 2)])
+    def test_a_page_beyond_the_ends_is_the_nearest_there_is(self, number, first, last):
+        page = turn_to(make_lines(), number, size=2)
+        assert (page.first, page.last, page.pages, page.total) == (first, last, 3, 5)
+
+    def test_an_empty_table_has_one_empty_page(self):
+        page = turn_to(make_lines().head(0), 1, size=2)
+        assert (page.first, page.last, page.pages) == (0, 0, 1)
+
+
+class TestForms:
+    def test_answers_are_text_without_spaces_around_it(self):
+        answers = Answers((("a", " one "), ("a", "two"), ("b", "")))
+        assert answers.text("a") == "one"
+        assert answers.many("a") == ["one", "two"]
+        assert answers.text("missing") == ""
+        assert answers.file("a") == b""
+
+    def test_the_first_fault_of_a_field_is_the_one_shown(self):
+        faults = Faults()
+        assert not faults
+        faults.require(Answers(), {"name": "Enter a name."})
+        faults.add("name", "Too long.")
+        assert faults.by_field == {"name": "Enter a name."}
