@@ -42,7 +42,8 @@ def mistype(random: np.random.Generator, texts: pl.Series, share: float, spare: 
     """Give the texts with a slip of the keys in about `share` of them, none where `spare`."""
     chosen = np.flatnonzero(draw_share(random, share, len(texts)) & ~spare & texts.is_not_null().to_numpy())
     slipped = [_slip(random, text) for text in texts[chosen]]
-    return texts.scatter(chosen, slipped) if len(chosen) else texts
+    # Polars' scatter writes into the series it is called on.
+    return texts.clone().scatter(chosen, slipped) if len(chosen) else texts
 
 
 def _slip(random: np.random.Generator, text: str) -> str:

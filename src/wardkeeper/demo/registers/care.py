@@ -113,7 +113,7 @@ def _write_births(random: np.random.Generator, rows: pl.DataFrame, spare: Flags)
     """Write birth dates: a few confused, missing, standing in for unknown, or impossible."""
     confused = mistakes.confuse_days(random, rows["birth_date"], 0.01, spare)
     texts = mistakes.blank(random, confused.dt.strftime("%d/%m/%Y"), 0.012, spare)
-    standing = mistakes.put(random, texts, 0.005, spare, wrong="01/01/1900")
+    standing = mistakes.put(random, texts, 0.009, spare, wrong="01/01/1900")
     return mistakes.put(random, standing, 0.002, spare, wrong="31/02/1950")
 
 
