@@ -25,6 +25,7 @@ REGULATION_107 = (
 )
 
 MANDATE_KINDS = ("standing", "notice")
+ENCODINGS = ("utf-8", "cp1252")
 AT_END = ("delete", "return", "rebase")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -120,10 +121,12 @@ def _read_form(table: TomlTable, columns: tuple[ColumnTerm, ...]) -> FileForm:
         key=table.texts("key"),
         dated_by=table.text("dated_by", "file"),
         sheet=table.text("sheet", ""),
-        encoding=table.text("encoding", ""),
+        encoding=table.one_of("encoding", ENCODINGS) if table.has("encoding") else "",
         delimiter=table.text("delimiter", ","),
     )
     table.close()
+    if len(form.delimiter) != 1:
+        raise table.bad("delimiter", "The delimiter is not one character.", 'Write it as ";" or "," or "\\t".')
     return form
 
 

@@ -67,6 +67,14 @@ def test_refused(drawn, message, rule):
     assert caught.value.next.endswith(".")
 
 
+def test_an_outline_of_too_many_corners_is_refused():
+    turns = np.linspace(0, 2 * np.pi, outlines.MOST_POINTS + 2)
+    ring = np.column_stack([-2.32 + 0.01 * np.cos(turns), 53.42 + 0.01 * np.sin(turns)])
+    ring[-1] = ring[0]
+    with pytest.raises(BadInput, match="more than 200,000 corners"):
+        outlines.parse(json.dumps(polygon(ring.tolist())))
+
+
 def test_overlapping_polygons_become_one_outline():
     twice = {"type": "FeatureCollection", "features": [feature(polygon(SALE)), feature(polygon(SALE))]}
     assert outlines.square_km(outlines.parse(json.dumps(twice))) == pytest.approx(

@@ -153,6 +153,18 @@ FAULTS = {
         "column",
         "contract",
     ),
+    "an encoding nobody has": (
+        [("[file]", '[file]\nencoding = "ebcdic"')],
+        "The key file.encoding is 'ebcdic'.",
+        "file.encoding",
+        "contract",
+    ),
+    "a delimiter of two": (
+        [("[file]", '[file]\ndelimiter = "||"')],
+        "The delimiter is not one character.",
+        "file.delimiter",
+        "contract",
+    ),
     "no names": (
         [('as = "name"', 'as = "unused"')],
         "No column holds a name.",

@@ -1,4 +1,9 @@
+import io
+import zipfile
+from datetime import UTC, datetime
+
 import pytest
+import xlsxwriter
 
 from wardkeeper.adapters.files import read_bytes
 from wardkeeper.adapters.tables import read_table
@@ -77,3 +82,46 @@ def test_faulty_rows_are_numbered_rightly_in_a_large_file():
     raw = read_table(b"A,B\n" + b"\n".join(lines) + b"\n", FORM)
     assert [fault.row for fault in raw.faults] == [150_001]
     assert raw.height == 200_000
+
+
+def workbook(fill):
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content)
+    fill(book.add_worksheet("Sheet"), book)
+    book.close()
+    return content.getvalue()
+
+
+SHEET = FileForm(Format.XLSX, ("A", "B"))
+
+
+def test_cells_of_a_spreadsheet_become_plain_text():
+    def fill(page, book):
+        page.write_row(0, 0, ["A", "B"])
+        page.write_row(1, 0, [12.0, 1.5])
+        page.write_datetime(
+            2, 0, datetime(2026, 11, 20, tzinfo=UTC).replace(tzinfo=None), book.add_format({"num_format": "d mmm"})
+        )
+        page.write_string(2, 1, "007")
+
+    assert read_table(workbook(fill), SHEET).frame.rows() == [("12", "1.5"), ("2026-11-20", "007")]
+
+
+def test_a_merged_block_below_the_heading_fills_all_its_rows():
+    def fill(page, book):
+        page.write_row(0, 0, ["A", "B"])
+        page.merge_range(1, 0, 2, 0, "1 High Street")
+        page.write(1, 1, "Jane")
+        page.write(2, 1, "Amir")
+
+    raw = read_table(workbook(fill), SHEET)
+    assert raw.frame.rows() == [("1 High Street", "Jane"), ("1 High Street", "Amir")]
+    assert "1 merged blocks were filled with their value" in raw.assumed
+
+
+def test_a_zip_that_is_no_workbook():
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("letter.txt", "Dear sir")
+    with pytest.raises(BadInput, match="may be damaged or have a password"):
+        read_table(content.getvalue(), SHEET)

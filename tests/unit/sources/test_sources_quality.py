@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -121,6 +122,11 @@ def test_the_day_of_a_file_is_the_one_most_rows_name(days, day):
 def test_a_promised_day_that_is_nowhere_is_refused():
     with pytest.raises(BadInput, match="No row says on which day the file was extracted"):
         read_extract_day(raw(["", "x"]), TERMS)
+
+
+def test_a_contract_may_leave_the_day_to_the_file_itself():
+    by_file = replace(TERMS, file=replace(TERMS.file, dated_by="file"))
+    assert read_extract_day(raw(["20/11/2026"]), by_file) is None
 
 
 def raw(days):
