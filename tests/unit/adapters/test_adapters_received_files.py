@@ -1,3 +1,4 @@
+import gzip
 import io
 import zipfile
 from datetime import UTC, datetime
@@ -5,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 import xlsxwriter
 
-from wardkeeper.adapters.files import read_bytes
+from wardkeeper.adapters.files import read_bytes, read_unpacked
 from wardkeeper.adapters.tables import read_table
 from wardkeeper.kernel.errors import BadInput, NotFound
 from wardkeeper.sources.terms import FileForm, Format
@@ -125,3 +126,22 @@ def test_a_zip_that_is_no_workbook():
         archive.writestr("letter.txt", "Dear sir")
     with pytest.raises(BadInput, match="may be damaged or have a password"):
         read_table(content.getvalue(), SHEET)
+
+
+def test_a_packed_file_is_unpacked_and_a_plain_one_is_left(tmp_path):
+    path = tmp_path / "file.csv.gz"
+    path.write_bytes(gzip.compress(b"A,B\n"))
+    assert read_unpacked(path) == b"A,B\n"
+    path.write_bytes(b"A,B\n")
+    assert read_unpacked(path) == b"A,B\n"
+
+
+def test_a_packed_file_that_is_damaged_or_unpacks_to_too_much(tmp_path):
+    path = tmp_path / "file.csv.gz"
+    packed = gzip.compress(b"x" * 5_000)
+    path.write_bytes(packed[:-6])
+    with pytest.raises(BadInput, match="The packed file is damaged"):
+        read_unpacked(path)
+    path.write_bytes(packed)
+    with pytest.raises(BadInput, match="unpacks to more than"):
+        read_unpacked(path, largest=4_999)
