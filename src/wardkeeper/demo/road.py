@@ -57,6 +57,7 @@ from wardkeeper.usecases.view_outbreak import view as view_outbreak
 MARK = "DEMONSTRATION"
 """A file that marks a folder as a demonstration's: only such a folder is ever cleared and built again."""
 
+LOGINS = "LOGINS.txt"
 OUTLINE = "mersey-flood"
 NOTHING_HAPPENED = ClosingAnswers(death=False, injury=False, complaint=False, claim=False, inquest=False)
 
@@ -146,7 +147,15 @@ def _found(walked: Walk) -> House:
         house = open_house(walked.plan.folder)
         people = [NewPerson(actor, walked.password) for actor in cast.EVERYBODY]
         found(house, "wardkeeper demo", read_drafts(walked.plan.folder), people)
+        _write_logins(walked.plan.folder / LOGINS, walked.password)
     return house
+
+
+def _write_logins(path: Path, password: str) -> None:
+    """Write down who can sign in, for the next time the folder is served. Only its owner may read it."""
+    lines = [f"{actor.login:<28} {cast.COMES_TO[actor.login]}" for actor in cast.EVERYBODY]
+    path.touch(mode=0o600)
+    path.write_text("\n".join([f"Password for every login: {password}", "", *lines, ""]), "utf-8")
 
 
 def _load(walked: Walk, house: House) -> None:

@@ -70,6 +70,8 @@ def _card(house: House, actor: Actor, declaration: Declaration) -> IncidentCard:
         raise BadInput(
             "The incident needs a name.", f"Give it a short one, at most {LONGEST_NAME} letters.", Where(column="name")
         )
+    book = rulebook(house.store)
+    book.hazard(declaration.hazard)
     entitled = sorted(actor.roles & ENTITLED_TO_DECLARE)
     incident = IncidentId(mint("inc", house.clock.entropy(8)))
     return IncidentCard(
@@ -80,7 +82,7 @@ def _card(house: House, actor: Actor, declaration: Declaration) -> IncidentCard:
         necessity=declaration.necessity.strip(),
         mandate=MandateId(f"mandate-{incident}"),
         declared_by_role=entitled[0] if entitled else "",
-        areas=tuple(sorted(rulebook(house.store).authority.area_codes)),
+        areas=tuple(sorted(book.authority.area_codes)),
     )
 
 
