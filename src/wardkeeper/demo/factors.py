@@ -7,7 +7,7 @@ they are for a demonstration and support no claim about anybody.
 import numpy as np
 import polars as pl
 
-from wardkeeper.demo.draws import Flags, Floats, Texts, draw_share, pick, stage
+from wardkeeper.demo.draws import Flags, Floats, Ints, Texts, draw_share, pick, stage
 
 SERVICES = ("Home care", "Day care", "Direct payment", "Reablement")
 SERVICE_WEIGHTS = np.array([0.52, 0.12, 0.26, 0.10])
@@ -64,7 +64,7 @@ def _draw_flag(
     younger: tuple[float, float, float],
     older: tuple[float, float, float],
     age: Floats,
-    limited: np.ndarray,
+    limited: Ints,
 ) -> Flags:
     share = np.where(age < OLDER, np.array(younger)[limited], np.array(older)[limited])
     return draw_share(random, share, len(age))
