@@ -1,0 +1,358 @@
+"""Make the reference pages in docs/reference from the code, so that they cannot drift from it.
+
+    python scripts/build_docs.py
+
+What the code knows (commands, operations, pages, rules) is read from it. What it cannot know (an example worth
+showing, the meaning of a key in a contract) stands in the tables here and in `docs/reference/parts/`, and a test
+holds those to the code.
+"""
+
+import inspect
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from wardkeeper.cli.main import COMMANDS
+from wardkeeper.governance.checks import CHECKS, Check
+from wardkeeper.governance.limits import check_nothing_yet
+from wardkeeper.governance.operations import OPERATIONS, Phase, Row
+from wardkeeper.governance.purposes import BEHIND_THE_WALL, WALLED_OFF
+from wardkeeper.governance.tiers import Tier, floor
+from wardkeeper.incidents.checks import STATUS_AFTER, WORDING
+from wardkeeper.incidents.events import EventType
+from wardkeeper.kernel.columns import LIST
+from wardkeeper.kernel.errors import EXIT_CODES, HTTP_STATUSES
+from wardkeeper.kernel.hazards import HAZARD_TITLES
+from wardkeeper.kernel.people import Role
+from wardkeeper.needs.rules import Derived
+from wardkeeper.sources import rules
+from wardkeeper.sources.contract import AT_END, ENCODINGS, MANDATE_KINDS
+from wardkeeper.sources.terms import DATED, DateForm, Format, Kind, Meaning, Register
+from wardkeeper.web.routes import ROUTERS
+from wardkeeper.web.wording import ACTS
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "docs" / "reference"
+EXAMPLES = ROOT / "examples" / "trafford"
+MADE = "<!-- Made by scripts/build_docs.py (`make docs`). Change the code or the script, not this page. -->"
+
+PLANNER, ANALYST = "--as planner@trafford.example", "--as analyst@trafford.example"
+DPO, HEALTH = "--as dpo@trafford.example", "--as health@trafford.example"
+
+COMMAND_EXAMPLES: dict[str, str] = {
+    "demo": "wardkeeper demo --folder demo-district --residents 3000 --no-serve",
+    "source check": f"wardkeeper source check extracts/council-tax.csv {ANALYST}",
+    "source load": f"wardkeeper source load extracts/social-housing.xlsx {ANALYST}",
+    "source list": f"wardkeeper source list {ANALYST}",
+    "link": f"wardkeeper link {ANALYST}",
+    "find": f"wardkeeper find flood --area places/mersey-flood.geojson {PLANNER}",
+    "incident list": f"wardkeeper incident list --json {PLANNER}",
+    "incident declare": (
+        "wardkeeper incident declare flood --area places/mersey-flood.geojson --name 'Mersey, second wave' "
+        f"--why 'A severe flood warning is in force: crews must knock.' --expected {PLANNER}"
+    ),
+    "incident checks": f"wardkeeper incident checks INCIDENT {PLANNER}",
+    "incident export": f"wardkeeper incident export INCIDENT --to list.xlsx {PLANNER}",
+    "incident stand-down": f"wardkeeper incident stand-down INCIDENT --why 'The river has fallen.' {PLANNER}",
+    "incident close": f"wardkeeper incident close INCIDENT {DPO}",
+    "outbreak rates": f"wardkeeper outbreak rates {HEALTH}",
+    "outbreak load": f"wardkeeper outbreak load cases.csv --population places/population.csv {HEALTH}",
+    "message plan": f"wardkeeper message plan AREA --text 'Free tests are at Sale library.' --channel text {HEALTH}",
+    "mandate list": f"wardkeeper mandate list {DPO}",
+    "ledger verify": "wardkeeper ledger verify",
+    "serve": "wardkeeper serve --port 8090",
+}
+"""One example a command. A test runs the first, then the others from its folder, with INCIDENT and AREA filled in."""
+
+CASES = "area,week_end,cases\nE01006132,2026-11-07,4\nE01006132,2026-11-14,11\n"
+"""The file that the example of `outbreak load` loads."""
+
+
+def build_pages() -> dict[str, str]:
+    """Give every reference page: its file name and its text."""
+    return {
+        "commands.md": _page("Commands", _commands()),
+        "contract.md": _page("A source's contract", _contract()),
+        "rights.md": _page("Who may do what, and for what", _rights()),
+        "pages.md": _page("Pages", _routes()),
+        "activity.md": _page("What is recorded", _activity()),
+    }
+
+
+def main() -> None:
+    """Write every page."""
+    for name, text in build_pages().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+        print(f"docs/reference/{name}")
+
+
+def _page(title: str, lines: Iterable[str]) -> str:
+    return "\n".join([f"# {title}", "", MADE, "", *lines]).rstrip() + "\n"
+
+
+def _part(name: str) -> str:
+    """Give words that no code knows, kept beside the pages."""
+    return (FOLDER / "parts" / f"{name}.md").read_text(encoding="utf-8").rstrip() + "\n"
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    yield f"| {' | '.join(headings)} |"
+    yield f"|{' --- |' * len(headings)}"
+    for row in rows:
+        yield f"| {' | '.join(map(_cell, row))} |"
+    yield ""
+
+
+def _cell(content: object) -> str:
+    return str(content).replace("|", r"\|")
+
+
+def _values(kinds: Iterable[str]) -> str:
+    return ", ".join(f"`{kind}`" for kind in kinds)
+
+
+# Commands
+
+
+def list_commands() -> Iterator[tuple[str, Any]]:
+    """Give every command a person can type, with its click object."""
+    for name, (module, _) in COMMANDS.items():
+        command: Any = typer.main.get_command(import_module(module).app)
+        inner = getattr(command, "commands", None)
+        yield from ((f"{name} {verb}", found) for verb, found in inner.items()) if inner else [(name, command)]
+
+
+def _commands() -> Iterator[str]:
+    yield _part("commands")
+    yield from _table(
+        ("Exit code", "Means"),
+        [
+            (0, "done"),
+            (1, "done, and found problems"),
+            *(
+                (code, ", ".join(sorted(kind.code for kind, one in EXIT_CODES.items() if one == code)))
+                for code in sorted(set(EXIT_CODES.values()))
+            ),
+        ],
+    )
+    for name, command in list_commands():
+        yield from _command(name, command)
+
+
+def _command(name: str, command: Any) -> Iterator[str]:
+    arguments = [one for one in command.params if not _is_option(one)]
+    usage = " ".join(f"{one.name.upper()}{'…' if one.nargs < 0 else ''}" for one in arguments)
+    yield f"## wardkeeper {name}"
+    yield ""
+    yield inspect.cleandoc(command.help)
+    yield ""
+    yield f"Usage: `{f'wardkeeper {name} {usage}'.strip()} [OPTIONS]`"
+    yield ""
+    yield from _table(
+        ("Argument or option", "What it is"), ((_option_name(one), _option_words(one)) for one in command.params)
+    )
+    if name == "outbreak load":
+        yield f"With this in `cases.csv`:\n\n```csv\n{CASES}```\n"
+    yield f"```console\n$ {COMMAND_EXAMPLES[name]}\n```"
+    yield ""
+
+
+def _is_option(parameter: Any) -> bool:
+    return bool(parameter.opts[0].startswith("--"))
+
+
+def _option_name(parameter: Any) -> str:
+    return ", ".join(f"`{name if _is_option(parameter) else name.upper()}`" for name in parameter.opts)
+
+
+def _option_words(parameter: Any) -> str:
+    annotation = parameter.type_descriptor.annotation
+    choices = f" One of {_values(annotation)}." if _is_enum(annotation) else ""
+    named = f" Or set `{parameter.envvar}`." if parameter.envvar else ""
+    shown = parameter.show_default if isinstance(parameter.show_default, str) else parameter.default
+    default = f" Default: {shown}." if shown not in (None, "", False, ()) else ""
+    required = " Required." if parameter.required else ""
+    return f"{parameter.help}{choices}{default}{named}{required}"
+
+
+def _is_enum(annotation: object) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, StrEnum)
+
+
+# A source's contract
+
+
+def _contract() -> Iterator[str]:
+    yield _part("contract")
+    yield "## Values that may be written\n"
+    yield from _table(
+        ("Key", "One of"),
+        (
+            ("`source.kind`", _values(Kind)),
+            ("`source.register`", _values(Register)),
+            ("`mandate.kind`", _values(MANDATE_KINDS)),
+            ("`mandate.at_end`", _values(AT_END)),
+            ("`file.format`", _values(Format)),
+            ("`file.encoding`", _values(ENCODINGS)),
+            ("`column.as`", _values(Meaning)),
+            ("`column.form`", _values(DateForm)),
+        ),
+    )
+    yield f"Columns of these meanings need a `form`: {_values(sorted(DATED))}.\n"
+    yield "## What can be wrong with a row\n"
+    yield "Every row is loaded, repaired with a note, or held back as a row to fix. The three add up to the file.\n"
+    yield from _table(
+        ("Rule", "What happens", "Why"),
+        ((f"`{rule}`", EFFECTS[told.effect], told.reason) for rule, told in rules.WORDING.items()),
+    )
+
+
+EFFECTS: dict[rules.Effect, str] = {
+    rules.Effect.HOLDS: "held back",
+    rules.Effect.REPAIRS: "repaired",
+    rules.Effect.REMARKS: "loaded, and told",
+}
+
+
+# Who may do what
+
+
+def _rights() -> Iterator[str]:
+    yield _part("rights")
+    yield "## Operations\n"
+    yield "Each cell is the deepest tier: counts, flags per home, or names. An empty cell means refused.\n"
+    yield "### The authority's own people\n"
+    yield from _grid({operation: row.own for operation, row in OPERATIONS.items()})
+    yield "### Partners\n"
+    yield "Only where an agreement names their organisation, their role and the fields. Other operations are refused.\n"
+    yield from _grid({operation: row.partner for operation, row in OPERATIONS.items() if row.partner})
+    yield "### When, and for what family of purpose\n"
+    yield from _table(
+        ("Operation", "Purposes", "While an incident is", "Outside an emergency at most", "Needs"),
+        ((f"`{operation}`", *_when(row)) for operation, row in OPERATIONS.items()),
+    )
+    yield "## Checks of a decision\n"
+    yield (
+        "All are tried, in this order, and shown with the fact each read. One that fails refuses. In an emergency, "
+        "when nothing but paperwork is missing, the answer is that a person must decide.\n"
+    )
+    yield from _table(
+        ("No.", "Rule", "Rests on", "In this version"),
+        ((one.number, one.rule, one.cites, _built(one)) for one in CHECKS),
+    )
+    yield "## Fields of a list, and the lowest tier they may appear at\n"
+    yield from _table(("Tier", "Fields"), ((f"`{tier}`", _values(_fields(tier))) for tier in Tier))
+    yield from _purposes()
+    yield from _gateways()
+    yield "## Kinds of emergency\n"
+    yield from _table(("Hazard", "On screens"), ((f"`{one}`", title) for one, title in HAZARD_TITLES.items()))
+    yield f"Facts that follow from age or the kind of home, and that no source asserts: {_values(Derived)}.\n"
+
+
+def _built(check: Check) -> str:
+    return "shown as not assessed" if check.find is check_nothing_yet else "enforced"
+
+
+def _grid(rights: Any) -> Iterator[str]:
+    roles = [role for role in Role if any(role in row for row in rights.values())]
+    yield from _table(
+        ("Operation", *roles),
+        ((f"`{operation}`", *(row.get(role, "") for role in roles)) for operation, row in rights.items()),
+    )
+
+
+def _when(row: Row) -> tuple[str, ...]:
+    needs = "a sentence on why" if row.necessity else ""
+    return (
+        ", ".join(sorted(row.groups)),
+        ", ".join(PHASE_WORDS[phase] for phase in Phase if phase in row.phases),
+        str(row.standing_tier),
+        needs,
+    )
+
+
+PHASE_WORDS: dict[Phase, str] = {
+    Phase.NONE: "not declared",
+    Phase.EXPECTED: "expected",
+    Phase.ACTIVE: "active",
+    Phase.RECOVERY: "stood down",
+    Phase.CLOSED: "closed",
+}
+
+
+def _fields(tier: Tier) -> list[str]:
+    return [column.name for column in LIST if floor(column.name) is tier]
+
+
+def _purposes() -> Iterator[str]:
+    yield "## The demonstration's purposes\n"
+    yield (
+        f"Data held for {' or '.join(sorted(BEHIND_THE_WALL))} is never open to {', '.join(sorted(WALLED_OFF))}, "
+        "whatever a file declares.\n"
+    )
+    listed = tomllib.loads((EXAMPLES / "purposes.toml").read_text(encoding="utf-8"))["purposes"]
+    yield from _table(
+        ("Purpose", "For", "Family", "Its data may also be used for"),
+        ((f"`{one['slug']}`", one["title"], one["group"], _values(one["compatible"])) for one in listed),
+    )
+
+
+def _gateways() -> Iterator[str]:
+    yield "## Legal powers that come with Wardkeeper\n"
+    yield "Dated facts for decisions to cite. An authority adds its own in `gateways.toml`. Not legal advice.\n"
+    law = tomllib.loads(files("wardkeeper.governance").joinpath("law.toml").read_text(encoding="utf-8"))["gateways"]
+    yield from _table(
+        ("Legal power", "Citation", "From", "Until", "Who may rely on it"),
+        (
+            (f"`{one['slug']}`", one["citation"], one["starts"], one.get("ends", ""), ", ".join(one["relied_on_by"]))
+            for one in law
+        ),
+    )
+
+
+# Pages and the activity record
+
+
+def list_routes() -> list[tuple[str, str, str]]:
+    """Give every route: method, address, and what it does."""
+    return sorted(
+        (
+            (method, route.path, inspect.cleandoc(route.endpoint.__doc__ or "").split("\n")[0])
+            for router in ROUTERS
+            for route in router.routes
+            for method in sorted(route.methods - {"HEAD"})
+        ),
+        key=lambda one: (one[1], one[0]),
+    )
+
+
+def _routes() -> Iterator[str]:
+    yield _part("pages")
+    yield from _table(
+        ("Method", "Address", "What it does"), ((method, f"`{path}`", words) for method, path, words in list_routes())
+    )
+    yield "## Errors\n"
+    yield from _table(("Error", "HTTP status"), ((f"`{kind.code}`", status) for kind, status in HTTP_STATUSES.items()))
+
+
+def _activity() -> Iterator[str]:
+    yield _part("activity")
+    yield "## Acts\n"
+    yield from _table(("Type", "On the screen"), ((f"`{act}`", words) for act, words in ACTS.items()))
+    yield "## Events of an incident\n"
+    yield f"An incident's state is computed from its events, in order: {_values(EventType)}.\n"
+    yield "## Outcomes of a check\n"
+    yield from _table(
+        ("Outcome", "On the screen", "The check is then"),
+        ((f"`{outcome}`", words, STATUS_AFTER[outcome]) for outcome, words in WORDING.items()),
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""The documents are held to the code: generated pages are fresh, examples run, and what they name exists."""
+
+import csv
+import json
+import re
+import runpy
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from wardkeeper.bootstrap import open_house, read_drafts
+from wardkeeper.cli import main as cli
+from wardkeeper.demo import cast
+from wardkeeper.kernel.errors import BadInput
+from wardkeeper.ledger.leaves import Act
+from wardkeeper.sources.contract import parse
+from wardkeeper.usecases.found_authority import NewPerson, found
+
+ROOT = Path(__file__).resolve().parents[2]
+REFERENCE = ROOT / "docs" / "reference"
+DOCS = runpy.run_path(str(ROOT / "scripts" / "build_docs.py"))
+PARTS = REFERENCE / "parts"
+"""Words that the generated pages begin with: their links are tested there."""
+
+PAGES = sorted([*ROOT.glob("*.md"), *(page for page in (ROOT / "docs").rglob("*.md") if page.parent != PARTS)])
+EXAMPLES = DOCS["COMMAND_EXAMPLES"]
+FOUND_PROBLEMS = 1
+
+FENCED = re.compile(r"```(?P<kind>\w+)\n(?P<text>.*?)```", re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:|#)(?P<to>[^)#]+)")
+
+
+def fenced(page: Path, kind: str) -> list[str]:
+    return [block["text"] for block in FENCED.finditer(page.read_text("utf-8")) if block["kind"] == kind]
+
+
+def run_command(line: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Run a command as typed; give its exit code."""
+    monkeypatch.setattr(sys, "argv", shlex.split(line))
+    try:
+        cli.run()
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    return 0
+
+
+@pytest.fixture(scope="module")
+def district(tmp_path_factory):
+    """Build the demonstration that the example of `demo` builds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("docs"))
+        assert run_command(EXAMPLES["demo"], patch) == 0
+        return Path.cwd() / "demo-district"
+
+
+@pytest.mark.parametrize("name", DOCS["build_pages"]())
+def test_a_generated_page_says_what_the_code_says(name):
+    assert (REFERENCE / name).read_text("utf-8") == DOCS["build_pages"]()[name], "run `make docs`"
+
+
+def test_no_reference_page_is_left_over():
+    assert {page.name for page in REFERENCE.glob("*.md")} == set(DOCS["build_pages"]())
+
+
+def test_every_command_has_an_example_and_no_other_has():
+    assert set(EXAMPLES) == {name for name, _ in DOCS["list_commands"]()}
+
+
+def test_every_example_of_the_page_is_one_that_the_test_below_runs():
+    shown = [line for block in fenced(REFERENCE / "commands.md", "console") for line in block.splitlines()]
+    assert {line.removeprefix("$ ") for line in shown if line.startswith("$ wardkeeper")} == set(EXAMPLES.values())
+
+
+def test_every_option_is_on_the_page():
+    text = (REFERENCE / "commands.md").read_text("utf-8")
+    for name, command in DOCS["list_commands"]():
+        section = text.split(f"## wardkeeper {name}\n")[1].split("\n## ")[0]
+        for parameter in command.params:
+            for option in parameter.opts:
+                assert f"`{option}`" in section or f"`{option.upper()}`" in section, f"{name} {option}"
+
+
+def test_every_example_runs(district, monkeypatch, capsys):
+    monkeypatch.chdir(district)
+    monkeypatch.setattr(uvicorn, "run", lambda app, **settings: None)
+    (district / "cases.csv").write_text(DOCS["CASES"], "utf-8")
+    capsys.readouterr()
+    assert run_command(EXAMPLES["incident list"], monkeypatch) == 0
+    incidents = json.loads(capsys.readouterr().out)["incidents"]
+    live = next(one["id"] for one in incidents if one["phase"] == "active")
+    with (district / "places" / "population.csv").open(encoding="utf-8") as file:
+        area = max(csv.DictReader(file), key=lambda row: int(row["population"]))["area"]
+    codes = {
+        name: run_command(line.replace("INCIDENT", live).replace(" AREA ", f" {area} "), monkeypatch)
+        for name, line in EXAMPLES.items()
+        if name != "demo"
+    }
+    # A real extract has rows with faults, and `check` says so by its exit code.
+    assert codes.pop("source check") == FOUND_PROBLEMS
+    assert codes == dict.fromkeys(codes, 0)
+
+
+def test_every_act_and_every_page_of_the_web_application_is_mentioned():
+    activity, pages = ((REFERENCE / name).read_text("utf-8") for name in ("activity.md", "pages.md"))
+    assert [act for act in Act if f"`{act}`" not in activity] == []
+    assert [path for _, path, _ in DOCS["list_routes"]() if f"`{path}`" not in pages] == []
+
+
+CONTRACT = fenced(ROOT / "CONTRIBUTING.md", "toml")[0]
+KNOWN_HERE = re.compile(r"Known here: (.*)\.")
+TABLES = {
+    "[source]": "",
+    "[mandate]": "",
+    "[file]": 'encoding = "utf-8"',
+    "[[column]]": 'form = "dd/mm/yyyy"',
+    "[[factor]]": "at_least = 1",
+    "[[marking]]": 'column = "Needs"\nwhen = ["x"]\nsets = "protected"',
+}
+"""The tables of a contract, with keys that are asked for only when they are there."""
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_contract_page_has_every_key_of_a_table_and_no_other(table):
+    """A contract with an unknown key is refused with the list of those that are known: that list is compared."""
+    text = CONTRACT if f"\n{table}\n" in CONTRACT else f"{CONTRACT}\n{table}\n"
+    with pytest.raises(BadInput) as refused:
+        parse(text.replace(f"\n{table}\n", f"\n{table}\nno-such-key = 1\n{TABLES[table]}\n", 1), "worked-example.toml")
+    known = set(KNOWN_HERE.search(refused.value.next)[1].split(", "))
+    assert keys_of(table) == known
+
+
+def keys_of(table: str) -> set[str]:
+    """Give the keys that the contract page explains for a table."""
+    after = (REFERENCE / "contract.md").read_text("utf-8").split(f"### `{table}`")[1]
+    rows = [row for row in re.split(r"\n##+ ", after)[0].splitlines() if row.startswith("| `")]
+    return {key for row in rows for key in re.findall(r"`([^`]+)`", row.split("|")[1])}
+
+
+def test_the_worked_example_of_a_source_passes_its_check(district, tmp_path, monkeypatch):
+    folder = tmp_path / "authority"
+    shutil.copytree(district, folder, ignore=shutil.ignore_patterns(".wardkeeper", "extracts"))
+    (folder / "sources" / "priority-services.toml").write_text(CONTRACT, "utf-8")
+    (folder / "priority-services.csv").write_text(fenced(ROOT / "CONTRIBUTING.md", "csv")[0], "utf-8")
+    found(open_house(folder), "the tests", read_drafts(folder), [NewPerson(cast.ANALYST, "a long enough password")])
+    monkeypatch.chdir(folder)
+    line = f"wardkeeper source check priority-services.csv --dated 2026-11-20 --as {cast.ANALYST.login}"
+    assert line.split(" --as", maxsplit=1)[0] in (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert run_command(line, monkeypatch) == 0
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page):
+    links = [match["to"] for match in LINK.finditer(page.read_text("utf-8"))]
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_page_names_a_machine_or_a_package_registry(page):
+    text = page.read_text("utf-8")
+    assert re.findall(r"(?:^|[\s`\"'(])/(?:root|home|work|Users)/|pypi\.org|registry\.npmjs|crates\.io", text) == []
