@@ -62,17 +62,24 @@ def keep_ids(
 
 
 def _claims(records: pl.DataFrame, group: Ints, previous: pl.DataFrame | None) -> pl.DataFrame:
-    """Each group's claim on each previous id, the strongest first."""
+    """Each group's claim on each previous id, the strongest first.
+
+    A group with a protected record claims only an id that it has to itself: were it shared with a group at another home, the id or
+    its report of a split would lead from one to the other.
+    """
     held = previous if previous is not None else pl.DataFrame(schema={"record_id": pl.String, "resident_id": pl.String})
     rows = (
-        records.select("record_id", "seen_on")
+        records.select("record_id", "seen_on", "protected")
         .with_columns(group=pl.Series(group, dtype=pl.Int64))
         .with_row_index("row")
+        .with_columns(pl.col("protected").fill_null(value=False).any().over("group"))
     )
+    shared = pl.col("group").n_unique().over("resident_id") > 1
     return (
         rows.join(held.select("record_id", "resident_id"), on="record_id")
-        .group_by("group", "resident_id")
+        .group_by("group", "resident_id", "protected")
         .agg(records=pl.len(), oldest=pl.col("seen_on").min(), row=pl.col("row").min())
+        .filter(~(pl.col("protected") & shared))
         .sort("records", "oldest", "row", descending=[True, False, False], nulls_last=True)
     )
 

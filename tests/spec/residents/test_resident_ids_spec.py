@@ -95,6 +95,24 @@ def test_records_that_change_sides_are_reported_as_moved():
     assert (change.change, change.before, change.after) == (Change.MOVED, "res-mary", "res-percy")
 
 
+def test_who_becomes_protected_leaves_the_old_id_behind_without_a_trace():
+    table = """
+    id    | given | family | born       | home   | protected
+    asc:1 | NORA  | HELMER | 1980-03-09 | uprn:9 | yes
+    asc:2 | NORA  | HELMER | 1980-03-09 | uprn:9 | yes
+    tax:1 | NORA  | HELMER | -          | uprn:1 | no
+    """
+    linked = link(read_records(table), previous(nora="asc:1 asc:2 tax:1"), entropy=other_entropy)
+    assert groups_of(linked.membership) == read_groups("asc:1 asc:2 / tax:1")
+    assert id_of(linked, "tax:1") == "res-nora"
+    assert linked.report.changes == ()
+
+
+def test_a_protected_resident_keeps_an_id_of_their_own():
+    table = "id | given | family | home | protected\nasc:1 | NORA | HELMER | uprn:9 | yes"
+    assert id_of(link(read_records(table), previous(nora="asc:1"), entropy=other_entropy), "asc:1") == "res-nora"
+
+
 PROFILE = """
 id        | title | given | middle | family | born       | home   | phone         | nhs        | seen_on    | died_on | protected
 tax:1     | MRS   | A     | -      | LOVEL  | -          | uprn:2 | -             | -          | 2026-05-01 | -       | no
