@@ -23,6 +23,7 @@ from wardkeeper.usecases.house import House
 from wardkeeper.usecases.rulebook import rulebook
 
 FOUND_PROBLEMS = 1
+PIPE_WIDTH = 200
 
 FolderOption = Annotated[
     Path, typer.Option("--folder", envvar="WARDKEEPER_FOLDER", help="The authority's folder.", show_default="here")
@@ -86,7 +87,10 @@ def answer_json(document: Mapping[str, object]) -> None:
 
 def answer_table(title: str, headings: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     """Write an answer as a table for a person."""
-    table = Table(*headings, title=title, title_justify="left")
+    table = Table(title=title, title_justify="left")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console(highlight=False).print(table)
+    # A pipe has no width of its own: give it room, so that nothing is cut for the next program.
+    Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH).print(table)

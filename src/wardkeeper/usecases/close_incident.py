@@ -1,6 +1,7 @@
 """Close an incident: two people answer, the visit record is kept, the rest is destroyed with a receipt (G15, G18)."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from wardkeeper.governance.operations import Operation
 from wardkeeper.governance.tiers import Tier
 from wardkeeper.incidents.closing import QUESTIONS, ClosingAnswers, held_by, still_needed
 from wardkeeper.incidents.events import Event, EventType
-from wardkeeper.incidents.state import Phase
+from wardkeeper.incidents.state import Confirmation, Phase
 from wardkeeper.kernel.columns import VISIT
 from wardkeeper.kernel.errors import Conflict
 from wardkeeper.kernel.ids import IncidentId, MandateId
@@ -24,7 +25,7 @@ from wardkeeper.usecases.documents import document_of
 from wardkeeper.usecases.door import Ask, Opened, open_door
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.incident_log import Happening, Incident, add, events, load
-from wardkeeper.usecases.ports import Receipt
+from wardkeeper.usecases.ports import Receipt, VaultFile, Writer
 from wardkeeper.usecases.rulebook import Kind
 
 KEEP_VISITS = timedelta(days=6 * 365 + 2)
@@ -57,10 +58,15 @@ def confirm(house: House, actor: Actor, incident_id: IncidentId, answers: Closin
     if any(one.login == actor.login for one in incident.state.confirmations):
         raise Conflict("You have answered already.", "A second person must answer: ask them to sign in.")
     happening = Happening(EventType.CLOSING_CONFIRMED, actor, data={"answers": answers.to_dict()})
+    confirmations = (*incident.state.confirmations, Confirmation(actor.login, house.clock.now(), answers.to_dict()))
+    closes = not _still_needed(house, confirmations) and not held_by(confirmations)
+    kept = _keep_visits(opened, incident) if closes else None
     with house.store.write(opened.leaf(Act.CLOSING_CONFIRMED)) as writer:
         incident = add(house, writer, incident, happening)
-    if not _still_needed(house, incident) and not held_by(incident.state.confirmations):
-        _close(opened, incident)
+        if kept:
+            # With the last answer, in one commit: a crash leaves neither, and that person answers again.
+            _close(opened, writer, incident, kept)
+    if kept:
         finish_destruction(house)
     return _closing(house, incident_id, incident)
 
@@ -96,31 +102,45 @@ def _open(house: House, actor: Actor, incident: Incident) -> Opened:
     return open_door(house, ask)
 
 
-def _close(opened: Opened, incident: Incident) -> None:
-    """Keep the visit record under a mandate of its own, and end the incident's: access stops with this commit."""
-    house, incident_id = opened.house, incident.card.id
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The visit record, sealed under a mandate of its own but not yet in force."""
+
+    retention: Mandate
+    commitment: str
+    file: VaultFile
+
+
+def _keep_visits(opened: Opened, incident: Incident) -> _Kept:
+    house = opened.house
     retention = _retention(house, incident)
     commitment = house.vault.open_mandate(retention.id)
     file = house.vault.write(
         _visit_record(opened, incident),
-        dataset=visits(incident_id),
+        dataset=visits(incident.card.id),
         mandates=[retention.id],
         parents=[],
         permit=opened.decision,
     )
+    return _Kept(retention, commitment, file)
+
+
+def _close(opened: Opened, writer: Writer, incident: Incident, kept: _Kept) -> None:
+    """Put the visit record in force and end the incident's mandate: access stops with this commit."""
+    house = opened.house
     ended = house.store.mandate(incident.card.mandate)
     assert ended is not None
     detail: dict[str, Detail] = {
         "mandate": ended.id,
-        "kept": file.rows,
-        "retention": retention.id,
-        "key_commitment": commitment,
+        "kept": kept.file.rows,
+        "retention": kept.retention.id,
+        "key_commitment": kept.commitment,
     }
-    with house.store.write(opened.leaf(Act.MANDATE_ENDED, detail)) as writer:
-        writer.add_mandate(retention)
-        writer.set_current(file)
-        writer.add_mandate(replace(ended, ended_at=house.clock.now()))
-        add(house, writer, incident, Happening(EventType.CLOSED, opened.ask.actor))
+    writer.add_leaf(opened.leaf(Act.MANDATE_ENDED, detail))
+    writer.add_mandate(kept.retention)
+    writer.set_current(kept.file)
+    writer.add_mandate(replace(ended, ended_at=house.clock.now()))
+    add(house, writer, incident, Happening(EventType.CLOSED, opened.ask.actor))
 
 
 def _retention(house: House, incident: Incident) -> Mandate:
@@ -175,9 +195,9 @@ def _destroy(house: House, mandate: Mandate) -> Receipt:
     return receipt
 
 
-def _still_needed(house: House, incident: Incident) -> str:
+def _still_needed(house: House, confirmations: Sequence[Confirmation]) -> str:
     dpos = frozenset(one.actor.login for one in house.store.accounts() if one.actor.has(Role.DPO))
-    return still_needed(incident.state.confirmations, dpos)
+    return still_needed(confirmations, dpos)
 
 
 def _closing(house: House, incident_id: IncidentId, incident: Incident) -> Closing:
@@ -188,7 +208,7 @@ def _closing(house: House, incident_id: IncidentId, incident: Incident) -> Closi
         name=latest.card.name,
         phase=latest.state.phase,
         confirmed_by=[one.login for one in latest.state.confirmations],
-        needed="" if closed else _still_needed(house, incident),
+        needed="" if closed else _still_needed(house, incident.state.confirmations),
         held=[] if closed else [QUESTIONS[name] for name in held_by(incident.state.confirmations)],
         receipt=_receipt(house, incident.card.mandate),
     )

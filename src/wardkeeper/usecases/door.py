@@ -3,7 +3,7 @@
 Every use case that touches personal data comes through here; the vault checks the decision again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -29,7 +29,8 @@ from wardkeeper.usecases.rulebook import rulebook
 class Ask:
     """What somebody wants to do. `wanted` maps each dataset to the columns to be read or written.
 
-    `mandates` are those that new datasets will be sealed under; existing datasets know theirs.
+    `mandates` are those that new datasets will be sealed under; existing datasets know theirs. `replaced` are written
+    anew without being read: what their present version is held under has no say.
     """
 
     actor: Actor
@@ -39,6 +40,7 @@ class Ask:
     tier: Tier = Tier.COUNTS
     incident: Incident | None = None
     mandates: Sequence[MandateId] = ()
+    replaced: Collection[str] = ()
     hazard: str = ""
     necessity: str = ""
 
@@ -142,9 +144,10 @@ def _request(house: House, ask: Ask) -> Request:
 def refusal(decision: Decision) -> Refused:
     """Make the error that tells why a decision does not allow."""
     first = decision.failed[0] if decision.failed else None
-    message = f"Refused: {first.fact}" if first else "Refused: nothing on record allows this."
-    following = decision.nearest_miss or "Ask the data protection officer what would allow it."
-    return Refused(message, following, Where(rule=first.rule if first else "default deny"), decision)
+    fact = first.fact if first else "nothing on record allows this"
+    following = decision.nearest_miss or "ask the data protection officer what would allow it"
+    where = Where(rule=first.rule if first else "default deny")
+    return Refused(f"Refused: {fact}.", f"{following[0].upper()}{following[1:]}.", where, decision)
 
 
 def current(house: House, dataset: str) -> VaultFile:
@@ -156,7 +159,7 @@ def current(house: House, dataset: str) -> VaultFile:
 
 
 def _mandates(house: House, dataset: str, ask: Ask) -> tuple[Mandate, ...]:
-    file = house.store.current(dataset)
+    file = None if dataset in ask.replaced else house.store.current(dataset)
     ids = [*(file.mandates if file else ()), *ask.mandates]
     found = (house.store.mandate(one) for one in dict.fromkeys(ids))
     return tuple(mandate for mandate in found if mandate is not None)

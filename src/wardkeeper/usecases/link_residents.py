@@ -1,7 +1,7 @@
 """Link the current records of every source into residents, households, homes and known facts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -44,14 +44,15 @@ class Linking:
 def link_residents(house: House, actor: Actor, *, purpose: str = PURPOSE) -> Linking:
     """Link everything loaded. Nothing changes until all of it is sealed, so a run that is killed leaves the old result.
 
+    Ids are kept from the linking before, unless a permission behind that has ended since: then it can't be read.
     Raises Refused, and NotFound when no source has been loaded.
     """
     sources, left_out = _sources(house)
     if not sources:
         raise NotFound("No source has been loaded, so there is nobody to link.", "Run wardkeeper source load first.")
-    opened = open_door(house, _ask(house, actor, sources, purpose))
+    previous = [datasets.MEMBERSHIP] if _is_usable(house, datasets.MEMBERSHIP) else []
+    opened = open_door(house, replace(_ask(house, actor, sources, purpose), replaced=MADE.keys() - set(previous)))
     inputs = [name for source in sources for name in (datasets.records(source), datasets.source_factors(source))]
-    previous = [datasets.MEMBERSHIP] if house.store.current(datasets.MEMBERSHIP) else []
     frames = opened.read_all(opened.ask.wanted_of([*inputs, *previous]))
     records = pl.concat(frames[datasets.records(source)] for source in sources)
     factors = pl.concat(frames[datasets.source_factors(source)] for source in sources)
@@ -64,17 +65,17 @@ def link_residents(house: House, actor: Actor, *, purpose: str = PURPOSE) -> Lin
 
 def _sources(house: House) -> tuple[list[str], tuple[str, ...]]:
     """Split the loaded sources into those that may be used now and those whose mandate has ended."""
-    now = house.clock.now()
-    usable: list[str] = []
-    ended: list[str] = []
-    for source in sorted(rulebook(house.store).contracts):
-        file = house.store.current(datasets.records(source))
-        if file is None:
-            continue
-        mandates = [house.store.mandate(one) for one in file.mandates]
-        holds = all(mandate is not None and mandate.in_force(now) for mandate in mandates)
-        (usable if holds else ended).append(source)
-    return usable, tuple(ended)
+    contracts = rulebook(house.store).contracts
+    loaded = [source for source in sorted(contracts) if house.store.current(datasets.records(source))]
+    usable = [source for source in loaded if _is_usable(house, datasets.records(source))]
+    return usable, tuple(source for source in loaded if source not in usable)
+
+
+def _is_usable(house: House, dataset: str) -> bool:
+    """Tell whether there is such a dataset and everything it is held under is in force."""
+    file = house.store.current(dataset)
+    mandates = [house.store.mandate(one) for one in file.mandates] if file else [None]
+    return all(mandate is not None and mandate.in_force(house.clock.now()) for mandate in mandates)
 
 
 def _ask(house: House, actor: Actor, sources: list[str], purpose: str) -> Ask:
