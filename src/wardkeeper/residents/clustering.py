@@ -60,12 +60,11 @@ def _components(pairs: Scored, find_vetoes: Callable[[Ints, Ints], Levels]) -> I
         component = _connect(pairs, keep)
         large = np.bincount(component, minlength=1)[component] > LARGEST_COMPONENT if component.size else component > 0
         oversized = keep & large[pairs.left]
-        if not oversized.any():
-            return component
         cut += 1.0
+        # The surest pairs are never cut: what they alone hold together is one component, however large.
+        if not oversized.any() or cut >= float(pairs.log_odds.max()):
+            return component
         keep = keep & ~(oversized & (pairs.log_odds <= cut))
-        if cut > float(pairs.log_odds.max()):
-            return _connect(pairs, keep)
 
 
 def _connect(pairs: Scored, keep: Flags) -> Ints:
