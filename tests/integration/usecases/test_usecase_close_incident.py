@@ -99,7 +99,7 @@ def test_an_incident_is_stood_down_once(over):
 def test_a_live_incident_cannot_be_closed(flood):
     with pytest.raises(Refused) as raised:
         confirm(flood.house, cast.PLANNER, flood.incident, NONE)
-    assert raised.value.message == "Refused: the incident is still under way"
+    assert raised.value.message == "Refused: the incident is still under way."
 
 
 def test_one_person_is_not_enough_and_cannot_answer_twice(over):

@@ -73,8 +73,8 @@ def test_a_bad_declaration_says_what_is_wrong_and_keeps_nothing(house, town, cha
 def test_without_a_sentence_of_necessity_it_is_refused(house, town, necessity):
     with pytest.raises(Refused) as raised:
         declare_flood(house, town, necessity=necessity)
-    assert raised.value.message == "Refused: nobody has said why this is necessary"
-    assert raised.value.next == "say why in a sentence"
+    assert raised.value.message == "Refused: nobody has said why this is necessary."
+    assert raised.value.next == "Say why in a sentence."
     assert house.store.incidents() == []
 
 

@@ -69,7 +69,7 @@ def test_a_purpose_nobody_published_is_refused(house, town):
 def test_g10_a_partner_is_refused_outside_an_incident(house, town, actor):
     with pytest.raises(Refused) as raised:
         find_homes(house, actor, Hazard.FLOOD, town.outline)
-    assert raised.value.message == "Refused: only the authority's own staff may do this"
+    assert raised.value.message == "Refused: only the authority's own staff may do this."
 
 
 @pytest.mark.parametrize("actor", [cast.DPO, cast.DIRECTOR, cast.PUBLIC_HEALTH], ids=["dpo", "director", "health"])

@@ -148,4 +148,4 @@ def test_g4_an_overdue_review_stops_linking_outside_an_emergency(house):
     with pytest.raises(Refused) as raised:
         link_residents(house, cast.ANALYST)
     assert "was due by 1 April 2027" in raised.value.message
-    assert raised.value.next == "review it"
+    assert raised.value.next == "Review it."

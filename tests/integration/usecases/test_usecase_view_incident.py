@@ -53,8 +53,8 @@ def test_names_are_those_of_people_who_live_there(flood, town):
 def test_other_staff_are_refused_with_the_reason(flood, actor, name):
     with pytest.raises(Refused) as raised:
         view(flood.house, actor, flood.incident)
-    assert raised.value.message == "Refused: none of the requester's roles may do this"
-    assert raised.value.next == "ask somebody with the role control or director or planner"
+    assert raised.value.message == "Refused: none of the requester's roles may do this."
+    assert raised.value.next == "Ask somebody with the role control or director or planner."
     assert [reason.check for reason in raised.value.decision.failed] == [0]
 
 
@@ -112,9 +112,9 @@ def test_the_start_page_says_who_may_open_and_why_not(flood):
         return one.may_open, one.reason
 
     assert summary(cast.CREW) == (True, "")
-    assert summary(cast.DPO) == (False, "Refused: none of the requester's roles may do this")
+    assert summary(cast.DPO) == (False, "Refused: none of the requester's roles may do this.")
     stand_down(flood.house, cast.PLANNER, flood.incident, "The river is falling.")
-    assert summary(cast.CREW) == (False, "Refused: the incident was stood down, and access ended with it")
+    assert summary(cast.CREW) == (False, "Refused: the incident was stood down, and access ended with it.")
 
 
 def test_g12_each_view_leaves_its_decision_and_its_count(flood):
