@@ -15,10 +15,11 @@ PUBLIC_HEALTH = Actor(
     COUNCIL,
     frozenset({Role.PUBLIC_HEALTH, Role.COMMUNICATIONS}),
 )
+CONTROL = Actor(Login("control@trafford.example"), "Jo Lamb, control room", COUNCIL, frozenset({Role.CONTROL}))
 CREW = Actor(Login("crew@gm-fire.example"), "Red Watch, Sale", FIRE, frozenset({Role.RESPONDER}))
 VOLUNTEER = Actor(Login("volunteer@red-cross.example"), "Volunteer on duty", RED_CROSS, frozenset({Role.VOLUNTEER}))
 
-EVERYBODY = (PLANNER, ANALYST, DPO, DIRECTOR, PUBLIC_HEALTH, CREW, VOLUNTEER)
+EVERYBODY = (PLANNER, ANALYST, DPO, DIRECTOR, PUBLIC_HEALTH, CONTROL, CREW, VOLUNTEER)
 
 COMES_TO = {
     PLANNER.login: "declare an incident, work its list, stand it down",
@@ -26,6 +27,7 @@ COMES_TO = {
     DPO.login: "read the activity record, confirm a closing",
     DIRECTOR.login: "declare an incident, read the activity record",
     PUBLIC_HEALTH.login: "see unusual rises, plan messages",
+    CONTROL.login: "see where a “Ring Control first” door is",
     CREW.login: "see the doors of a live incident, tick them off",
     VOLUNTEER.login: "see what a partner without names sees",
 }

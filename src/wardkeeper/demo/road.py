@@ -181,10 +181,11 @@ def _load(walked: Walk, house: House) -> None:
 
 def _link(walked: Walk, house: House, written: Written) -> None:
     with walked.step("link", "Joining records into residents and households"):
-        report = link_residents(house, cast.ANALYST).report
+        linking = link_residents(house, cast.ANALYST)
     truth = pl.read_parquet(written.truth)
     membership = _read(house, datasets.MEMBERSHIP, ["record_id", "resident_id"])
-    scored = score(membership, truth)
+    scored = score(membership, truth, linking.pairs)
+    report = linking.report
     walked.answer |= {"residents": report.residents, "households": report.households, "linkage": scored}
 
 
@@ -313,7 +314,7 @@ def _message(walked: Walk, house: House) -> None:
     wording = Wording(words, "Cases are rising near you", MessageKind.ROUTINE)
     with walked.step("messages", "Planning messages to an area"):
         made = plan(house, cast.PUBLIC_HEALTH, Campaign(population["area"].head(2).to_list(), wording, Channel.TEXT))
-    walked.answer["messages"] = {"homes": made.homes, "people": made.people}
+    walked.tell(f"  {made.homes:,} homes, {made.people:,} people")
 
 
 def _verify(walked: Walk, house: House) -> None:

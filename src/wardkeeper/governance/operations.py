@@ -23,6 +23,7 @@ class Operation(StrEnum):
     OPEN_LIST = "open-list"
     TAKE_CHECK = "take-check"
     RECORD_CHECK = "record-check"
+    REVEAL = "reveal"
     EXPORT = "export"
     STAND_DOWN = "stand-down"
     CLOSE = "close"
@@ -115,6 +116,8 @@ OPERATIONS: Mapping[Operation, Row] = MappingProxyType(
         ),
         Operation.TAKE_CHECK: _WORKING_A_LIST,
         Operation.RECORD_CHECK: _WORKING_A_LIST,
+        # One named officer at a time, for one door, with a reason: the only way to a protected person's address (G17).
+        Operation.REVEAL: Row(_rights(_NAMES, _CONTROL), _EMERGENCY, EMERGENCY_PHASES, necessity=True),
         Operation.EXPORT: Row(
             own=_rights(_NAMES, _PLANNER, _CONTROL),
             partner=_rights(_NAMES, _CONTROL),

@@ -37,6 +37,7 @@ OPERATIONS: Mapping[Operation, str] = MappingProxyType(
         Operation.OPEN_LIST: "open an incident's list",
         Operation.TAKE_CHECK: "take a check",
         Operation.RECORD_CHECK: "record a check",
+        Operation.REVEAL: "see the address of a door where Control is rung first",
         Operation.EXPORT: "export an incident's list",
         Operation.STAND_DOWN: "stand an incident down",
         Operation.CLOSE: "close an incident",

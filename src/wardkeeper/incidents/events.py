@@ -16,6 +16,7 @@ class EventType(StrEnum):
     LISTED = "incident.listed"
     CHECK_TAKEN = "check.taken"
     CHECK_DONE = "check.done"
+    DOOR_REVEALED = "door.revealed"
     STOOD_DOWN = "incident.stood-down"
     CLOSING_CONFIRMED = "incident.closing-confirmed"
     CLOSED = "incident.closed"

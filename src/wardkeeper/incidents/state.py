@@ -24,12 +24,13 @@ class Phase(StrEnum):
 OPEN_PHASES = frozenset({Phase.EXPECTED, Phase.ACTIVE})
 """Phases in which crews see names and record checks."""
 
+WORK = frozenset({EventType.LISTED, EventType.CHECK_TAKEN, EventType.CHECK_DONE, EventType.DOOR_REVEALED})
+"""What happens while an incident is open."""
+
 ALLOWED: dict[Phase | None, frozenset[EventType]] = {
     None: frozenset({EventType.EXPECTED, EventType.DECLARED}),
-    Phase.EXPECTED: frozenset(
-        {EventType.DECLARED, EventType.LISTED, EventType.CHECK_TAKEN, EventType.CHECK_DONE, EventType.STOOD_DOWN}
-    ),
-    Phase.ACTIVE: frozenset({EventType.LISTED, EventType.CHECK_TAKEN, EventType.CHECK_DONE, EventType.STOOD_DOWN}),
+    Phase.EXPECTED: WORK | {EventType.DECLARED, EventType.STOOD_DOWN},
+    Phase.ACTIVE: WORK | {EventType.STOOD_DOWN},
     Phase.RECOVERY: frozenset({EventType.CLOSING_CONFIRMED, EventType.CLOSED}),
     Phase.CLOSED: frozenset(),
 }
@@ -100,7 +101,7 @@ def apply(state: State, event: Event) -> State:
             return replace(moved, stood_down_at=event.at)
         case EventType.CLOSING_CONFIRMED:
             return replace(moved, confirmations=(*state.confirmations, _confirmation(event)))
-        case EventType.LISTED | EventType.CLOSED:
+        case EventType.LISTED | EventType.DOOR_REVEALED | EventType.CLOSED:
             return moved
     assert_never(event.type)
 

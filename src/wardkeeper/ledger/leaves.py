@@ -30,6 +30,7 @@ class Act(StrEnum):
     LIST_FOUND = "list.found"
     INCIDENT_DECLARED = "incident.declared"
     CHECK_CHANGED = "check.changed"
+    DOOR_REVEALED = "door.revealed"
     INCIDENT_STOOD_DOWN = "incident.stood-down"
     CLOSING_CONFIRMED = "closing.confirmed"
     MANDATE_ENDED = "mandate.ended"

@@ -9,7 +9,7 @@ from datetime import date
 
 import polars as pl
 
-from wardkeeper.kernel.columns import LIST
+from wardkeeper.kernel.columns import DOOR, LIST
 from wardkeeper.kernel.ids import mint
 from wardkeeper.needs.references import spoken
 from wardkeeper.needs.rules import Derived, HazardRules
@@ -30,6 +30,8 @@ IDENTITY = {
 }
 
 ID_BYTES = 8
+
+DOOR_COLUMNS = [column.name for column in DOOR]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def find(
         .with_row_index("position")
     )
     numbered = _number(lines, entropy)
-    return Found(_hide(numbered).select([column.name for column in LIST]), numbered.select("check_id", "home_id"))
+    return Found(_hide(numbered).select([column.name for column in LIST]), numbered.select(DOOR_COLUMNS))
 
 
 def needs_of(ground: Ground, living: pl.DataFrame, rules: HazardRules, *, today: date) -> pl.DataFrame:

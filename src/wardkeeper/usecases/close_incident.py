@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import polars as pl
 
-from wardkeeper.governance.mandates import AtEnd, Mandate, MandateKind
 from wardkeeper.governance.operations import Operation
 from wardkeeper.governance.tiers import Tier
 from wardkeeper.incidents.closing import QUESTIONS, ClosingAnswers, held_by, still_needed
@@ -16,6 +15,7 @@ from wardkeeper.incidents.state import Confirmation, Phase
 from wardkeeper.kernel.columns import VISIT
 from wardkeeper.kernel.errors import Conflict
 from wardkeeper.kernel.ids import IncidentId, MandateId
+from wardkeeper.kernel.mandates import AtEnd, Mandate, MandateKind
 from wardkeeper.kernel.people import Actor, Role
 from wardkeeper.kernel.spans import from_text, london_day, to_text
 from wardkeeper.ledger.leaves import Act, Detail, Leaf

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from wardkeeper.governance.mandates import AtEnd, Mandate, MandateKind
 from wardkeeper.governance.operations import ENTITLED_TO_DECLARE, Operation
 from wardkeeper.incidents.events import EventType
 from wardkeeper.incidents.state import State
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.kernel.hazards import HAZARD_TITLES, Hazard
 from wardkeeper.kernel.ids import IncidentId, MandateId, mint
+from wardkeeper.kernel.mandates import AtEnd, Mandate, MandateKind
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.ledger.leaves import Act

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import polars as pl
 
 from wardkeeper.governance.decide import decide, open_fields
-from wardkeeper.governance.mandates import Mandate
 from wardkeeper.governance.operations import Operation
 from wardkeeper.governance.operations import Phase as GovernedPhase
 from wardkeeper.governance.requests import Facts, IncidentFacts, Request
@@ -17,6 +16,7 @@ from wardkeeper.governance.tiers import Tier
 from wardkeeper.kernel.decisions import Decision
 from wardkeeper.kernel.errors import NotFound, Refused, Where
 from wardkeeper.kernel.ids import DecisionId, MandateId, mint
+from wardkeeper.kernel.mandates import Mandate
 from wardkeeper.kernel.people import Actor, Role
 from wardkeeper.ledger.leaves import Act, Detail, Leaf
 from wardkeeper.usecases.house import House
@@ -71,7 +71,7 @@ class Opened:
         with self.house.store.write(self.leaf(Act.READ, detail)):
             return frames
 
-    def leaf(self, act: Act, detail: Mapping[str, Detail] | None = None) -> Leaf:
+    def leaf(self, act: Act, detail: Mapping[str, Detail] | None = None, *, subject: str = "") -> Leaf:
         """Make the leaf of an act done under this decision."""
         decision = self.decision
         return Leaf(
@@ -81,6 +81,7 @@ class Opened:
             organisation=decision.organisation,
             purpose=decision.purpose,
             decision=decision.id,
+            subject=subject,
             detail={"incident": decision.incident, **(detail or {})} if decision.incident else (detail or {}),
         )
 
@@ -137,8 +138,15 @@ def _request(house: House, ask: Ask) -> Request:
         tier=ask.tier,
         incident=_incident_facts(house, ask.incident) if ask.incident else None,
         hazard=ask.hazard,
-        necessity=ask.necessity or (ask.incident.card.necessity if ask.incident else ""),
+        necessity=_necessity(ask),
     )
+
+
+def _necessity(ask: Ask) -> str:
+    """Give the reason stated for this act; the incident's own serves all but a reveal, which needs a fresh one."""
+    if ask.incident is None or ask.operation is Operation.REVEAL:
+        return ask.necessity
+    return ask.necessity or ask.incident.card.necessity
 
 
 def refusal(decision: Decision) -> Refused:

@@ -22,6 +22,9 @@ from wardkeeper.usecases.rulebook import Rulebook, rulebook
 
 PURPOSE = "emergency-planning"
 
+EDGE_METRES = 25
+"""Homes this near to an outline are in it: a line drawn by hand is no sharper."""
+
 HOMES_WANTED = ["home_id", "address", "postcode", "longitude", "latitude", "special"]
 RESIDENTS_WANTED = ["resident_id", "home_id", "seen_on", "protected", "caution", "objected_on", "died_on"]
 FACTS_WANTED = [column.name for column in FACT]
@@ -55,7 +58,7 @@ def find_with(opened: Opened, hazard: Hazard, outline: Outline) -> Found:
     book = rulebook(house.store)
     frames = opened.read_all(opened.ask.wanted_of(GROUND_WITHOUT_NAMES))
     homes = frames[HOMES]
-    inside = within(outline, homes["longitude"].to_numpy(), homes["latitude"].to_numpy())
+    inside = within(outline, homes["longitude"].to_numpy(), homes["latitude"].to_numpy(), EDGE_METRES)
     return find(
         Ground(homes.filter(pl.Series(inside)), frames[RESIDENTS], frames[FACTS]),
         book.hazard(hazard),

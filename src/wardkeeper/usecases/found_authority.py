@@ -6,13 +6,10 @@ Later changes go through `apply_drafts`, which needs a decision; here there is n
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wardkeeper.governance.mandates import AtEnd, Mandate, MandateKind
 from wardkeeper.kernel.errors import Conflict
-from wardkeeper.kernel.ids import MandateId
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.ledger.leaves import Act, Detail, Leaf
-from wardkeeper.sources.terms import Contract
 from wardkeeper.usecases.documents import document_of
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.load_cases import cases_mandate
@@ -49,7 +46,7 @@ def found(house: House, founder: str, drafts: Sequence[Draft], people: Sequence[
     documents = tuple(document_of(house, draft.kind, draft.name, draft.text.encode()) for draft in drafts)
     book = parse(documents)
     today = london_day(house.clock.now())
-    mandates = [*(mandate_of(contract) for contract in book.contracts.values()), cases_mandate(today)]
+    mandates = [*(contract.mandate for contract in book.contracts.values()), cases_mandate(today)]
     commitments = [house.vault.open_mandate(mandate.id) for mandate in mandates]
     detail: dict[str, Detail] = {
         "documents": [f"{one.kind}/{one.name} {one.sha256}" for one in documents],
@@ -65,23 +62,6 @@ def found(house: House, founder: str, drafts: Sequence[Draft], people: Sequence[
             writer.add_account(Account(person.actor, house.passwords.hash(person.password)))
             writer.add_leaf(_person_leaf(house, founder, book, person.actor))
     return book
-
-
-def mandate_of(contract: Contract) -> Mandate:
-    """Make the mandate that a source's contract records."""
-    terms = contract.mandate
-    return Mandate(
-        id=MandateId(terms["id"]),
-        kind=MandateKind(terms["kind"]),
-        title=terms["title"],
-        purposes=frozenset(terms["purposes"]),
-        gateways=tuple(terms["gateways"]),
-        starts=terms["starts"],
-        ends=terms["ends"],
-        review_by=terms["review_by"],
-        at_end=AtEnd(terms["at_end"]),
-        source=contract.name,
-    )
 
 
 def _person_leaf(house: House, founder: str, book: Rulebook, actor: Actor) -> Leaf:

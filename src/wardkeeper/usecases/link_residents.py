@@ -33,9 +33,13 @@ MADE = {
 
 @dataclass(frozen=True, slots=True)
 class Linking:
-    """What came of a linking: its account, and the sources that were left out because their mandate has ended."""
+    """What came of a linking: its account, and the sources that were left out because their mandate has ended.
+
+    `pairs` are the compared pairs of record ids, as `residents.Linked` gives them; they are not kept.
+    """
 
     report: LinkReport
+    pairs: pl.DataFrame
     homes: int
     facts: int
     left_out: tuple[str, ...]
@@ -60,7 +64,7 @@ def link_residents(house: House, actor: Actor, *, purpose: str = PURPOSE) -> Lin
     made = _made(house, records, factors, linked)
     # Linking takes longer than a decision lasts: it is made again before anything is written.
     _seal(open_door(house, opened.ask), made, inputs, linked.report)
-    return Linking(linked.report, made[datasets.HOMES].height, made[datasets.FACTS].height, left_out)
+    return Linking(linked.report, linked.pairs, made[datasets.HOMES].height, made[datasets.FACTS].height, left_out)
 
 
 def _sources(house: House) -> tuple[list[str], tuple[str, ...]]:

@@ -3,9 +3,9 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from wardkeeper.governance.mandates import Mandate
 from wardkeeper.governance.operations import Operation
 from wardkeeper.kernel.ids import MandateId
+from wardkeeper.kernel.mandates import Mandate
 from wardkeeper.kernel.people import Actor
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House

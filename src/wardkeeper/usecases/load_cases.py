@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from wardkeeper.governance.mandates import AtEnd, Mandate, MandateKind
 from wardkeeper.governance.operations import Operation
 from wardkeeper.governance.tiers import Tier
 from wardkeeper.kernel.columns import AREA_WEEK
 from wardkeeper.kernel.ids import MandateId
+from wardkeeper.kernel.mandates import AtEnd, Mandate, MandateKind
 from wardkeeper.kernel.people import Actor
 from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.outbreaks.counts import Counts

@@ -11,12 +11,12 @@ import polars as pl
 from wardkeeper.governance.operations import Operation
 from wardkeeper.governance.tiers import Tier
 from wardkeeper.kernel.columns import FACTOR, QUARANTINED, RECORD
-from wardkeeper.kernel.ids import DeliveryId, MandateId, mint
+from wardkeeper.kernel.ids import DeliveryId, mint
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.ledger.leaves import Act, Detail
-from wardkeeper.sources.deliveries import Delivery
 from wardkeeper.sources.dating import read_extract_day
+from wardkeeper.sources.deliveries import Delivery
 from wardkeeper.sources.quality import QualityReport
 from wardkeeper.sources.rules import Note
 from wardkeeper.sources.sequence import NextStep, Step, check, check_size
@@ -99,7 +99,7 @@ def _ask(house: House, actor: Actor, source: str, purpose: str) -> Ask:
         datasets.source_factors(source): [column.name for column in FACTOR],
         datasets.quarantine(source): [column.name for column in QUARANTINED],
     }
-    mandates = (MandateId(contract.mandate["id"]),)
+    mandates = (contract.mandate.id,)
     return Ask(actor, purpose, Operation.LOAD, wanted, Tier.NAMES, mandates=mandates)
 
 

@@ -11,10 +11,10 @@ from typing import Protocol
 
 import polars as pl
 
-from wardkeeper.governance.mandates import Mandate
 from wardkeeper.incidents.events import Event
 from wardkeeper.kernel.decisions import Decision
 from wardkeeper.kernel.ids import FileId, IncidentId, Login, MandateId
+from wardkeeper.kernel.mandates import Mandate
 from wardkeeper.kernel.people import Actor
 from wardkeeper.ledger.leaves import Leaf
 from wardkeeper.sources.deliveries import Delivery

@@ -60,6 +60,6 @@ def _open(
 def _write(opened: Opened, incident: Incident, happening: Happening) -> None:
     house = opened.house
     subject = house.vault.subject(incident.card.mandate, str(happening.check))
-    leaf = opened.leaf(Act.CHECK_CHANGED, {"event": happening.type.value, "subject": subject})
+    leaf = opened.leaf(Act.CHECK_CHANGED, {"event": happening.type.value}, subject=subject)
     with house.store.write(leaf) as writer:
         add(house, writer, incident, happening)

@@ -27,6 +27,7 @@ from wardkeeper.usecases.incident_log import Incident, load
 ABILITIES: dict[str, Operation] = {
     "take": Operation.TAKE_CHECK,
     "record": Operation.RECORD_CHECK,
+    "reveal": Operation.REVEAL,
     "export": Operation.EXPORT,
     "stand_down": Operation.STAND_DOWN,
     "confirm_closing": Operation.CLOSE,
@@ -153,4 +154,5 @@ def ability_ask(house: House, actor: Actor, incident: Incident, operation: Opera
     """Ask for one act on an incident: an export reads the list, the others read nothing."""
     if operation is Operation.EXPORT:
         return list_ask(house, actor, incident, operation, purpose=purpose)
-    return Ask(actor, purpose, operation, {}, incident=incident, mandates=(incident.card.mandate,))
+    stated = "to be stated with the act"
+    return Ask(actor, purpose, operation, {}, incident=incident, mandates=(incident.card.mandate,), necessity=stated)

@@ -77,6 +77,11 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def say_sentence(text: str) -> str:
+    """Give the text as a sentence: a capital first letter and a full stop."""
+    return sentence(text) if text.endswith((".", "!", "?")) else f"{sentence(text)}."
+
+
 def tag_of(state: object) -> dict[str, str]:
     """Give a tag's parameters for a finding, a phase or a source's state."""
     tables: tuple[dict[str, Tag], ...] = (PHASES, FRESHNESS, {k.value: v for k, v in FINDINGS.items()})
@@ -101,6 +106,7 @@ ACTS: dict[Act, str] = {
     Act.LIST_FOUND: "Made a list",
     Act.INCIDENT_DECLARED: "Declared an incident",
     Act.CHECK_CHANGED: "Changed a check",
+    Act.DOOR_REVEALED: "Looked up a door where Control is rung first",
     Act.INCIDENT_STOOD_DOWN: "Stood an incident down",
     Act.CLOSING_CONFIRMED: "Confirmed a closing",
     Act.MANDATE_ENDED: "Ended a permission",
@@ -135,6 +141,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "say_age": say_age,
     "count": count,
     "sentence": sentence,
+    "say_sentence": say_sentence,
     "tag_of": tag_of,
     "say_act": say_act,
     "say_detail": say_detail,

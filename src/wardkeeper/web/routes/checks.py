@@ -6,8 +6,9 @@ from fastapi.responses import Response
 from wardkeeper.incidents.checks import WORDING
 from wardkeeper.incidents.events import CheckOutcome
 from wardkeeper.kernel.ids import CheckId, IncidentId
-from wardkeeper.usecases import record_check, view_incident
+from wardkeeper.usecases import record_check, reveal_door, view_incident
 from wardkeeper.usecases.record_check import CheckReport
+from wardkeeper.usecases.reveal_door import Door
 from wardkeeper.web.desk import BAD_FORM, AtDesk, Desk
 from wardkeeper.web.forms import Faults
 from wardkeeper.web.lines import from_frame
@@ -52,6 +53,17 @@ def record(desk: AtDesk, incident: str, check: str) -> Response:
     return desk.go(f"/incidents/{incident}#line-{check}")
 
 
+@router.post("/reveal")
+def show_hidden_door(desk: AtDesk, incident: str, check: str) -> Response:
+    """Show Control the address of one door, once, for a stated reason: on no other page is it ever shown."""
+    faults = Faults()
+    faults.require(desk.answers, {"reason": "Say why the address is needed now."})
+    if faults:
+        return _page(desk, incident, check, faults=faults, status=BAD_FORM)
+    door = reveal_door.reveal(desk.house, desk.actor, IncidentId(incident), CheckId(check), desk.answers.text("reason"))
+    return _page(desk, incident, check, door=door)
+
+
 def _faults(desk: Desk) -> Faults:
     faults = Faults()
     if desk.answers.text("outcome") not in set(CheckOutcome):
@@ -62,7 +74,9 @@ def _faults(desk: Desk) -> Faults:
     return faults
 
 
-def _page(desk: Desk, incident: str, check: str, *, faults: Faults | None = None, status: int = 200) -> Response:
+def _page(
+    desk: Desk, incident: str, check: str, *, faults: Faults | None = None, door: Door | None = None, status: int = 200
+) -> Response:
     view = view_incident.line(desk.house, desk.actor, IncidentId(incident), CheckId(check))
     return desk.show(
         "check.html",
@@ -71,6 +85,7 @@ def _page(desk: Desk, incident: str, check: str, *, faults: Faults | None = None
         line=from_frame(view.lines)[0],
         crew=is_crew(desk.actor),
         faults=faults,
+        door=door,
         answers=desk.answers,
         max_note=MAX_NOTE,
         key=desk.answers.text("key") or desk.mint_key(),
