@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import zip_longest
 
 import polars as pl
 
@@ -31,12 +32,11 @@ STATUS_WORDS: dict[CheckStatus, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
-    """One resident with a need, as far as the person may see."""
+class Person:
+    """One resident with a need. `birth_year` is empty when it is not known or may not be seen."""
 
     name: str
     birth_year: str
-    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,9 @@ class Line:
     oldest_on: date | None
     address: str
     postcode: str
-    contacts: tuple[Contact, ...]
+    persons: tuple[Person, ...]
+    phones: tuple[str, ...]
+    phones_shown: bool
     cautions: tuple[str, ...]
     ring_control: bool
     objected: bool
@@ -101,7 +103,9 @@ def from_row(row: Row) -> Line:
         # The use case has emptied these already; a screen that trusts nobody shows no place twice over.
         address="" if ring_control else _text(row, "address"),
         postcode="" if ring_control else _text(row, "postcode"),
-        contacts=() if ring_control else _contacts(row),
+        persons=() if ring_control else _persons(row),
+        phones=() if ring_control else _texts(row, "phones"),
+        phones_shown="phones" in row and not ring_control,
         cautions=_texts(row, "cautions"),
         ring_control=ring_control,
         objected=bool(row.get("objected")),
@@ -113,11 +117,11 @@ def from_frame(frame: pl.DataFrame) -> list[Line]:
     return [from_row(row) for row in frame.iter_rows(named=True)]
 
 
-def _contacts(row: Row) -> tuple[Contact, ...]:
-    names, phones, years = (_texts(row, name, keep_gaps=True) for name in ("names", "phones", "birth_years"))
-    longest = max(len(names), len(phones), len(years))
-    padded = [(*texts, *[""] * (longest - len(texts))) for texts in (names, years, phones)]
-    return tuple(Contact(*one) for one in zip(*padded, strict=True))
+def _persons(row: Row) -> tuple[Person, ...]:
+    names, years = _texts(row, "names"), _texts(row, "birth_years")
+    # A birth year that is not known comes as words; phones belong to the home, not to one person.
+    known = (year if year.isdecimal() else "" for year in years)
+    return tuple(Person(name, year) for name, year in zip_longest(names, known, fillvalue="") if name)
 
 
 def _text(row: Row, name: str) -> str:
@@ -130,8 +134,8 @@ def _number(row: Row, name: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _texts(row: Row, name: str, *, keep_gaps: bool = False) -> tuple[str, ...]:
+def _texts(row: Row, name: str) -> tuple[str, ...]:
     values = row.get(name)
     if not isinstance(values, list):
         return ()
-    return tuple("" if value is None else str(value) for value in values if keep_gaps or value)
+    return tuple(str(value) for value in values if value)

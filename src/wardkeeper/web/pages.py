@@ -8,8 +8,9 @@ from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader
 from jinja2.loaders import ChoiceLoader
 
 from wardkeeper.governance.authority import Authority
+from wardkeeper.governance.operations import OPERATIONS, Operation
 from wardkeeper.kernel.errors import WardkeeperError
-from wardkeeper.kernel.people import Actor, Role
+from wardkeeper.kernel.people import Actor
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.rulebook import rulebook
 from wardkeeper.web import wording
@@ -18,28 +19,29 @@ from wardkeeper.web.forms import form_token
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link in the navigation and the roles it is useful to. What it leads to decides again."""
+    """A link in the navigation, shown to the roles that may do its operation. What it leads to decides again."""
 
     text: str
     href: str
-    roles: frozenset[Role] | None = None
+    operation: Operation | None = None
 
+    def is_for(self, actor: Actor) -> bool:
+        """Tell whether the link is of use to a person of the authority; everybody has those without an operation."""
+        return self.operation is None or actor.has(*OPERATIONS[self.operation].own)
 
-STAFF = frozenset({Role.PLANNER, Role.ANALYST, Role.DPO, Role.DIRECTOR})
-HEALTH = STAFF | {Role.PUBLIC_HEALTH, Role.COMMUNICATIONS}
 
 NAVIGATION = (
     Link("Incidents", "/"),
-    Link("Sources", "/sources", STAFF),
-    Link("Outbreaks", "/outbreaks", HEALTH),
-    Link("Messages", "/messages", HEALTH),
-    Link("Activity record", "/activity", STAFF),
+    Link("Sources", "/sources", Operation.VIEW_SOURCES),
+    Link("Outbreaks", "/outbreaks", Operation.VIEW_OUTBREAK),
+    Link("Messages", "/messages", Operation.PLAN_MESSAGES),
+    Link("Activity record", "/activity", Operation.VIEW_ACTIVITY),
 )
 
 
 def navigation(actor: Actor, path: str) -> list[dict[str, object]]:
     """Give the navigation's links for a person, the current one marked."""
-    useful = [link for link in NAVIGATION if link.roles is None or actor.has(*link.roles)]
+    useful = [link for link in NAVIGATION if link.is_for(actor)]
     return [{"text": link.text, "href": link.href, "active": is_within(path, link.href)} for link in useful]
 
 

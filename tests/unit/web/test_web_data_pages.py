@@ -175,6 +175,11 @@ class TestOutbreaks:
         assert 'name="area" type="checkbox" value="E01000004" checked' in page
         assert 'action="/messages"' in page
 
+    def test_messages_are_offered_only_to_those_who_plan_them(self, planner, week):
+        page = planner.get("/outbreaks").text
+        assert "Unusual rise" in page
+        assert "Plan messages" not in page
+
     def test_a_week_without_rises_is_no_proof_of_health(self, health, week, monkeypatch):
         calm = pl.DataFrame(AREAS).with_columns(alarm=pl.lit("none"))
         view = OutbreakView([WEEK], WEEK, "simulated cases", (), (), calm, {})

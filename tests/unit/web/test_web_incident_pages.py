@@ -348,6 +348,11 @@ class TestStandDown:
         assert "4 homes not yet done stay so" in words
         assert "You cannot undo this." in words
 
+    def test_is_not_offered_to_one_who_may_not(self, crew, seen):
+        answer = crew.get(f"{PAGE}/stand-down")
+        assert answer.status_code == 403
+        assert "Ask the emergency planner or a director." in answer.text
+
     def test_needs_a_reason(self, planner, seen):
         answer = post(planner, f"{PAGE}/stand-down", {"reason": " "})
         assert answer.status_code == 422

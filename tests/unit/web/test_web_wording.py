@@ -153,20 +153,25 @@ class TestLines:
     def test_a_row_with_nothing_but_a_check_still_makes_a_line(self):
         line = from_row({"check_id": "chk-1", "status": "to do"})
         assert line.address == ""
-        assert line.contacts == ()
+        assert line.persons == ()
+        assert not line.phones_shown
         assert line.is_open
 
     def test_a_hidden_line_shows_no_place_even_when_it_was_given_one(self):
         line = from_frame(make_lines())[1]
         assert line.ring_control
-        assert (line.address, line.postcode, line.contacts) == ("", "", ())
+        assert (line.address, line.postcode, line.persons) == ("", "", ())
         assert line.cautions == ("Ring Control first.",)
 
-    def test_people_with_gaps_keep_their_own_phone(self):
-        row = {"check_id": "c", "status": "to do", "names": ["A", "B"], "phones": [None, "1"], "birth_years": ["1940"]}
-        first, second = from_row(row).contacts
-        assert (first.name, first.phone, first.birth_year) == ("A", "", "1940")
-        assert (second.name, second.phone, second.birth_year) == ("B", "1", "")
+    def test_an_unknown_birth_year_is_left_out(self):
+        row = {"check_id": "c", "status": "to do", "names": ["A", "B", "C"], "birth_years": ["1940", "not known"]}
+        assert [(one.name, one.birth_year) for one in from_row(row).persons] == [("A", "1940"), ("B", ""), ("C", "")]
+
+    def test_phones_belong_to_the_home(self):
+        row = {"check_id": "c", "status": "to do", "names": ["A", "B"], "phones": [None, "+441"], "ring_control": False}
+        assert from_row(row).phones == ("+441",)
+        assert from_row({**row, "phones": []}).phones_shown, "having none is worth saying"
+        assert not from_row({**row, "ring_control": True}).phones_shown
 
 
 class TestPaging:

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response, StreamingResponse
 
 from wardkeeper.adapters import exports
-from wardkeeper.governance.operations import ENTITLED_TO_DECLARE
+from wardkeeper.governance.operations import ENTITLED_TO_DECLARE, OPERATIONS, Operation
 from wardkeeper.incidents.checks import CheckStatus
-from wardkeeper.kernel.errors import BadInput
+from wardkeeper.kernel.errors import BadInput, Refused
 from wardkeeper.kernel.hazards import HAZARD_TITLES, Hazard
 from wardkeeper.kernel.ids import IncidentId
 from wardkeeper.kernel.people import Actor, Role
@@ -57,7 +57,7 @@ def start_offers(actor: Actor) -> dict[str, bool]:
     """Say which links are useful to a person. What they lead to decides for itself."""
     return {
         "may_declare": actor.has(*ENTITLED_TO_DECLARE),
-        "may_close": actor.has(Role.PLANNER, Role.DPO, Role.DIRECTOR),
+        "may_close": actor.has(*OPERATIONS[Operation.CLOSE].own),
     }
 
 
@@ -232,4 +232,6 @@ def end(desk: AtDesk, incident: str) -> Response:
 
 def _stand_down_page(desk: Desk, incident: str, *, status: int = 200, **values: Any) -> Response:
     view = view_incident.view(desk.house, desk.actor, IncidentId(incident))
+    if "stand_down" not in view.may:
+        raise Refused("Refused: you may not stand this incident down.", "Ask the emergency planner or a director.")
     return desk.show("stand_down.html", status=status, view=view, **values)

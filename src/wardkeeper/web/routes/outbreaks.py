@@ -7,6 +7,7 @@ import polars as pl
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from wardkeeper.governance.operations import OPERATIONS, Operation
 from wardkeeper.outbreaks.findings import Alarm
 from wardkeeper.usecases import view_outbreak
 from wardkeeper.usecases.view_outbreak import OutbreakView
@@ -45,6 +46,7 @@ def show_outbreak(desk: AtDesk, week: date | None = None, page: Annotated[int, Q
         rows=[table_row(row) for row in paper.frame.iter_rows(named=True)],
         alarms=[table_row(row) for row in raised.head(MOST_ALARMS).iter_rows(named=True)],
         raised=raised.height,
+        may_plan=desk.actor.has(*OPERATIONS[Operation.PLAN_MESSAGES].own),
         paper=paper,
         map=rate_map.draw(rates, view.outlines),
     )
