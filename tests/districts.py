@@ -3,7 +3,6 @@
 The day is fixed. The people planted in it are known, so a test can look for them.
 """
 
-import secrets
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,8 +13,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from fakes import MORNING, FixedClock
-from wardkeeper.bootstrap import open_house, read_drafts
+from fakes import MORNING
+from that_day import open_town
+from wardkeeper.bootstrap import read_drafts
 from wardkeeper.demo import cast, district, extracts, pack
 from wardkeeper.demo.cases import simulate
 from wardkeeper.demo.planted import Planted
@@ -37,13 +37,6 @@ SEED = 1
 TODAY: date = london_day(MORNING)
 PASSWORD = "correct horse battery staple"
 WHY = "Severe flood warning on the Mersey: people must be out before the water comes."
-
-
-class TownClock(FixedClock):
-    """A clock that stands still until it is moved. Ids are random: copies of a folder go on from the same draws."""
-
-    def entropy(self, size: int) -> bytes:
-        return secrets.token_bytes(size)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,12 +70,6 @@ class Flood:
 
     house: House
     incident: IncidentId
-
-
-def open_town(folder: Path, places: Callable[[], Places] | None = None) -> House:
-    """Open a folder on the fixed day. The reference data about places never changes, so copies share it."""
-    house = open_house(folder, TownClock())
-    return replace(house, places=places) if places else house
 
 
 @cache

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from districts import declare_flood, open_town
+from districts import declare_flood
 from fakes import make_permit
+from that_day import open_town
 from wardkeeper.demo import cast
 from wardkeeper.incidents.closing import QUESTIONS, ClosingAnswers
 from wardkeeper.incidents.events import CheckOutcome

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from districts import EXAMPLES, PASSWORD, open_town
+from districts import EXAMPLES, PASSWORD
+from that_day import open_town
 from wardkeeper.bootstrap import read_drafts
 from wardkeeper.demo import cast
 from wardkeeper.kernel.errors import BadInput, Conflict, NotFound
