@@ -24,15 +24,17 @@ from wardkeeper.governance.limits import check_nothing_yet
 from wardkeeper.governance.operations import OPERATIONS, Phase, Row
 from wardkeeper.governance.purposes import BEHIND_THE_WALL, WALLED_OFF
 from wardkeeper.governance.tiers import Tier, floor
+from wardkeeper.governance.wording import OPERATIONS as TO_DO
 from wardkeeper.incidents.checks import STATUS_AFTER, WORDING
 from wardkeeper.incidents.events import EventType
 from wardkeeper.kernel.columns import LIST
 from wardkeeper.kernel.errors import EXIT_CODES, HTTP_STATUSES
 from wardkeeper.kernel.hazards import HAZARD_TITLES
+from wardkeeper.kernel.mandates import AtEnd
 from wardkeeper.kernel.people import Role
 from wardkeeper.needs.rules import Derived
 from wardkeeper.sources import rules
-from wardkeeper.sources.contract import AT_END, ENCODINGS, MANDATE_KINDS
+from wardkeeper.sources.contract import ENCODINGS, MANDATE_KINDS
 from wardkeeper.sources.terms import DATED, DateForm, Format, Kind, Meaning, Register
 from wardkeeper.web.routes import ROUTERS
 from wardkeeper.web.wording import ACTS
@@ -197,7 +199,7 @@ def _contract() -> Iterator[str]:
             ("`source.kind`", _values(Kind)),
             ("`source.register`", _values(Register)),
             ("`mandate.kind`", _values(MANDATE_KINDS)),
-            ("`mandate.at_end`", _values(AT_END)),
+            ("`mandate.at_end`", _values(AtEnd)),
             ("`file.format`", _values(Format)),
             ("`file.encoding`", _values(ENCODINGS)),
             ("`column.as`", _values(Meaning)),
@@ -234,8 +236,8 @@ def _rights() -> Iterator[str]:
     yield from _grid({operation: row.partner for operation, row in OPERATIONS.items() if row.partner})
     yield "### When, and for what family of purpose\n"
     yield from _table(
-        ("Operation", "Purposes", "While an incident is", "Outside an emergency at most", "Needs"),
-        ((f"`{operation}`", *_when(row)) for operation, row in OPERATIONS.items()),
+        ("Operation", "To", "Purposes", "While an incident is", "Outside an emergency at most", "Needs"),
+        ((f"`{operation}`", TO_DO[operation], *_when(row)) for operation, row in OPERATIONS.items()),
     )
     yield "## Checks of a decision\n"
     yield (

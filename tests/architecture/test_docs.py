@@ -110,6 +110,12 @@ def test_every_act_and_every_page_of_the_web_application_is_mentioned():
     assert [path for _, path, _ in DOCS["list_routes"]() if f"`{path}`" not in pages] == []
 
 
+def test_every_setting_is_mentioned():
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
+    text = (REFERENCE / "commands.md").read_text("utf-8")
+    assert {name for name in re.findall(r"WARDKEEPER_[A-Z]+", code) if f"`{name}`" not in text} == set()
+
+
 CONTRACT = fenced(ROOT / "CONTRIBUTING.md", "toml")[0]
 KNOWN_HERE = re.compile(r"Known here: (.*)\.")
 TABLES = {
