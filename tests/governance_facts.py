@@ -6,9 +6,9 @@ from pathlib import Path
 
 from wardkeeper.governance import agreements, authority, gateways, purposes
 from wardkeeper.governance.decide import Facts, IncidentFacts, Operation, Phase, Request, Tier, decide, open_fields
-from wardkeeper.governance.mandates import AtEnd, Mandate, MandateKind
 from wardkeeper.kernel.decisions import Decision, Finding, Reason
 from wardkeeper.kernel.ids import DecisionId, IncidentId, Login, MandateId
+from wardkeeper.kernel.mandates import AtEnd, Mandate, MandateKind
 from wardkeeper.kernel.people import Actor, Role
 
 TRAFFORD = Path(__file__).parents[1] / "examples" / "trafford"

@@ -12,9 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 from wardkeeper.adapters.database import open_store
 from wardkeeper.adapters.database_tables import METADATA
-from wardkeeper.governance.mandates import AtEnd, Mandate, MandateKind
 from wardkeeper.incidents.events import Event, EventType
 from wardkeeper.kernel.errors import Conflict, IntegrityBroken, StorageFailed
+from wardkeeper.kernel.mandates import AtEnd, Mandate, MandateKind
 from wardkeeper.kernel.people import Actor, Role
 from wardkeeper.ledger.checkpoints import Signer
 from wardkeeper.ledger.leaves import Act, Leaf

@@ -26,9 +26,9 @@ from wardkeeper.adapters.database_tables import (
     SESSIONS,
 )
 from wardkeeper.adapters.database_writer import DatabaseWriter
-from wardkeeper.governance.mandates import Mandate
 from wardkeeper.incidents.events import Event
 from wardkeeper.kernel.ids import IncidentId, Login, MandateId
+from wardkeeper.kernel.mandates import Mandate
 from wardkeeper.kernel.people import Actor
 from wardkeeper.ledger.checkpoints import Signer
 from wardkeeper.ledger.leaves import Leaf

@@ -25,8 +25,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from wardkeeper.governance.mandates import AtEnd, MandateKind
 from wardkeeper.incidents.events import EventType
+from wardkeeper.kernel.mandates import AtEnd, MandateKind
 from wardkeeper.kernel.people import Role
 from wardkeeper.kernel.spans import from_text, to_text
 

@@ -16,9 +16,9 @@ from wardkeeper.adapters.database_tables import (
     MANDATES,
     SESSIONS,
 )
-from wardkeeper.governance.mandates import Mandate
 from wardkeeper.kernel.errors import Conflict
 from wardkeeper.kernel.ids import FileId
+from wardkeeper.kernel.mandates import Mandate
 from wardkeeper.ledger.leaves import Leaf
 from wardkeeper.sources.deliveries import Delivery
 from wardkeeper.usecases.ports import Account, Document, Session, StoredEvent, VaultFile

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from wardkeeper.governance.documents import Table, read
-from wardkeeper.governance.gateways import Basis, read_basis, read_span
-from wardkeeper.governance.mandates import AtEnd
+from wardkeeper.governance.gateways import Basis, read_basis
 from wardkeeper.governance.organisations import Category
 from wardkeeper.governance.tiers import Tier, fields_above, is_known, is_special_category
 from wardkeeper.kernel.hazards import Hazard
+from wardkeeper.kernel.mandates import AtEnd
 from wardkeeper.kernel.people import Role
 from wardkeeper.kernel.spans import Days
+from wardkeeper.kernel.toml_tables import Table, read
 
 APPROVALS_NEEDED = 2
 
@@ -142,7 +142,7 @@ def parse(text: str, file: str) -> Agreement:
     """Read one agreement. Raises BadInput naming file and key when something is missing, unknown or impossible."""
     table = read(text, file)
     agreement = Agreement(
-        slug=table.text("slug"),
+        slug=table.slug("slug"),
         version=table.number("version"),
         title=table.text("title"),
         sha256=hashlib.sha256(text.encode()).hexdigest(),
@@ -155,7 +155,7 @@ def parse(text: str, file: str) -> Agreement:
         fields=_read_fields(table.table("fields")),
         recipients=tuple(_read_recipient(part) for part in table.tables("recipients")),
         onward_sharing=table.choice("onward_sharing", OnwardSharing),
-        span=read_span(table, table.day("ends")),
+        span=table.days("starts", "ends"),
         review_by=table.day("review_by"),
         impact_assessment=table.text("impact_assessment"),
         approvals=tuple(_read_approval(part) for part in table.tables("approvals")),
@@ -182,41 +182,31 @@ def _read_party(table: Table) -> Party:
             f"rests the task of a public authority ('{party.organisation}') on {party.basis.article_6}",
             "A public authority's task rests on public-task; utilities and charities may use legitimate interests.",
         )
-    table.finish()
     return party
 
 
 def _read_trigger(table: Table) -> Trigger:
-    trigger = Trigger(
+    return Trigger(
         hazard=table.choice("hazard", Hazard),
         activated_by=table.choices("activated_by", Role),
         withheld=_known_fields(table, "withheld"),
     )
-    table.finish()
-    return trigger
 
 
 def _read_source(table: Table) -> tuple[str, AtEnd]:
-    source = (table.text("name"), table.choice("at_end", AtEnd))
-    table.finish()
-    return source
+    return table.text("name"), table.choice("at_end", AtEnd)
 
 
 def _read_recipient(table: Table) -> Recipient:
-    recipient = Recipient(table.text("organisation"), table.choices("roles", Role), table.choice("tier", Tier))
-    table.finish()
-    return recipient
+    return Recipient(table.text("organisation"), table.choices("roles", Role), table.choice("tier", Tier))
 
 
 def _read_approval(table: Table) -> Approval:
-    approval = Approval(table.text("name"), table.text("position"), table.text("organisation"), table.day("on"))
-    table.finish()
-    return approval
+    return Approval(table.text("name"), table.text("position"), table.text("organisation"), table.day("on"))
 
 
 def _read_fields(table: Table) -> dict[Tier, frozenset[str]]:
     fields = {tier: _known_fields(table, tier.value) for tier in Tier}
-    table.finish()
     for tier, names in fields.items():
         above = fields_above(tier, names)
         if above:

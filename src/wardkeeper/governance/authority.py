@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wardkeeper.governance.documents import Table, read
 from wardkeeper.governance.organisations import Category
 from wardkeeper.kernel.areas import AreaKind, area_kind
+from wardkeeper.kernel.toml_tables import Table, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +47,29 @@ def parse(text: str, file: str) -> Authority:
     table = read(text, file)
     contacts = table.table("contacts")
     authority = Authority(
-        slug=table.text("slug"),
+        slug=table.slug("slug"),
         name=table.text("name"),
         area_codes=frozenset(table.some_texts("area_codes")),
-        organisations=_read_organisations(table),
+        organisations=table.by_slug("organisations", _read_organisation),
         control_name=contacts.text("control_name"),
         control_phone=contacts.text("control_phone"),
         dpo_contact=contacts.text("dpo"),
         logins=table.mapping("logins"),
         demonstration=table.flag("demonstration"),
     )
-    contacts.finish()
     table.finish()
     _check_areas(table, authority)
     _check_itself(table, authority)
     return authority
 
 
-def _read_organisations(table: Table) -> dict[str, Organisation]:
-    found: dict[str, Organisation] = {}
-    for part in table.tables("organisations"):
-        organisation = Organisation(
-            part.text("slug"), part.text("name"), part.choice("category", Category), part.text("contact")
-        )
-        part.finish()
-        if organisation.slug in found:
-            raise part.bad("slug", f"repeats '{organisation.slug}'", "Name each organisation once.")
-        found[organisation.slug] = organisation
-    return found
+def _read_organisation(table: Table) -> Organisation:
+    return Organisation(
+        slug=table.slug("slug"),
+        name=table.text("name"),
+        category=table.choice("category", Category),
+        contact=table.text("contact"),
+    )
 
 
 def _check_areas(table: Table, authority: Authority) -> None:

@@ -6,17 +6,17 @@ This states facts and rules so that a decision can cite them; it is not legal ad
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from wardkeeper.governance.documents import Table, read
 from wardkeeper.governance.organisations import PUBLIC_AUTHORITIES, Category
 from wardkeeper.governance.purposes import Group
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.kernel.spans import Days
+from wardkeeper.kernel.toml_tables import Table, read
 
 
 class LawfulBasis(StrEnum):
@@ -120,14 +120,14 @@ def parse(text: str, file: str) -> dict[str, Gateway]:
         raise BadInput(
             f"'{repeated[0]}' is packaged law and cannot be redefined.",
             "Give your own legal power another name.",
-            Where(file=file, rule="slug"),
+            Where(file=file, key="slug"),
         )
     return found
 
 
 def read_basis(table: Table) -> Basis:
     """Take `article_6`, `article_9` and `schedule_1` from a table; the last two may be left out."""
-    condition = table.choice("article_9", Condition) if table.optional_text("article_9") else None
+    condition = table.optional_choice("article_9", Condition)
     basis = Basis(table.choice("article_6", LawfulBasis), condition, table.optional_text("schedule_1"))
     if condition is not None and not basis.opens_special_category:
         raise table.bad(
@@ -138,37 +138,21 @@ def read_basis(table: Table) -> Basis:
     return basis
 
 
-def read_span(table: Table, ends: date | None) -> Days:
-    """Take `starts` and join it to an end. Raises BadInput when the end comes first."""
-    starts = table.day("starts")
-    if ends is not None and ends < starts:
-        raise table.bad("ends", f"({ends}) is before the start ({starts})", "Set a later end.")
-    return Days(starts, ends)
-
-
 def _read_all(text: str, file: str) -> dict[str, Gateway]:
     document = read(text, file)
-    tables = document.tables("gateways")
+    found = document.by_slug("gateways", _read_gateway)
     document.finish()
-    found: dict[str, Gateway] = {}
-    for table in tables:
-        gateway = _read_gateway(table)
-        if gateway.slug in found:
-            raise table.bad("slug", f"repeats '{gateway.slug}'", "Give each legal power its own name.")
-        found[gateway.slug] = gateway
     return found
 
 
 def _read_gateway(table: Table) -> Gateway:
-    gateway = Gateway(
-        slug=table.text("slug"),
+    return Gateway(
+        slug=table.slug("slug"),
         title=table.text("title"),
         citation=table.text("citation"),
-        span=read_span(table, table.optional_day("ends")),
+        span=table.open_days("starts", "ends"),
         relied_on_by=table.choices("relied_on_by", Category),
         groups=table.choices("groups", Group),
         basis=read_basis(table),
         note=table.optional_text("note"),
     )
-    table.finish()
-    return gateway

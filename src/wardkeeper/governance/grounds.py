@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from wardkeeper.governance.findings import Found, failed, lacking, not_assessed, passed, say_day, warned
 from wardkeeper.governance.gateways import Gateway
-from wardkeeper.governance.mandates import Mandate, MandateKind
 from wardkeeper.governance.operations import ENTITLED_TO_DECLARE, Operation, Phase, deepest
 from wardkeeper.governance.organisations import Category
 from wardkeeper.governance.purposes import WALLED_OFF, can_use
 from wardkeeper.governance.requests import Case, IncidentFacts
 from wardkeeper.governance.tiers import is_special_category
+from wardkeeper.kernel.mandates import Mandate, MandateKind
 from wardkeeper.kernel.people import Role
 from wardkeeper.kernel.spans import london_day
 

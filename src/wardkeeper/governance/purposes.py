@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from wardkeeper.governance.documents import Table, read
+from wardkeeper.kernel.toml_tables import Table, read
 
 
 class Group(StrEnum):
@@ -79,42 +79,36 @@ def can_use(purposes: Purposes, wanted: str, collected_for: frozenset[str]) -> b
 def parse(text: str, file: str) -> dict[str, Purpose]:
     """Read `purposes.toml`: a `[[purposes]]` table for each. Raises BadInput naming file and key."""
     document = read(text, file)
-    tables = document.tables("purposes")
+    found = document.by_slug("purposes", _read_purpose)
     document.finish()
-    found: dict[str, Purpose] = {}
-    for table in tables:
-        purpose = _read_purpose(table)
-        if purpose.slug in found:
-            raise table.bad("slug", f"repeats '{purpose.slug}'", "Give each purpose its own name.")
-        found[purpose.slug] = purpose
-    for table, purpose in zip(tables, found.values(), strict=True):
-        _check_compatible(table, purpose, found)
+    for number, purpose in enumerate(found.values(), 1):
+        _check_compatible(document, f"purposes.{number}.compatible", purpose, found)
     return found
 
 
 def _read_purpose(table: Table) -> Purpose:
     purpose = Purpose(
-        slug=table.text("slug"),
+        slug=table.slug("slug"),
         title=table.text("title"),
         group=table.choice("group", Group),
         compatible=frozenset(table.texts("compatible")),
         forbidden=table.choices("forbidden", Group),
         standing=table.flag("standing"),
     )
-    table.finish()
     fixed = FIXED_GROUPS.get(purpose.slug, purpose.group)
     if purpose.group is not fixed:
         raise table.bad("group", f"must be '{fixed}' for '{purpose.slug}'", "Correct it: this name is fixed.")
     return purpose
 
 
-def _check_compatible(table: Table, purpose: Purpose, known: Purposes) -> None:
+def _check_compatible(document: Table, key: str, purpose: Purpose, known: Purposes) -> None:
     for slug in sorted(purpose.compatible):
         if slug not in known:
-            raise table.bad("compatible", f"names '{slug}', which is not on the list", "Add it, or take it out.")
+            raise document.bad(key, f"names '{slug}', which is not on the list", "Add it, or take it out.")
         if purpose.group in known[slug].forbidden:
-            raise table.bad(
-                "compatible",
+            raise document.bad(
+                key,
                 f"opens {purpose.group} data to '{slug}', which rule G9 never allows",
                 "Take it out. A safeguarding referral or a court order has its own recorded route.",
+                rule="G9",
             )

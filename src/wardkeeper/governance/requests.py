@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 from wardkeeper.governance.agreements import Agreement
 from wardkeeper.governance.gateways import Gateway, Gateways
-from wardkeeper.governance.mandates import Mandate
 from wardkeeper.governance.operations import EMERGENCY_PHASES, OPERATIONS, Operation, Phase, Row
 from wardkeeper.governance.organisations import Category
 from wardkeeper.governance.purposes import Group, Purposes
 from wardkeeper.governance.tiers import Tier
 from wardkeeper.kernel.ids import IncidentId
+from wardkeeper.kernel.mandates import Mandate
 from wardkeeper.kernel.people import Actor, Role
 from wardkeeper.kernel.spans import london_day
 

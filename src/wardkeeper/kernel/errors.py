@@ -11,12 +11,16 @@ from wardkeeper.kernel.decisions import Decision
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """The spot an error is about. Every part is optional; none is a resident's value."""
+    """The spot an error is about: `column` of a table of data, or `key` of a document.
+
+    Every part is optional; none is a resident's value.
+    """
 
     source: str = ""
     file: str = ""
     row: int | None = None
     column: str = ""
+    key: str = ""
     rule: str = ""
 
     def __str__(self) -> str:
@@ -25,6 +29,7 @@ class Where:
             ("file ", self.file),
             ("row ", self.row),
             ("column ", self.column),
+            ("key ", self.key),
             ("rule ", self.rule),
         )
         return ", ".join(f"{label}{value}" for label, value in named if value not in (None, ""))

@@ -1,8 +1,10 @@
 """Reading a source's contract from TOML. One that is unclear, endless or unlawful is refused here, at the door."""
 
-import re
-from datetime import date
+from collections import Counter
 
+from wardkeeper.kernel.ids import MandateId
+from wardkeeper.kernel.mandates import AtEnd, Mandate, MandateKind
+from wardkeeper.kernel.toml_tables import Table, read
 from wardkeeper.sources.terms import (
     DATED,
     ColumnTerm,
@@ -12,22 +14,20 @@ from wardkeeper.sources.terms import (
     FileForm,
     Format,
     Kind,
-    MandateTerms,
     MarkingTerm,
     Meaning,
     Register,
 )
-from wardkeeper.sources.toml_tables import TomlTable, read_document
 
 REGULATION_107 = (
     "the Representation of the People (England and Wales) Regulations 2001, regulation 107, lets a council use it only "
     "for security, law enforcement, crime prevention and statistics"
 )
 
-MANDATE_KINDS = ("standing", "notice")
+MANDATE_KINDS = (MandateKind.STANDING, MandateKind.NOTICE)
+"""The kinds of mandate that a source is held under; the others are made by incidents."""
+
 ENCODINGS = ("utf-8", "cp1252")
-AT_END = ("delete", "return", "rebase")
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def parse(text: str, file_name: str, *, full_register_permitted: bool = False) -> Contract:
@@ -35,163 +35,152 @@ def parse(text: str, file_name: str, *, full_register_permitted: bool = False) -
 
     Raises BadInput that names the file and the key.
     """
-    document = read_document(text, file_name)
+    document = read(text, file_name)
     source = document.table("source")
     columns = tuple(_read_column(entry) for entry in document.tables("column"))
+    name = source.slug("name")
     contract = Contract(
-        name=_slug(source, "name"),
+        name=name,
         title=source.text("title"),
         owner=source.text("owner"),
         contact=source.text("contact"),
         refresh_days=source.number("refresh_days"),
         kind=source.choice("kind", Kind),
         register=_read_register(source, permitted=full_register_permitted),
-        mandate=_read_mandate(document.table("mandate")),
+        mandate=_read_mandate(document.table("mandate"), name),
         file=_read_form(document.table("file"), columns),
         columns=columns,
-        factors=tuple(_read_factor(entry) for entry in document.tables("factor")),
-        markings=tuple(_read_marking(entry) for entry in document.tables("marking")),
+        factors=tuple(_read_factor(entry) for entry in document.optional_tables("factor")),
+        markings=tuple(_read_marking(entry) for entry in document.optional_tables("marking")),
     )
-    source.close()
-    document.close()
+    document.finish()
     _check_columns(contract, document)
     return contract
 
 
-def _slug(table: TomlTable, key: str) -> str:
-    value = table.text(key)
-    if not SLUG.fullmatch(value):
-        raise table.bad(key, f"The {key} {value!r} is not a slug.", "Use small letters, digits and hyphens.")
-    return value
-
-
-def _read_register(source: TomlTable, *, permitted: bool) -> Register | None:
-    register = source.choice("register", Register) if source.text("register", "") else None
+def _read_register(source: Table, *, permitted: bool) -> Register | None:
+    register = source.optional_choice("register", Register)
     if register is Register.FULL and not permitted:
         raise source.bad(
             "register",
-            f"The full electoral register is refused: {REGULATION_107}.",
+            f"is the full electoral register, which is refused: {REGULATION_107}",
             "Use the open register, or record a gateway that permits the full one in gateways.toml.",
-            "regulation 107",
+            rule="regulation 107",
         )
     return register
 
 
-def _read_mandate(table: TomlTable) -> MandateTerms:
-    terms = MandateTerms(
-        id=_slug(table, "id"),
-        kind=table.one_of("kind", MANDATE_KINDS),
+def _read_mandate(table: Table, source: str) -> Mandate:
+    mandate = Mandate(
+        id=MandateId(table.slug("id")),
+        kind=table.choice("kind", MANDATE_KINDS),
         title=table.text("title"),
-        purposes=list(table.texts("purposes", least=1)),
-        gateways=list(table.texts("gateways", least=1)),
-        starts=table.day("starts") or _no_start(table),
-        ends=table.day("ends"),
-        review_by=table.day("review_by"),
-        at_end=table.one_of("at_end", AT_END),
+        purposes=frozenset(table.some_texts("purposes")),
+        gateways=table.some_texts("gateways"),
+        starts=table.day("starts"),
+        ends=table.open_days("starts", "ends").end,
+        review_by=table.open_days("starts", "review_by").end,
+        at_end=table.choice("at_end", AtEnd),
+        source=source,
     )
-    table.close()
-    _check_end(terms, table)
-    return terms
+    table.finish()
+    _check_end(table, mandate)
+    return mandate
 
 
-def _no_start(table: TomlTable) -> date:
-    raise table.bad("starts", "The key mandate.starts is missing.", "Add the first day, as 2026-04-01.")
-
-
-def _check_end(terms: MandateTerms, table: TomlTable) -> None:
+def _check_end(table: Table, mandate: Mandate) -> None:
     """Hold rule G4: no expiry, no load."""
-    standing = terms["kind"] == "standing"
-    last = terms["ends"] or (terms["review_by"] if standing else None)
-    if last is None:
-        key, what = ("review_by", "an end or a review date") if standing else ("ends", "an end")
+    standing = mandate.kind is MandateKind.STANDING
+    key, what = ("review_by", "an end or a review date") if standing else ("ends", "an end")
+    if not mandate.has_an_end:
         raise table.bad(
             key,
-            f"The mandate has not {what}: no data is loaded without one.",
-            f"Add mandate.{key}, as 2027-03-31.",
-            "G4",
+            f"is missing: no data is loaded under a {mandate.kind} mandate without {what}",
+            "Add it, as 2027-03-31 without quotation marks.",
+            rule="G4",
         )
-    if last < terms["starts"]:
-        raise table.bad("starts", "The mandate ends before it starts.", "Correct one of the two dates.", "G4")
 
 
-def _read_form(table: TomlTable, columns: tuple[ColumnTerm, ...]) -> FileForm:
+def _read_form(table: Table, columns: tuple[ColumnTerm, ...]) -> FileForm:
     form = FileForm(
         format=table.choice("format", Format),
         columns=tuple(term.name for term in columns),
-        key=table.texts("key"),
-        dated_by=table.text("dated_by", "file"),
-        sheet=table.text("sheet", ""),
-        encoding=table.one_of("encoding", ENCODINGS) if table.has("encoding") else "",
-        delimiter=table.text("delimiter", ","),
+        key=table.optional_texts("key"),
+        dated_by=table.optional_text("dated_by") or "file",
+        sheet=table.optional_text("sheet"),
+        encoding=table.optional_choice("encoding", ENCODINGS) or "",
+        delimiter=table.optional_written("delimiter") or ",",
     )
-    table.close()
     if len(form.delimiter) != 1:
-        raise table.bad("delimiter", "The delimiter is not one character.", 'Write it as ";" or "," or "\\t".')
+        raise table.bad("delimiter", "is not one character", 'Write it as ";" or "," or "\\t".')
     return form
 
 
-def _read_column(table: TomlTable) -> ColumnTerm:
+def _read_column(table: Table) -> ColumnTerm:
     term = ColumnTerm(
         name=table.text("name"),
         meaning=table.choice("as", Meaning),
-        form=table.choice("form", DateForm) if table.has("form") else None,
-        person=table.number("person", 1),
+        form=table.optional_choice("form", DateForm),
+        person=table.optional_number("person") or 1,
     )
-    table.close()
-    if (term.meaning in DATED) != (term.form is not None):
+    table.finish()
+    if term.meaning in DATED and term.form is None:
+        raise table.bad("form", f"is missing: '{term.name}' holds dates", f"Add one of: {', '.join(DateForm)}.")
+    if term.meaning not in DATED and term.form is not None:
+        raise table.bad("form", f"is for dates only, and '{term.name}' holds none", "Take it out.")
+    return term
+
+
+def _read_factor(table: Table) -> FactorTerm:
+    term = FactorTerm(
+        column=table.optional_text("column"),
+        when=tuple(table.mapping("when").items()),
+        known=table.optional_texts("known"),
+        split=table.optional_written("split"),
+        at_least=table.optional_number("at_least"),
+        filled=table.flag("filled"),
+        factor=table.optional_text("factor"),
+        meaning=table.optional_text("meaning"),
+    )
+    table.finish()
+    if not term.factors:
         raise table.bad(
-            "form",
-            f"The column {term.name!r} has a date form where it should not, or none where it should.",
-            f"Add form to dates only, one of: {', '.join(DateForm)}.",
+            "when",
+            "is missing, and so is 'factor': the entry asserts nothing",
+            'Add when = { value = "factor" } or factor.',
         )
     return term
 
 
-def _read_factor(table: TomlTable) -> FactorTerm:
-    term = FactorTerm(
-        column=table.text("column", ""),
-        when=table.pairs("when"),
-        known=table.texts("known"),
-        split=table.text("split", ""),
-        at_least=table.number("at_least") if table.has("at_least") else None,
-        filled=table.flag("filled"),
-        factor=table.text("factor", ""),
-        meaning=table.text("meaning", ""),
-    )
-    table.close()
-    if not term.factors:
-        raise table.bad("when", "The factor entry asserts nothing.", 'Add when = { value = "factor" } or factor.')
-    return term
-
-
-def _read_marking(table: TomlTable) -> MarkingTerm:
-    table.one_of("sets", ("protected",))
-    term = MarkingTerm(
+def _read_marking(table: Table) -> MarkingTerm:
+    table.choice("sets", ("protected",))
+    return MarkingTerm(
         column=table.text("column"),
-        when=table.texts("when", least=1),
-        known=table.texts("known"),
-        home=table.text("home", ""),
+        when=table.some_texts("when"),
+        known=table.optional_texts("known"),
+        home=table.optional_text("home"),
     )
-    table.close()
-    return term
 
 
-def _check_columns(contract: Contract, document: TomlTable) -> None:
+def _check_columns(contract: Contract, document: Table) -> None:
     """Refuse names of columns that the contract doesn't list, and a contract that names no person."""
-    used = {
-        "file.key": contract.file.key,
-        "file.dated_by": () if contract.file.dated_by == "file" else (contract.file.dated_by,),
-        "factor": tuple(term.column for term in contract.factors if term.column),
-        "marking": tuple(term.column for term in contract.markings),
-    }
-    listed = set(contract.file.columns)
-    for key, names in used.items():
-        for name in names:
-            if name not in listed:
-                raise document.bad(
-                    key, f"The contract uses a column {name!r} that it does not list.", "Add a [[column]]."
-                )
-    if len(listed) < len(contract.columns):
-        raise document.bad("column", "The contract lists a column twice.", "Remove one of them.")
+    listed = Counter(contract.file.columns)
+    for key, name in _columns_used(contract):
+        if name not in listed:
+            raise document.bad(key, f"names a column '{name}' that the contract does not list", "Add a [[column]].")
+    for name, times in listed.items():
+        if times > 1:
+            raise document.bad("column", f"lists '{name}' twice", "Remove one of them.")
     if not (contract.named(Meaning.NAME) or contract.named(Meaning.FAMILY)):
-        raise document.bad("column", "No column holds a name.", 'Give one of them as = "name" or as = "family".')
+        raise document.bad("column", "lists none that holds a name", 'Give one as = "name" or as = "family".')
+
+
+def _columns_used(contract: Contract) -> list[tuple[str, str]]:
+    """Give each key that names a column, with the name."""
+    form = contract.file
+    return [
+        *(("file.key", name) for name in form.key),
+        *(("file.dated_by", name) for name in (form.dated_by,) if name != "file"),
+        *((f"factor.{place}.column", term.column) for place, term in enumerate(contract.factors, 1) if term.column),
+        *((f"marking.{place}.column", term.column) for place, term in enumerate(contract.markings, 1)),
+    ]

@@ -4,9 +4,9 @@ Plain values. Reading them from TOML is `contract`'s work; using them is everybo
 """
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
-from typing import TypedDict
+
+from wardkeeper.kernel.mandates import Mandate
 
 
 class Kind(StrEnum):
@@ -130,20 +130,6 @@ class MarkingTerm:
     home: str = ""
 
 
-class MandateTerms(TypedDict):
-    """The mandate a source is held under, in plain fields; a use case makes governance's own value of it."""
-
-    id: str
-    kind: str
-    title: str
-    purposes: list[str]
-    gateways: list[str]
-    starts: date
-    ends: date | None
-    review_by: date | None
-    at_end: str
-
-
 @dataclass(frozen=True, slots=True)
 class FileForm:
     """How the file is written. `columns` are the heading's names; `sheet` is for spreadsheets."""
@@ -167,7 +153,7 @@ class Contract:
     contact: str
     refresh_days: int
     kind: Kind
-    mandate: MandateTerms
+    mandate: Mandate
     file: FileForm
     columns: tuple[ColumnTerm, ...]
     factors: tuple[FactorTerm, ...] = ()

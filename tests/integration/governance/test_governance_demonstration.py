@@ -26,11 +26,10 @@ from wardkeeper.governance.wording import explain
 from wardkeeper.kernel.columns import FACT, FACTOR, HOME, QUARANTINED, RECORD, RESIDENT
 from wardkeeper.kernel.decisions import Outcome
 from wardkeeper.sources.contract import parse
-from wardkeeper.usecases.found_authority import mandate_of
 from wardkeeper.usecases.load_cases import cases_mandate
 
 CONTRACTS = {path.stem: parse(path.read_text(), path.name) for path in sorted((TRAFFORD / "sources").glob("*.toml"))}
-MANDATES = {name: mandate_of(contract) for name, contract in CONTRACTS.items()}
+MANDATES = {name: contract.mandate for name, contract in CONTRACTS.items()}
 EVERY = tuple(MANDATES.values())
 
 

@@ -20,10 +20,10 @@ from governance_facts import (
 )
 from wardkeeper.governance import agreements
 from wardkeeper.governance.decide import Operation, Tier
-from wardkeeper.governance.mandates import MandateKind
 from wardkeeper.governance.wording import explain
 from wardkeeper.kernel.decisions import Outcome
 from wardkeeper.kernel.errors import EXIT_CODES, BadInput
+from wardkeeper.kernel.mandates import MandateKind
 
 ENDED = with_agreement(span=replace(FIRE.span, end=date(2026, 10, 31)), review_by=date(2026, 10, 31))
 
@@ -75,13 +75,13 @@ def test_g4_a_source_without_any_mandate_is_not_loaded():
             "no end",
             "ends = 2031-03-31\n",
             "",
-            "file fire-flood.toml, rule ends: 'ends' is missing. Add it.",
+            "file fire-flood.toml, key ends: 'ends' is missing. Add it.",
         ),
         (
             "an end before the start",
             "ends = 2031-03-31",
             "ends = 2026-03-31",
-            "'ends' (2026-03-31) is before the start (2026-04-01). Set a later end.",
+            "'ends' (2026-03-31) is before the start (2026-04-01). Set a later day.",
         ),
         (
             "an end that is not a date",

@@ -6,6 +6,7 @@ import pytest
 from small_town import CONTRACTS, read_contract
 
 from wardkeeper.kernel.errors import BadInput
+from wardkeeper.kernel.mandates import AtEnd, MandateKind
 from wardkeeper.sources import contract
 from wardkeeper.sources.terms import Format, Kind, Meaning, Register
 
@@ -55,8 +56,8 @@ filled = true
 def test_a_whole_contract():
     terms = contract.parse(WHOLE, "lunch-club.toml")
     assert (terms.name, terms.kind, terms.refresh_days, terms.register) == ("lunch-club", Kind.FULL, 7, None)
-    assert terms.mandate["review_by"] == date(2027, 4, 1)
-    assert terms.mandate["ends"] is None
+    assert terms.mandate.review_by == date(2027, 4, 1)
+    assert terms.mandate.ends is None
     assert terms.file.format is Format.CSV
     assert terms.file.columns == ("No", "Member", "Born")
     assert terms.asserts == {"eats-lunch"}
@@ -67,123 +68,183 @@ NOTICE = ('kind = "standing"', 'kind = "notice"')
 FAULTS = {
     "a standing mandate without a review date": (
         [("review_by = 2027-04-01\n", "")],
-        "The mandate has not an end or a review date: no data is loaded without one.",
+        "'mandate.review_by' is missing: no data is loaded under a standing mandate without an end or a review date.",
         "mandate.review_by",
         "G4",
     ),
     "a notice without an end, even with a review date": (
         [NOTICE],
-        "The mandate has not an end: no data is loaded without one.",
+        "'mandate.ends' is missing: no data is loaded under a notice mandate without an end.",
         "mandate.ends",
         "G4",
     ),
-    "a mandate that ends before it starts": (
+    "a mandate reviewed before it starts": (
         [("2027-04-01", "2025-04-01")],
-        "The mandate ends before it starts.",
-        "mandate.starts",
-        "G4",
+        "'mandate.review_by' (2025-04-01) is before the start (2026-04-01).",
+        "mandate.review_by",
+        "",
     ),
-    "no mandate": ([("[mandate]", "[licence]")], "The key mandate is missing.", "mandate", "contract"),
-    "no start": ([("starts = 2026-04-01\n", "")], "The key mandate.starts is missing.", "mandate.starts", "contract"),
+    "a mandate that ends before it starts": (
+        [("review_by = 2027-04-01", "ends = 2025-04-01")],
+        "'mandate.ends' (2025-04-01) is before the start (2026-04-01).",
+        "mandate.ends",
+        "",
+    ),
+    "a mandate that an incident makes": (
+        [('kind = "standing"', 'kind = "incident"')],
+        "'mandate.kind' has the unknown value 'incident'.",
+        "mandate.kind",
+        "",
+    ),
+    "a misspelt review date": (
+        [("review_by", "reveiw_by")],
+        "'mandate.reveiw_by' is not known here.",
+        "mandate.reveiw_by",
+        "",
+    ),
+    "no mandate": ([("[mandate]", "[licence]")], "'mandate' is missing.", "mandate", ""),
+    "no start": ([("starts = 2026-04-01\n", "")], "'mandate.starts' is missing.", "mandate.starts", ""),
     "a date in quotes": (
         [("starts = 2026-04-01", 'starts = "2026-04-01"')],
-        "The key mandate.starts is not a date.",
+        "'mandate.starts' is not a date.",
         "mandate.starts",
-        "contract",
+        "",
     ),
-    "no gateway": ([('["cca-2004"]', "[]")], "The key mandate.gateways needs texts.", "mandate.gateways", "contract"),
-    "no owner": ([('owner = "The club"\n', "")], "The key source.owner is missing.", "source.owner", "contract"),
+    "no gateway": ([('["cca-2004"]', "[]")], "'mandate.gateways' is empty.", "mandate.gateways", ""),
+    "no owner": ([('owner = "The club"\n', "")], "'source.owner' is missing.", "source.owner", ""),
     "a blank contact": (
         [("club@example.org", " ")],
-        "The key source.contact is blank.",
+        "'source.contact' is blank or not text.",
         "source.contact",
-        "contract",
+        "",
     ),
     "a number as text": (
         [("refresh_days = 7", 'refresh_days = "7"')],
-        "The key source.refresh_days is not a whole number.",
+        "'source.refresh_days' is not a whole number of 1 or more.",
         "source.refresh_days",
-        "contract",
+        "",
     ),
     "refreshed never": (
         [("refresh_days = 7", "refresh_days = 0")],
-        "The key source.refresh_days must be 1 or more.",
+        "'source.refresh_days' is not a whole number of 1 or more.",
         "source.refresh_days",
-        "contract",
+        "",
     ),
     "an unknown kind": (
         [('kind = "full"', 'kind = "some"')],
-        "The key source.kind is 'some'.",
+        "'source.kind' has the unknown value 'some'.",
         "source.kind",
-        "contract",
+        "",
     ),
     "a name that is no slug": (
         [('"lunch-club"', '"Lunch Club"')],
-        "The name 'Lunch Club' is not a slug.",
+        "'source.name' is 'Lunch Club', which is not a slug.",
         "source.name",
-        "contract",
+        "",
     ),
     "a key nobody reads": (
         [("[file]", "[file]\nfromat = 1")],
-        "The key file.fromat is not known.",
+        "'file.fromat' is not known here.",
         "file.fromat",
-        "contract",
+        "",
     ),
     "a table nobody reads": (
         [("[file]", "[files]\na = 1\n[file]")],
-        "The key files is not known.",
+        "'files' is not known here.",
         "files",
-        "contract",
+        "",
+    ),
+    "no columns": (
+        [("[[column]]", "[[col]]")],
+        "'column' is missing.",
+        "column",
+        "",
     ),
     "an unknown meaning": (
         [('as = "name"', 'as = "nickname"')],
-        "The key column 2, as is 'nickname'.",
-        "column 2, as",
-        "contract",
+        "'column.2.as' has the unknown value 'nickname'.",
+        "column.2.as",
+        "",
     ),
     "a date without a form": (
         [('form = "dd/mm/yyyy"\n', "")],
-        "The column 'Born' has a date form where it should not, or none where it should.",
-        "column 3, form",
-        "contract",
+        "'column.3.form' is missing: 'Born' holds dates.",
+        "column.3.form",
+        "",
+    ),
+    "a form without a date": (
+        [('as = "birth-date"', 'as = "unused"')],
+        "'column.3.form' is for dates only, and 'Born' holds none.",
+        "column.3.form",
+        "",
+    ),
+    "a misspelt form": (
+        [('form = "dd/mm/yyyy"', 'from = "dd/mm/yyyy"')],
+        "'column.3.from' is not known here.",
+        "column.3.from",
+        "",
     ),
     "a column twice": (
         [('name = "Born"', 'name = "Member"')],
-        "The contract lists a column twice.",
+        "'column' lists 'Member' twice.",
         "column",
-        "contract",
+        "",
     ),
     "an encoding nobody has": (
         [("[file]", '[file]\nencoding = "ebcdic"')],
-        "The key file.encoding is 'ebcdic'.",
+        "'file.encoding' has the unknown value 'ebcdic'.",
         "file.encoding",
-        "contract",
+        "",
     ),
     "a delimiter of two": (
         [("[file]", '[file]\ndelimiter = "||"')],
-        "The delimiter is not one character.",
+        "'file.delimiter' is not one character.",
         "file.delimiter",
-        "contract",
+        "",
     ),
     "no names": (
         [('as = "name"', 'as = "unused"')],
-        "No column holds a name.",
+        "'column' lists none that holds a name.",
         "column",
-        "contract",
+        "",
     ),
     "a key that is no column": (
         [('key = ["No"]', 'key = ["Number"]')],
-        "The contract uses a column 'Number' that it does not list.",
+        "'file.key' names a column 'Number' that the contract does not list.",
         "file.key",
-        "contract",
+        "",
+    ),
+    "a date in no column": (
+        [("[file]", '[file]\ndated_by = "Written"')],
+        "'file.dated_by' names a column 'Written' that the contract does not list.",
+        "file.dated_by",
+        "",
+    ),
+    "a factor of no column": (
+        [('column = "No"', 'column = "Number"')],
+        "'factor.1.column' names a column 'Number' that the contract does not list.",
+        "factor.1.column",
+        "",
+    ),
+    "a marking of no column": (
+        [("[[factor]]", '[[marking]]\ncolumn = "Hidden"\nwhen = ["Y"]\nsets = "protected"\n[[factor]]')],
+        "'marking.1.column' names a column 'Hidden' that the contract does not list.",
+        "marking.1.column",
+        "",
     ),
     "a factor that asserts nothing": (
         [('factor = "eats-lunch"\n', "")],
-        "The factor entry asserts nothing.",
-        "factor 1, when",
-        "contract",
+        "'factor.1.when' is missing, and so is 'factor': the entry asserts nothing.",
+        "factor.1.when",
+        "",
     ),
-    "broken TOML": ([("[source]", "[source")], "The file is not valid TOML", "", "toml"),
+    "a misspelt factor": (
+        [('factor = "eats-lunch"', 'fcator = "eats-lunch"')],
+        "'factor.1.fcator' is not known here.",
+        "factor.1.fcator",
+        "",
+    ),
+    "broken TOML": ([("[source]", "[source")], "This is not valid TOML", "", "toml"),
 }
 
 
@@ -196,11 +257,18 @@ def test_a_faulty_contract_is_refused_by_file_key_and_rule(changes, message, key
     with pytest.raises(BadInput) as caught:
         contract.parse(text, "lunch-club.toml")
     assert caught.value.message.startswith(message)
-    assert (caught.value.where.file, caught.value.where.column, caught.value.where.rule) == (
-        "lunch-club.toml",
-        key,
-        rule,
-    )
+    where = caught.value.where
+    assert (where.file, where.key, where.rule) == ("lunch-club.toml", key, rule)
+
+
+def test_a_tab_may_part_the_cells():
+    tabbed = WHOLE.replace("[file]", '[file]\ndelimiter = "\\t"')
+    assert contract.parse(tabbed, "lunch-club.toml").file.delimiter == "\t"
+
+
+def test_a_mandate_knows_its_source():
+    mandate = contract.parse(WHOLE, "lunch-club.toml").mandate
+    assert (mandate.source, mandate.kind, mandate.at_end) == ("lunch-club", MandateKind.STANDING, AtEnd.DELETE)
 
 
 FULL = WHOLE.replace('kind = "full"', 'kind = "full"\nregister = "full"')
@@ -210,7 +278,7 @@ def test_the_full_electoral_register_is_refused_by_its_regulation():
     with pytest.raises(BadInput) as caught:
         contract.parse(FULL, "register.toml")
     assert "Representation of the People (England and Wales) Regulations 2001, regulation 107" in caught.value.message
-    assert caught.value.where.column == "source.register"
+    assert caught.value.where.key == "source.register"
 
 
 def test_the_full_electoral_register_is_taken_where_a_gateway_permits_it():
@@ -236,8 +304,8 @@ def test_the_demonstrations_contracts_are_these_seven():
 def test_each_is_named_as_its_file_and_has_a_mandate_of_its_own(name):
     terms = read_contract(name)
     assert terms.name == name
-    assert terms.mandate["id"].endswith(name)
-    assert "emergency-planning" in terms.mandate["purposes"]
+    assert terms.mandate.id.endswith(name)
+    assert "emergency-planning" in terms.mandate.purposes
 
 
 @pytest.mark.parametrize("name", SEVEN)
@@ -246,7 +314,7 @@ def test_no_word_of_a_refuge_becomes_a_factor(name):
 
 
 def test_only_the_shielding_list_is_under_a_notice_with_an_end():
-    ends = {name: read_contract(name).mandate["ends"] for name in SEVEN}
+    ends = {name: read_contract(name).mandate.ends for name in SEVEN}
     assert {name: end for name, end in ends.items() if end} == {"shielding": date(2027, 3, 31)}
 
 

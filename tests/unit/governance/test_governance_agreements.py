@@ -5,10 +5,10 @@ import pytest
 from governance_facts import FACTS, FIRE, text_of
 from wardkeeper.governance.agreements import OnwardSharing, Part, parse
 from wardkeeper.governance.gateways import Condition, LawfulBasis
-from wardkeeper.governance.mandates import AtEnd
 from wardkeeper.governance.tiers import Tier
 from wardkeeper.kernel.columns import LIST
 from wardkeeper.kernel.errors import BadInput
+from wardkeeper.kernel.mandates import AtEnd
 from wardkeeper.kernel.people import Role
 
 RED_CROSS = next(agreement for agreement in FACTS.agreements if agreement.slug == "red-cross-flood")

@@ -4,7 +4,6 @@ from datetime import date
 import pytest
 
 from governance_facts import NOW, text_of
-from wardkeeper.governance.documents import read
 from wardkeeper.governance.gateways import (
     NEEDS_SCHEDULE_1,
     NOT_FOR_PUBLIC_TASKS,
@@ -19,6 +18,7 @@ from wardkeeper.governance.organisations import PUBLIC_AUTHORITIES, Category
 from wardkeeper.governance.purposes import Group
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.kernel.spans import Days
+from wardkeeper.kernel.toml_tables import read
 
 OWN = """
 [[gateways]]

@@ -31,10 +31,10 @@ from governance_facts import (
 )
 from wardkeeper.governance.decide import Operation, Phase, Tier
 from wardkeeper.governance.gateways import Basis, Condition, LawfulBasis
-from wardkeeper.governance.mandates import MandateKind
 from wardkeeper.governance.organisations import Category
 from wardkeeper.kernel.decisions import Finding, Outcome
 from wardkeeper.kernel.ids import IncidentId
+from wardkeeper.kernel.mandates import MandateKind
 from wardkeeper.kernel.people import Role
 
 PASSED, FAILED, WARNED, NOT_ASSESSED = Finding.PASSED, Finding.FAILED, Finding.WARNED, Finding.NOT_ASSESSED

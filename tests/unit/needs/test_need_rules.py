@@ -11,6 +11,8 @@ from wardkeeper.needs.rules import parse
 NEED = '[[need]]\nname = "n"\ntitle = "N"\nweight = 1\nany_of = ["f"]\n'
 NO_WEIGHT = NEED.replace("weight = 1", "weight = 0")
 WORDY_WEIGHT = NEED.replace("weight = 1", 'weight = "x"')
+ENDLESS_WEIGHT = NEED.replace("weight = 1", "weight = inf")
+NO_TITLE = NEED.replace('title = "N"\n', "")
 NO_FACTORS = NEED.replace('["f"]', "[]")
 WORDS = '[factors]\nf = "F"\n'
 
@@ -26,12 +28,19 @@ def test_a_rule_file_is_read():
     [
         ("hazard =", "not valid TOML"),
         (f'hazard = "meteor"\n{NEED}', "Use one of: flood, power-cut"),
-        ('hazard = "heat"\n', "Add at least one"),
-        (f'hazard = "heat"\n{NEED}', "These factors have no words: f"),
-        (f'hazard = "heat"\n{NEED}extra = 1\n{WORDS}', "missing or unknown keys: extra"),
-        (f'hazard = "heat"\n{NO_WEIGHT}{WORDS}', "The weight 0 is not above zero"),
-        (f'hazard = "heat"\n{WORDY_WEIGHT}{WORDS}', "not above zero"),
-        (f'hazard = "heat"\n{NO_FACTORS}{WORDS}', "List at least one factor"),
+        ('hazard = "heat"\n', r"'need' is missing. Add it. Start each with \[\[need\]\]."),
+        (f'hazard = "heat"\n{NEED}', "'factors' gives no words for: f. Add them under"),
+        (
+            f'hazard = "heat"\n{NEED}extra = 1\n{WORDS}',
+            "'need.1.extra' is not known here. Check its spelling, or take it out. Known here: any_of, name",
+        ),
+        (f'hazard = "heat"\n{NO_WEIGHT}{WORDS}', "'need.1.weight' is not a number above zero"),
+        (f'hazard = "heat"\n{WORDY_WEIGHT}{WORDS}', "'need.1.weight' is not a number above zero"),
+        (f'hazard = "heat"\n{ENDLESS_WEIGHT}{WORDS}', "'need.1.weight' is not a number above zero"),
+        (f'hazard = "heat"\n{NO_TITLE}{WORDS}', "'need.1.title' is missing"),
+        (f'hazard = "heat"\nhazrd = 1\n{NEED}{WORDS}', "'hazrd' is not known here"),
+        (f'hazard = "heat"\n{NEED}[factors]\nf = 1\n', "'factors.f' is blank or not text"),
+        (f'hazard = "heat"\n{NO_FACTORS}{WORDS}', "'need.1.any_of' is empty. Name at least one."),
     ],
 )
 def test_a_wrong_rule_file_is_refused_in_words(text, message):

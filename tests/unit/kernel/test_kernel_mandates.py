@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from governance_facts import FOR_FLOOD, NOW, STANDING
-from wardkeeper.governance.mandates import MandateKind
+from wardkeeper.kernel.mandates import MandateKind
 from wardkeeper.kernel.spans import day_end, day_start
 
 
