@@ -172,9 +172,11 @@ LIST = _columns(
 
 DOOR = _columns(
     ("check_id", "text", _K, "a line of the list"),
-    ("home_id", "text", _P, "the home it stands for, special ones included: for Control only"),
+    ("home_id", "text", _P, "the home it stands for"),
+    ("address", "text", _P, "its address, special ones included: for a named officer in Control"),
+    ("postcode", "text", _P, "its postcode, likewise"),
 )
-"""Which home each line of an incident's list stands for."""
+"""Which home each line of an incident's list stands for: never shown but by a reveal of its own (rule G17)."""
 
 QUARANTINED = _columns(
     ("source", "text", _K, "the source's name"),

@@ -16,7 +16,7 @@ from wardkeeper.ledger.leaves import Act
 from wardkeeper.places.outlines import parse
 from wardkeeper.usecases.datasets import FACTS, HOMES, RESIDENTS
 from wardkeeper.usecases.documents import document_of
-from wardkeeper.usecases.door import Ask, current, open_door
+from wardkeeper.usecases.door import Ask, consider, current, open_door, refusal
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.incident_card import IncidentCard
 from wardkeeper.usecases.incident_log import Happening, Incident, add
@@ -48,7 +48,7 @@ class Declaration:
 def declare(house: House, actor: Actor, declaration: Declaration, *, purpose: str = PURPOSE) -> IncidentId:
     """Declare an incident and make its list; give its id. Raises BadInput, Refused, NotFound before anything is kept."""
     card = _card(house, actor, declaration)
-    opened = open_door(house, Ask(actor, purpose, Operation.DECLARE, {}, hazard=card.hazard, necessity=card.necessity))
+    opened = open_door(house, _ask(actor, purpose, card.hazard, card.necessity))
     rulebook(house.store).hazard(card.hazard)
     for dataset in (RESIDENTS, HOMES, FACTS):
         current(house, dataset)
@@ -62,6 +62,18 @@ def declare(house: House, actor: Actor, declaration: Declaration, *, purpose: st
         add(house, writer, Incident(card, State(card.id)), Happening(event, actor))
     make_list(house, actor, card.id, purpose=purpose)
     return card.id
+
+
+def check_may_declare(house: House, actor: Actor, *, purpose: str = PURPOSE) -> None:
+    """Raise Refused, with the reasons, for somebody who may not declare an incident: asked before the form is shown."""
+    hazard = next(iter(rulebook(house.store).hazards), Hazard.FLOOD)
+    decision = consider(house, _ask(actor, purpose, hazard, "to be stated with the declaration"))
+    if not decision.allows:
+        raise refusal(decision)
+
+
+def _ask(actor: Actor, purpose: str, hazard: Hazard, necessity: str) -> Ask:
+    return Ask(actor, purpose, Operation.DECLARE, {}, hazard=hazard, necessity=necessity)
 
 
 def _card(house: House, actor: Actor, declaration: Declaration) -> IncidentCard:

@@ -63,7 +63,7 @@ def view(house: House, actor: Actor, incident_id: IncidentId, *, purpose: str = 
     """Show an incident to somebody. Raises Refused with the decision, NotFound."""
     opened = open_list(house, actor, incident_id, purpose=purpose)
     incident = load(house, incident_id, permit=opened.decision)
-    lines = with_checks(opened.read(incident_list(incident_id)), incident)
+    lines = with_checks(opened, incident)
     card, state = incident.card, incident.state
     assert state.phase is not None
     assert state.started_at is not None
@@ -109,12 +109,19 @@ def list_ask(house: House, actor: Actor, incident: Incident, operation: Operatio
     return replace(ask, wanted={incident_list(incident.card.id): columns}, tier=tier)
 
 
-def with_checks(lines: pl.DataFrame, incident: Incident) -> pl.DataFrame:
-    """Add to each line what has happened at its door: status, outcome, note, by_organisation, changed_at."""
+def with_checks(opened: Opened, incident: Incident) -> pl.DataFrame:
+    """Read the list and add what has happened at each door: status, outcome, note, by_organisation, changed_at.
+
+    A note may name somebody, so it is shown only to those who see names.
+    """
+    lines = opened.read(incident_list(incident.card.id))
     checks = pl.DataFrame([_row(check) for check in incident.state.checks.values()], schema=CHECK_SCHEMA, orient="row")
     return (
         lines.join(checks, on="check_id", how="left")
-        .with_columns(pl.col("status").fill_null(CheckStatus.TO_DO.value))
+        .with_columns(
+            pl.col("status").fill_null(CheckStatus.TO_DO.value),
+            pl.col("note") if opened.ask.tier is Tier.NAMES else pl.lit(None, pl.String).alias("note"),
+        )
         .sort("rank")
     )
 

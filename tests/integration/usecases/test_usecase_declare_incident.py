@@ -1,5 +1,7 @@
 """Declaring an incident: who may, what must be said, and that a fault leaves nothing behind."""
 
+from contextlib import nullcontext
+
 import pytest
 
 from districts import declare_flood, flood_of
@@ -9,7 +11,7 @@ from wardkeeper.kernel.columns import DOOR, LIST
 from wardkeeper.kernel.errors import BadInput, NotFound, Refused
 from wardkeeper.kernel.hazards import Hazard
 from wardkeeper.usecases.datasets import incident_doors, incident_list
-from wardkeeper.usecases.declare_incident import declare
+from wardkeeper.usecases.declare_incident import check_may_declare, declare
 from wardkeeper.usecases.incident_log import load
 from wardkeeper.usecases.list_incidents import list_incidents
 from wardkeeper.usecases.view_incident import view
@@ -105,3 +107,10 @@ def test_two_incidents_have_lists_of_their_own(house, town):
     lists = [set(view(house, cast.PLANNER, one).lines["check_id"]) for one in (first, second)]
     assert not lists[0] & lists[1]
     assert [one.name for one in list_incidents(house, cast.PLANNER)] == ["Another", "Mersey flood"]
+
+
+@pytest.mark.parametrize("actor", cast.EVERYBODY, ids=lambda actor: actor.login)
+def test_asking_before_the_form_gives_the_answer_that_sending_it_would(house, actor):
+    may = actor in (cast.PLANNER, cast.DIRECTOR)
+    with nullcontext() if may else pytest.raises(Refused):
+        check_may_declare(house, actor)

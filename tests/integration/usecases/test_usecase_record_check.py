@@ -110,7 +110,7 @@ def test_what_was_recorded_is_sealed_and_the_ledger_names_its_subject_by_a_code(
     assert NOTE.encode() not in stored.sealed
     leaf = json.loads(list(flood.house.store.leaves())[-1])
     assert leaf["type"] == "check.changed"
-    assert len(leaf["detail"]["subject"]) == 32
+    assert len(leaf["subject"]) == 32
     assert door not in json.dumps(leaf)
     assert all(NOTE.encode() not in one for one in flood.house.store.leaves())
 

@@ -2,16 +2,19 @@
 
 import json
 
+import polars as pl
 import pytest
 
 from districts import declare_flood
 from wardkeeper.demo import cast
+from wardkeeper.incidents.events import CheckOutcome
 from wardkeeper.incidents.state import Phase
 from wardkeeper.kernel.columns import LIST, Sensitivity
 from wardkeeper.kernel.errors import NotFound, Refused
 from wardkeeper.kernel.hazards import Hazard
 from wardkeeper.needs.coverage import Freshness
 from wardkeeper.usecases.list_incidents import list_incidents
+from wardkeeper.usecases.record_check import CheckReport, done
 from wardkeeper.usecases.stand_down import stand_down
 from wardkeeper.usecases.view_incident import line, view
 
@@ -124,3 +127,14 @@ def test_g12_each_view_leaves_its_decision_and_its_count(flood):
     assert decided["detail"]["incident"] == read["detail"]["incident"] == flood.incident
     assert "names" in decided["detail"]["fields"]
     assert read["detail"]["rows"] == shown.lines.height
+
+
+def test_g10_a_note_is_shown_only_to_those_who_see_names(flood):
+    door = view(flood.house, cast.CREW, flood.incident).lines["check_id"][0]
+    done(flood.house, cast.CREW, flood.incident, door, CheckReport(CheckOutcome.MOVED, "Gone to Ann's in Stretford"))
+    seen = {
+        actor.login: view(flood.house, actor, flood.incident).lines.filter(pl.col("check_id") == door)["note"].to_list()
+        for actor in (cast.PLANNER, cast.CREW, cast.VOLUNTEER, cast.DIRECTOR)
+    }
+    assert seen[cast.PLANNER.login] == seen[cast.CREW.login] == ["Gone to Ann's in Stretford"]
+    assert seen[cast.VOLUNTEER.login] == seen[cast.DIRECTOR.login] == [None]
