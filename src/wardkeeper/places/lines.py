@@ -76,8 +76,26 @@ FLOORS = {
     r"\bBASEMENT(?: FLAT)?\b": "FLAT BF",
 }
 
+
+def _short(words: str) -> str:
+    """Give words as `shorten` leaves them."""
+    return " ".join(SHORT_FORMS.get(word, word) for word in words.split())
+
+
+COUNTIES = (
+    "AVON,BEDFORDSHIRE,BERKSHIRE,BUCKINGHAMSHIRE,CAMBRIDGESHIRE,CHESHIRE,CLEVELAND,CLWYD,CORNWALL,COUNTY DURHAM,CO DURHAM,"
+    "CUMBRIA,DERBYSHIRE,DEVON,DORSET,DYFED,EAST SUSSEX,EAST YORKSHIRE,ESSEX,GLOUCESTERSHIRE,GREATER LONDON,"
+    "GREATER MANCHESTER,GT MANCHESTER,GWENT,GWYNEDD,HAMPSHIRE,HEREFORDSHIRE,HERTFORDSHIRE,HUMBERSIDE,ISLE OF WIGHT,KENT,"
+    "LANCASHIRE,LANCS,LEICESTERSHIRE,LINCOLNSHIRE,MERSEYSIDE,MID GLAMORGAN,MIDDLESEX,NORFOLK,NORTH YORKSHIRE,"
+    "NORTHAMPTONSHIRE,NORTHUMBERLAND,NOTTINGHAMSHIRE,OXFORDSHIRE,POWYS,RUTLAND,SHROPSHIRE,SOMERSET,SOUTH GLAMORGAN,"
+    "SOUTH YORKSHIRE,STAFFORDSHIRE,SUFFOLK,SURREY,TYNE AND WEAR,WARWICKSHIRE,WEST GLAMORGAN,WEST MIDLANDS,WEST SUSSEX,"
+    "WEST YORKSHIRE,WILTSHIRE,WORCESTERSHIRE,ENGLAND,WALES,UNITED KINGDOM,UK"
+).split(",")
+"""Postal counties and countries: written last, if at all, and never needed to find a home."""
+
 UNIT = r"\bFLAT (?:NO )?(GF|1F|2F|TF|BF|\d+[A-Z]?|[A-Z]\d*)\b"
 TRAILING_POSTCODE = r"\s[A-Z]{1,2}\d[A-Z\d]?\s*[\dOI][A-Z]{2}$"
+TRAILING_COUNTY = rf"(?: (?:{'|'.join(_short(county) for county in COUNTIES)}))+$"
 STREET = rf"^((?:ST )?\S+(?: \S+)*? (?:{'|'.join(STREET_TYPES)})(?: [NSEW])?)(?: |$)"
 
 
@@ -116,7 +134,8 @@ def _slashes(text: pl.Expr) -> pl.Expr:
 def _flats(text: pl.Expr) -> pl.Expr:
     for pattern, unit in FLOORS.items():
         text = text.str.replace(pattern, unit)
-    return text.str.replace(TRAILING_POSTCODE, "").str.replace_all(r"\bNO (\d)", "$1").alias("line")
+    ends = text.str.replace(TRAILING_POSTCODE, "").str.replace(TRAILING_COUNTY, "").str.replace(TRAILING_POSTCODE, "")
+    return ends.str.replace_all(r"\bNO (\d)", "$1").alias("line")
 
 
 def _split_unit(lines: pl.DataFrame) -> pl.DataFrame:

@@ -23,6 +23,10 @@ LINES = {
     "12 St. John's Road, Sale M33 1AA": ("", "12", "ST JOHNS RD SALE", "ST JOHNS RD"),
     "The Old Rectory": ("", "", "THE OLD RECTORY", ""),
     "": ("", "", "", ""),
+    "12 Rose Lane, Sale, Greater Manchester": ("", "12", "ROSE LN SALE", "ROSE LN"),
+    "12 Rose Lane, Sale, Gt. Manchester, M33 4AB": ("", "12", "ROSE LN SALE", "ROSE LN"),
+    "12 Rose Lane, Sale M33 4AB, Cheshire, England": ("", "12", "ROSE LN SALE", "ROSE LN"),
+    "12 Kent Road": ("", "12", "KENT RD", "KENT RD"),
 }
 
 
