@@ -44,6 +44,7 @@ class Walked:
     folder: object
     incident: str = ""
     seen: dict[str, str] = field(default_factory=dict)
+    revealed: dict[str, str] = field(default_factory=dict)
     pages: dict[str, int] = field(default_factory=dict)
     lines: pl.DataFrame = None
     doors: pl.DataFrame = None
@@ -141,6 +142,17 @@ def work(walked, clients, hidden):
         assert post(walked, health, "health", "/messages/download", **asked).status_code == httpx.codes.OK
 
 
+def reveal(walked, client, hidden):
+    """Let Control's officer ask where each hidden door is: the one answer that may tell, and it is kept apart."""
+    for check in hidden:
+        path = f"/incidents/{walked.incident}/checks/{check}/reveal"
+        answer = client.post(
+            path, data={"csrf": csrf_of(client.get("/").text), "reason": "A crew is at the end of the street."}
+        )
+        assert answer.status_code == httpx.codes.OK
+        walked.revealed[check] = answer.text
+
+
 def close(walked, clients):
     planner, dpo = clients[cast.PLANNER.login], clients[cast.DPO.login]
     path = f"/incidents/{walked.incident}"
@@ -182,6 +194,7 @@ def walked(town, tmp_path_factory):
             declare(walked, clients[cast.PLANNER.login])
             hidden = walked.lines.filter("ring_control")["check_id"].to_list()
             work(walked, clients, hidden)
+            reveal(walked, clients[cast.CONTROL.login], hidden)
             for login, client in clients.items():
                 crawl(walked, client, login, hidden)
             for login in (cast.PLANNER.login, cast.CREW.login):
@@ -250,6 +263,18 @@ def test_every_login_reached_its_pages(walked):
 def test_g17_no_page_file_search_log_or_export_tells_it(town, walked, what):
     word = hidden_words(town)[what]
     assert [where for where, text in walked.seen.items() if word in plain(text)] == []
+
+
+def test_g17_controls_own_answer_is_the_one_that_tells_and_names_nobody(town, walked):
+    person = town.person(town.planted.fled)
+    for uprn in (town.planted.fled_home, town.planted.refuge_home):
+        answer = plain(walked.revealed[walked.check_of(uprn)])
+        assert plain(town.home(uprn)["address"].split(",")[0]) in answer
+        assert plain(f"{person['given']} {person['family']}") not in answer
+        assert plain(town.planted.refuge_name) not in answer
+    revealed = [leaf for leaf in map(json.loads, walked.house.store.leaves()) if leaf["type"] == "door.revealed"]
+    assert [leaf["login"] for leaf in revealed] == [cast.CONTROL.login] * len(walked.revealed)
+    assert "end of the street" not in walked.seen["ledger"]
 
 
 def test_g17_her_name_leads_nobody_to_her_door(town, walked):
