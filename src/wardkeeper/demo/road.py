@@ -4,12 +4,13 @@ Every step is the real one, through the same use cases and pages that a council 
 """
 
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -56,6 +57,11 @@ from wardkeeper.usecases.view_outbreak import view as view_outbreak
 
 MARK = "DEMONSTRATION"
 """A file that marks a folder as a demonstration's: only such a folder is ever cleared and built again."""
+
+EXAMPLE_DAY = date(2026, 11, 22)
+"""The day for which the example's dates were written."""
+
+TOML_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 LOGINS = "LOGINS.txt"
 OUTLINE = "mersey-flood"
@@ -127,6 +133,15 @@ def prepare_folder(folder: Path, examples: Path) -> None:
     folder.mkdir(parents=True)
     (folder / MARK).write_text("Built by wardkeeper demo, and cleared when it runs again. Every person is invented.\n")
     shutil.copytree(examples, folder, dirs_exist_ok=True)
+    for path in folder.rglob("*.toml"):
+        path.write_text(move_days(path.read_text("utf-8"), london_day(SystemClock().now()) - EXAMPLE_DAY), "utf-8")
+
+
+def move_days(text: str, by: timedelta) -> str:
+    """Move every date in a TOML text, never backwards: the example's permissions must not have ended before it is tried."""
+    if by <= timedelta(0):
+        return text
+    return TOML_DAY.sub(lambda found: (date.fromisoformat(found.group()) + by).isoformat(), text)
 
 
 def _build_district(walked: Walk) -> tuple[District, Written]:

@@ -155,7 +155,7 @@ LIST = _columns(
     ("people", "int", _K, "residents in the home with a need"),
     ("needs", "texts", _H, "titles of the needs, most urgent first"),
     ("reasons", "texts", _H, "a sentence per fact, with its source and age"),
-    ("sources", "texts", _K, "the sources behind the line"),
+    ("sources", "text", _K, "the sources behind the line, sorted, joined by a comma"),
     ("oldest_on", "date", _K, "the day of its oldest fact"),
     ("address", "text", _P, "null where Control must be rung first"),
     ("postcode", "text", _P, "null where Control must be rung first"),

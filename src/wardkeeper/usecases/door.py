@@ -121,7 +121,7 @@ def _facts(house: House, ask: Ask) -> Facts:
     return Facts(
         purposes=book.purposes,
         gateways=book.gateways,
-        mandates={dataset: _mandates(house, dataset, ask) for dataset in ask.wanted},
+        mandates=_mandates(house, ask) if ask.wanted else {},
         agreements=book.agreements,
         organisations=book.authority.categories,
         jurisdiction=book.authority.area_codes,
@@ -166,11 +166,15 @@ def current(house: House, dataset: str) -> VaultFile:
     return file
 
 
-def _mandates(house: House, dataset: str, ask: Ask) -> tuple[Mandate, ...]:
-    file = None if dataset in ask.replaced else house.store.current(dataset)
-    ids = [*(file.mandates if file else ()), *ask.mandates]
-    found = (house.store.mandate(one) for one in dict.fromkeys(ids))
-    return tuple(mandate for mandate in found if mandate is not None)
+def _mandates(house: House, ask: Ask) -> dict[str, tuple[Mandate, ...]]:
+    """Give each dataset's mandates: those it is sealed under, and those that what is written will be."""
+    known = {mandate.id: mandate for mandate in house.store.mandates()}
+    found = {}
+    for dataset in ask.wanted:
+        file = None if dataset in ask.replaced else house.store.current(dataset)
+        ids = dict.fromkeys([*(file.mandates if file else ()), *ask.mandates])
+        found[dataset] = tuple(known[one] for one in ids if one in known)
+    return found
 
 
 def _incident_facts(house: House, incident: Incident) -> IncidentFacts:
