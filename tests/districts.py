@@ -75,7 +75,7 @@ class Flood:
 @cache
 def build_town(folder: Path) -> Town:
     """Build the district, write its extracts, load and link them, and load its cases."""
-    prepare_folder(folder, EXAMPLES)
+    prepare_folder(folder, EXAMPLES, TODAY)
     made = district.build(pack.read(folder / "places"), residents=RESIDENTS, seed=SEED, today=TODAY)
     made.write_addresses(folder / "places" / "addresses.parquet")
     made.count_people("lsoa").write_csv(folder / "places" / "population.csv")

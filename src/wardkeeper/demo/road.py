@@ -106,7 +106,7 @@ class Walk:
 
 def walk(plan_: Plan, serve: Serve, tell: Tell) -> Walk:
     """Build the demonstration in its folder and walk the road; give what was found. Raises UsageError, never clears another's folder."""
-    prepare_folder(plan_.folder, plan_.examples)
+    prepare_folder(plan_.folder, plan_.examples, london_day(SystemClock().now()))
     walked = Walk(plan_, serve, tell, f"demo-{SystemClock().entropy(4).hex()}")
     district_, written = _build_district(walked)
     house = _found(walked)
@@ -122,7 +122,7 @@ def walk(plan_: Plan, serve: Serve, tell: Tell) -> Walk:
     return walked
 
 
-def prepare_folder(folder: Path, examples: Path) -> None:
+def prepare_folder(folder: Path, examples: Path, today: date) -> None:
     """Make an empty authority folder with the example's text files. Raises UsageError when the folder is somebody else's."""
     if folder.exists():
         if any(folder.iterdir()) and not (folder / MARK).is_file():
@@ -134,7 +134,7 @@ def prepare_folder(folder: Path, examples: Path) -> None:
     (folder / MARK).write_text("Built by wardkeeper demo, and cleared when it runs again. Every person is invented.\n")
     shutil.copytree(examples, folder, dirs_exist_ok=True)
     for path in folder.rglob("*.toml"):
-        path.write_text(move_days(path.read_text("utf-8"), london_day(SystemClock().now()) - EXAMPLE_DAY), "utf-8")
+        path.write_text(move_days(path.read_text("utf-8"), today - EXAMPLE_DAY), "utf-8")
 
 
 def move_days(text: str, by: timedelta) -> str:
