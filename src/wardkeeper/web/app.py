@@ -9,7 +9,7 @@ from wardkeeper.web.forms import read_answers
 from wardkeeper.web.limits import BodyLimit, SignInTries
 from wardkeeper.web.live import Changes
 from wardkeeper.web.pages import Pages
-from wardkeeper.web.problems import add_error_handlers
+from wardkeeper.web.problems import FaultBarrier, add_error_handlers
 from wardkeeper.web.routes import ROUTERS
 from wardkeeper.web.security import SecurityHeaders
 
@@ -27,8 +27,9 @@ def create_app(house: House) -> FastAPI:
         app.include_router(router)
     app.mount("/static", StaticFiles(packages=[("wardkeeper.web", "static")]), name="static")
     add_error_handlers(app)
-    # The last added is the outermost: headers on everything, then the size limit, then the door.
+    # The last added is the outermost: headers on everything, then the barrier for faults, the size limit, the door.
     app.add_middleware(Door, house=house)
     app.add_middleware(BodyLimit)
+    app.add_middleware(FaultBarrier)
     app.add_middleware(SecurityHeaders)
     return app

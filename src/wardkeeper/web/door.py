@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from wardkeeper.kernel.errors import NotSignedIn
+from wardkeeper.kernel.errors import WardkeeperError
 from wardkeeper.usecases import sign_in
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.sign_in import SignedIn
@@ -34,7 +34,7 @@ class Door:
             return
         try:
             found = await run_in_threadpool(find_session, self.house, Request(scope))
-        except NotSignedIn as error:
+        except WardkeeperError as error:
             await send_error(error, scope, receive, send)
             return
         scope.setdefault("state", {})["signed_in"] = found

@@ -1,12 +1,14 @@
 """Errors as a browser sees them: one shape in JSON, one plain page otherwise, and the status from one table."""
 
 import logging
+import traceback
+from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wardkeeper.kernel.decisions import Decision
 from wardkeeper.kernel.errors import HTTP_STATUSES, NotFound, NotSignedIn, Refused, UsageError, WardkeeperError
@@ -88,7 +90,6 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(WardkeeperError, _answer_ours)
     app.add_exception_handler(HTTPException, _answer_framework)
     app.add_exception_handler(RequestValidationError, _answer_address)
-    app.add_exception_handler(Exception, _answer_fault)
 
 
 def _answer_ours(request: Request, error: Exception) -> Response:
@@ -111,7 +112,39 @@ def _answer_address(request: Request, _error: Exception) -> Response:
     return respond(request, wrong)
 
 
-def _answer_fault(request: Request, error: Exception) -> Response:
-    # The type alone is logged: an unexpected error's text may quote a row.
-    log.error("fault at %s: %s", request.scope.get("route", "unknown route"), type(error).__name__)
-    return respond(request, Unexpected("Something went wrong.", "Try again. If it goes on, tell whoever runs it."), 500)
+class FaultBarrier:
+    """Answers what nobody expected, so that it reaches neither a browser nor a log with what it may quote.
+
+    A fault's text may hold a row. Only its type and the places in our own code are logged.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; answer a fault here, or cut the answer short when it had begun."""
+        begun = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_noting)
+        except Exception as error:  # noqa: BLE001 - the last resort: whatever it is, it must not be quoted
+            log.error("%s at %s", type(error).__name__, places_of(error))  # noqa: TRY400 - not its text
+            if not begun and scope["type"] == "http":
+                await send_error(unexpected(), scope, receive, send)
+
+
+def unexpected() -> Unexpected:
+    """Make the error that says only that something went wrong."""
+    return Unexpected("Something went wrong.", "Try again. If it goes on, tell whoever runs it.")
+
+
+def places_of(error: BaseException) -> str:
+    """Name the places in Wardkeeper's own code that a fault came through, the deepest last."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames if "wardkeeper" in frame.filename]
+    return " > ".join(ours)

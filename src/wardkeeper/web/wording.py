@@ -3,6 +3,7 @@
 The words for things follow the glossary's "On a screen" table.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
@@ -70,6 +71,22 @@ def say_age(day: date | None, now: datetime) -> str:
 def count(number: int, noun: str, plural: str = "") -> str:
     """Write a number with its noun: "1 home", "1,204 homes"."""
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+PHONE_GROUPS = (
+    (re.compile(r"0(2\d)(\d{4})(\d{4})"), r"0\1 \2 \3"),
+    (re.compile(r"0(11\d|1\d1|3\d\d|8\d\d)(\d{3})(\d{4})"), r"0\1 \2 \3"),
+    (re.compile(r"0(\d{4})(\d{5,6})"), r"0\1 \2"),
+)
+"""How numbers are grouped, by their area code (Ofcom, National Telephone Numbering Plan)."""
+
+
+def say_phone(phone: str) -> str:
+    """Write a UK number as people dial it: "0161 496 0031". Others stay in E.164."""
+    if not phone.startswith("+44"):
+        return phone
+    national = f"0{phone.removeprefix('+44')}"
+    return next((shape.sub(form, national) for shape, form in PHONE_GROUPS if shape.fullmatch(national)), national)
 
 
 def sentence(text: str) -> str:
@@ -142,6 +159,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "count": count,
     "sentence": sentence,
     "say_sentence": say_sentence,
+    "say_phone": say_phone,
     "tag_of": tag_of,
     "say_act": say_act,
     "say_detail": say_detail,

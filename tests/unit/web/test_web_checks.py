@@ -9,9 +9,10 @@ from wardkeeper.incidents.closing import QUESTIONS
 from wardkeeper.incidents.events import CheckOutcome
 from wardkeeper.incidents.state import Phase
 from wardkeeper.kernel.errors import Conflict
-from wardkeeper.usecases import close_incident, record_check, view_incident
+from wardkeeper.usecases import close_incident, record_check, reveal_door, view_incident
 from wardkeeper.usecases.close_incident import Closing
 from wardkeeper.usecases.ports import Receipt
+from wardkeeper.usecases.reveal_door import Door
 from web_house import DPO, INCIDENT, MORNING, make_view, post, words_of
 
 CHECK = f"/incidents/{INCIDENT}/checks/chk-000000000001"
@@ -61,6 +62,37 @@ class TestCheckPage:
         first, second = (crew.get(CHECK).text.split('name="key" value="')[1][:16] for _ in range(2))
         assert first.startswith("key-")
         assert first != second
+
+
+class TestReveal:
+    DOOR = Door("99 Secret Street, Sale", "M33 9ZZ")
+
+    @pytest.fixture
+    def revealed(self, monkeypatch):
+        asked = []
+
+        def reveal(house, actor, incident, check, reason):
+            asked.append((actor.login, check, reason))
+            return self.DOOR
+
+        monkeypatch.setattr(reveal_door, "reveal", reveal)
+        return asked
+
+    def test_shows_the_address_once_for_a_stated_reason(self, planner, revealed):
+        page = post(planner, f"{CONTROL}/reveal", {"reason": "The crew is at the wrong door."}).text
+        assert "99 Secret Street, Sale" in page
+        assert revealed == [("asha", "chk-000000000002", "The crew is at the wrong door.")]
+        assert "99 Secret Street" not in planner.get(CONTROL).text
+
+    def test_without_a_reason_nothing_is_asked_or_shown(self, planner, revealed):
+        answer = post(planner, f"{CONTROL}/reveal", {"reason": " "})
+        assert answer.status_code == 422
+        assert "Say why the address is needed now." in answer.text
+        assert "Secret Street" not in answer.text
+        assert not revealed
+
+    def test_is_offered_only_to_one_who_may(self, crew):
+        assert "Show the address" not in crew.get(CONTROL).text
 
 
 class TestTake:

@@ -60,6 +60,13 @@ def test_every_form_without_its_token_is_refused(planner, path, token):
     assert "not sent from a page" in answer.json()["error"]["message"]
 
 
+def test_signing_in_needs_the_pages_own_token_too(stranger):
+    data = {"csrf": "", "login": "asha", "password": PASSWORD}
+    assert stranger.post("/sign-in", data=data).status_code == 403, "neither cookie nor token"
+    stranger.get("/sign-in")
+    assert stranger.post("/sign-in", data={**data, "csrf": "0" * 64}).status_code == 403, "another's token"
+
+
 def test_a_form_sent_by_another_site_is_refused_even_with_its_token(planner):
     answer = post(planner, "/sign-out", headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403

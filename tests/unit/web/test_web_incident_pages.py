@@ -9,10 +9,17 @@ import pytest
 
 from wardkeeper.incidents.state import Phase
 from wardkeeper.kernel.decisions import Outcome
-from wardkeeper.kernel.errors import BadInput, NotFound, Refused, Where
+from wardkeeper.kernel.errors import BadInput, NotFound, Refused, StorageFailed, Where
 from wardkeeper.kernel.hazards import Hazard
 from wardkeeper.kernel.ids import IncidentId
-from wardkeeper.usecases import declare_incident, export_list, list_incidents, stand_down, view_incident
+from wardkeeper.usecases import (
+    declare_incident,
+    export_list,
+    follow_incident,
+    list_incidents,
+    stand_down,
+    view_incident,
+)
 from wardkeeper.usecases.list_incidents import IncidentSummary
 from web_house import (
     CREW,
@@ -121,7 +128,7 @@ class TestPlannersPage:
     def test_shows_a_home_with_its_needs_people_phone_and_age_of_facts(self, planner, seen):
         words = words_of(planner.get(PAGE).text)
         assert "1 Invented Road, Sale M33 7AA" in words
-        assert "Mrs Ada Example, born 1941 +447700900123" in words
+        assert "Mrs Ada Example, born 1941 07700 900123" in words
         assert "Uses a hoist: adult social care, 3 days old." in words
         assert "3 weeks" in words
 
@@ -185,7 +192,7 @@ class TestCrewsPage:
 
     def test_shows_nothing_it_was_not_given(self, crew, seen):
         page = crew.get(PAGE).text
-        assert "+447700900123" not in page
+        assert "900123" not in page
         assert "1941" not in page
         assert "Uses a hoist" not in page
 
@@ -234,7 +241,29 @@ class TestRefusal:
         assert answer.status_code == 500
         assert "Ada" not in answer.text
         assert "Ada" not in " ".join(record.getMessage() for record in caplog.records)
-        assert "KeyError" in caplog.text
+        assert "KeyError at " in caplog.text
+        assert "incidents.py:" in caplog.text, "where it was is what helps to mend it"
+        assert answer.headers["cache-control"] == "no-store"
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+    def test_a_fault_in_the_middle_of_an_answer_cuts_it_short(self, crew, monkeypatch, caplog):
+        def follow(house, actor, incident, after):
+            raise KeyError("Mrs Ada Example")
+
+        monkeypatch.setattr(follow_incident, "follow", follow)
+        answer = crew.get(f"{PAGE}/stream")
+        assert "Ada" not in answer.text
+        assert "Ada" not in caplog.text
+        assert "KeyError at " in caplog.text
+
+    def test_a_database_that_cannot_be_read_is_told_plainly(self, crew, house, monkeypatch):
+        def fail(token_hash):
+            raise StorageFailed("The database is busy.", "Try again in a minute.")
+
+        monkeypatch.setattr(house.store, "session", fail)
+        answer = crew.get("/")
+        assert answer.status_code == 507
+        assert "The database is busy." in answer.text
 
 
 class TestExport:

@@ -91,6 +91,22 @@ def test_counts(number, words):
     assert wording.count(number, "home") == words
 
 
+@pytest.mark.parametrize(
+    ("phone", "words"),
+    [
+        ("+447700900123", "07700 900123"),
+        ("+441614960031", "0161 496 0031"),
+        ("+442079460018", "020 7946 0018"),
+        ("+441632960001", "01632 960001"),
+        ("+443069990123", "0306 999 0123"),
+        ("+353209110000", "+353209110000"),
+        ("+4499", "099"),
+    ],
+)
+def test_phones_as_people_dial_them(phone, words):
+    assert wording.say_phone(phone) == words
+
+
 def test_counts_of_irregular_nouns():
     assert wording.count(2, "person", "people") == "2 people"
 

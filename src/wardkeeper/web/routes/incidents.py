@@ -63,7 +63,8 @@ def start_offers(actor: Actor) -> dict[str, bool]:
 
 @router.get("/incidents/declare")
 def show_declare(desk: AtDesk) -> Response:
-    """Show the form that declares an incident."""
+    """Show the form that declares an incident, to those who may."""
+    declare_incident.check_may_declare(desk.house, desk.actor)
     return _declare_page(desk)
 
 
