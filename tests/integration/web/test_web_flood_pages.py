@@ -27,10 +27,20 @@ PAGES = {
 }
 
 MAY_OPEN = {
-    cast.PLANNER: {"incident", "stand down", "check", "sources", "outbreaks", "outbreak file", "messages", "activity"},
+    cast.PLANNER: {
+        "declare",
+        "incident",
+        "stand down",
+        "check",
+        "sources",
+        "outbreaks",
+        "outbreak file",
+        "messages",
+        "activity",
+    },
     cast.ANALYST: {"sources", "rows to fix", "outbreaks", "outbreak file", "messages"},
     cast.DPO: {"sources", "activity"},
-    cast.DIRECTOR: {"incident", "stand down", "check", "sources", "activity"},
+    cast.DIRECTOR: {"declare", "incident", "stand down", "check", "sources", "activity"},
     cast.PUBLIC_HEALTH: {"outbreaks", "outbreak file", "messages"},
     cast.CONTROL: {"incident", "check"},
     cast.CREW: {"incident", "check"},
@@ -38,8 +48,7 @@ MAY_OPEN = {
 }
 """The form of a message may be opened by all who may see the outbreak it starts from; making the plan decides anew."""
 
-EVERYBODY_MAY = {"start", "declare"}
-"""Forms that show nothing about anybody; sending them is decided."""
+EVERYBODY_MAY = {"start"}
 
 
 @pytest.fixture
