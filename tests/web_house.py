@@ -21,6 +21,7 @@ from wardkeeper.kernel.ids import DecisionId, IncidentId, Login
 from wardkeeper.kernel.people import Actor, Role
 from wardkeeper.needs.coverage import CoverageLine, Freshness
 from wardkeeper.places.areas import AreaTable
+from wardkeeper.places.postcodes import PostcodeTable
 from wardkeeper.usecases.house import House, Places
 from wardkeeper.usecases.ports import Account, Document
 from wardkeeper.usecases.view_incident import IncidentView, count_statuses
@@ -136,6 +137,12 @@ class SmallStore:
         self.sessions.pop(token_hash, None)
 
 
+def make_postcodes():
+    """One postcode, in the first area."""
+    row = {"postcode": "M33 1AA", "output_area": "E00000001", "lsoa": "E01000001", "msoa": "E02000001"}
+    return PostcodeTable(pl.DataFrame([{**row, "longitude": -2.315, "latitude": 53.415}]))
+
+
 def make_areas():
     """Four neighbouring areas in a square."""
     corners = [(-2.32, 53.41), (-2.31, 53.41), (-2.32, 53.42), (-2.31, 53.42)]
@@ -154,7 +161,7 @@ def make_areas():
 
 
 def make_house():
-    places = Places(None, None, make_areas(), {"Mersey at Sale": square(-2.315, 53.415)})
+    places = Places(make_postcodes(), None, make_areas(), {"Mersey at Sale": square(-2.315, 53.415)})
     return House(
         clock=FixedClock(),
         vault=None,

@@ -2,6 +2,7 @@
 
 import json
 
+import polars as pl
 import pytest
 
 from wardkeeper.demo import cast
@@ -10,7 +11,7 @@ from wardkeeper.messages.audience import MessageKind
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.plan import Outcome
 from wardkeeper.messages.wording import Wording
-from wardkeeper.usecases.plan_messages import Campaign, export, plan
+from wardkeeper.usecases.plan_messages import Campaign, export, plan, small_areas
 
 WORDS = Wording(
     "Cases of infection are rising where you live. Free tests are at Sale library, 9am to 5pm.",
@@ -99,3 +100,16 @@ def test_areas_without_homes_are_said_to_have_none(house, campaign, change, mess
     with pytest.raises(BadInput) as raised:
         plan(house, cast.PUBLIC_HEALTH, asked)
     assert raised.value.message == message
+
+
+def test_a_larger_area_means_the_small_ones_its_postcodes_lie_in(house):
+    parts = house.places().postcodes.frame.select("lsoa", "msoa").unique()
+    msoa = parts["msoa"].sort()[0]
+    within = sorted(parts.filter(pl.col("msoa") == msoa)["lsoa"])
+    assert small_areas(house, [msoa]) == within
+    assert small_areas(house, [msoa, within[0]]) == within
+    assert small_areas(house, [within[0]]) == [within[0]]
+
+
+def test_an_area_that_is_nowhere_here_stays_and_is_refused_by_name(house):
+    assert small_areas(house, ["E02000001"]) == ["E02000001"]

@@ -56,14 +56,14 @@ def shared():
 
 
 @given(content=st.lists(rows, max_size=12), chosen=st.permutations(list(SCHEMA)))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_any_frame_comes_back_as_it_was(shared, content, chosen):
     frame = pl.DataFrame(content, schema=SCHEMA, orient="row")
     assert shared.read(seal(shared, frame), chosen, permit=PERMIT).equals(frame.select(chosen))
 
 
 @given(place=st.floats(0, 1, exclude_max=True), mask=st.integers(1, 255))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_any_changed_byte_of_a_file_is_noticed(shared, place, mask):
     frame = pl.DataFrame(
         [("care:1", 1, "SMITH", date(1940, 5, 1), -2.3, ["Oxygen"], True)], schema=SCHEMA, orient="row"
@@ -78,7 +78,7 @@ def test_any_changed_byte_of_a_file_is_noticed(shared, place, mask):
 
 
 @given(plain=st.binary(max_size=60), place=st.floats(0, 1, exclude_max=True), mask=st.integers(1, 255))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_any_changed_byte_of_a_sealed_value_is_noticed(shared, plain, place, mask):
     sealed = bytearray(shared.seal("care", plain))
     assert shared.unseal("care", bytes(sealed), permit=PERMIT) == plain

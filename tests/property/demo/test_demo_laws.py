@@ -119,7 +119,7 @@ def test_plain_text_comes_through_unchanged(texts):
     )
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(SEEDS, st.integers(1_000, 20_000))
 def test_households_fill_whole_areas_until_there_are_enough_people(seed, residents):
     drawn = draw_households(FITTED, AREAS, residents, seed)
@@ -130,7 +130,7 @@ def test_households_fill_whole_areas_until_there_are_enough_people(seed, residen
     assert homes.tolist() == [FITTED.areas[code][1] for code in AREAS[: len(homes)]]
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(SEEDS)
 def test_families_make_sense_for_any_seed(seed):
     drawn = draw_households(FITTED, AREAS, 2_000, seed)
@@ -147,7 +147,7 @@ def test_families_make_sense_for_any_seed(seed):
     assert age[older].min() >= 65
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.data())
 def test_fitting_gives_a_table_with_the_margins_asked_for(fitting, data):
     shape = (data.draw(st.integers(2, 6)), data.draw(st.integers(2, 6)))

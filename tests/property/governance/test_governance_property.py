@@ -3,7 +3,7 @@
 from dataclasses import fields, replace
 from datetime import date, timedelta
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from governance_facts import (
@@ -35,9 +35,6 @@ from wardkeeper.kernel.columns import LIST as LIST_COLUMNS
 from wardkeeper.kernel.decisions import Finding, Outcome
 from wardkeeper.kernel.ids import DecisionId, Login
 from wardkeeper.kernel.people import Actor, Role
-
-unhurried = settings(deadline=None)
-"""A busy machine is no fault of the rule."""
 
 ORGANISATIONS = ["trafford-council", "gm-fire", "red-cross", "mountain-rescue"]
 LIST_NAMES = sorted(column.name for column in LIST_COLUMNS)
@@ -139,7 +136,6 @@ def ask(request, recorded, now=NOW):
     return decide(request, recorded, now, DecisionId("dec-1"))
 
 
-@unhurried
 @given(asked, recorded_facts)
 def test_g2_deciding_never_fails_and_always_gives_reasons(request, recorded):
     decision = ask(request, recorded)
@@ -148,7 +144,6 @@ def test_g2_deciding_never_fails_and_always_gives_reasons(request, recorded):
     assert decision.allows or decision.failed
 
 
-@unhurried
 @given(requests, st.sampled_from([field.name for field in fields(Request)]))
 def test_g2_deciding_never_fails_even_on_nonsense(request, field):
     assume(field not in {"actor", "fields", "datasets"})
@@ -156,7 +151,6 @@ def test_g2_deciding_never_fails_even_on_nonsense(request, field):
     assert isinstance(decision.outcome, Outcome)
 
 
-@unhurried
 @given(asked, recorded_facts)
 def test_g2_an_allowance_has_every_check_behind_it(request, recorded):
     decision = ask(request, recorded)
@@ -170,7 +164,6 @@ def test_g2_an_allowance_has_every_check_behind_it(request, recorded):
         assert not decision.fields
 
 
-@unhurried
 @given(asked, recorded_facts, st.data())
 def test_g2_removing_a_permission_never_turns_a_refusal_into_an_allowance(request, recorded, data):
     if ask(request, recorded).allows:
@@ -203,7 +196,6 @@ def _drop(mapping, data):
     return {key: value for key, value in mapping.items() if key != gone}
 
 
-@unhurried
 @given(asked, recorded_facts, st.sampled_from(Role))
 def test_g2_taking_a_role_away_never_opens_anything(request, recorded, role):
     fewer = replace(request, actor=replace(request.actor, roles=request.actor.roles - {role}))
@@ -211,7 +203,6 @@ def test_g2_taking_a_role_away_never_opens_anything(request, recorded, role):
         assert not ask(fewer, recorded).allows
 
 
-@unhurried
 @given(asked, recorded_facts, st.sampled_from(["purpose", "operation", "organisation", "dataset", "field"]))
 def test_g2_whatever_is_unknown_is_never_allowed(request, recorded, unknown):
     changed = {
@@ -224,7 +215,6 @@ def test_g2_whatever_is_unknown_is_never_allowed(request, recorded, unknown):
     assert not ask(replace(request, **changed), recorded).allows
 
 
-@unhurried
 @given(asked, recorded_facts)
 def test_g9_a_walled_off_purpose_is_never_allowed(request, recorded):
     walled = sorted(slug for slug, purpose in FACTS.purposes.items() if purpose.group in WALLED_OFF)
@@ -232,7 +222,6 @@ def test_g9_a_walled_off_purpose_is_never_allowed(request, recorded):
         assert ask(replace(request, purpose=purpose), recorded).outcome is Outcome.REFUSE
 
 
-@unhurried
 @given(asked, recorded_facts)
 def test_g10_names_need_an_emergency_or_a_machines_work(request, recorded):
     decision = ask(request, recorded)
@@ -244,7 +233,6 @@ def test_g10_names_need_an_emergency_or_a_machines_work(request, recorded):
         assert request.actor.roles != {Role.VOLUNTEER}
 
 
-@unhurried
 @given(asked, recorded_facts)
 def test_partners_get_no_more_than_some_agreement_promises(request, recorded):
     decision = ask(request, recorded)
@@ -252,7 +240,6 @@ def test_partners_get_no_more_than_some_agreement_promises(request, recorded):
         assert any(decision.fields <= _promised(agreement, request) for agreement in recorded.agreements)
 
 
-@unhurried
 @given(asked, recorded_facts)
 def test_partners_read_only_what_is_sealed_for_their_incident(request, recorded):
     decision = ask(request, recorded)
@@ -266,7 +253,6 @@ def _promised(agreement: Agreement, request: Request) -> frozenset[str]:
     return frozenset().union(*(agreement.fields_for(request.actor.organisation, role, request.tier) for role in roles))
 
 
-@unhurried
 @given(near(), st.integers(-40 * 86_400, 40 * 86_400))
 def test_g5_no_allowance_outlives_a_permission(request, seconds):
     now = NOW + timedelta(seconds=seconds)
@@ -276,7 +262,6 @@ def test_g5_no_allowance_outlives_a_permission(request, seconds):
         assert all(mandate.in_force(last) for name in decision.datasets for mandate in FACTS.mandates[name])
 
 
-@unhurried
 @given(asked, recorded_facts)
 def test_what_is_offered_is_within_the_tier_and_allowed_when_the_rest_is(request, recorded):
     offered = open_fields(request, recorded, NOW)
@@ -288,7 +273,6 @@ def _only_fields_differ(request: Request) -> bool:
     return any(replace(request, fields=allowed.fields) == allowed for allowed in ALLOWED)
 
 
-@unhurried
 @given(asked, recorded_facts)
 def test_what_is_not_built_is_never_passed(request, recorded):
     for reason in ask(request, recorded).reasons:

@@ -54,7 +54,7 @@ def make(rows: list[dict], kind: MessageKind, channel: Channel) -> MessagePlan:
     return make_plan(frame, areas=[AREA], wording=wording, channel=channel, today=TODAY)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rows=STREETS, kind=st.sampled_from(MessageKind), channel=st.sampled_from(Channel))
 def test_every_home_and_every_person_has_one_outcome(rows, kind, channel):
     made = make(rows, kind, channel)
@@ -71,7 +71,7 @@ def test_every_home_and_every_person_has_one_outcome(rows, kind, channel):
         assert not file.is_duplicated().any()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rows=STREETS, kind=st.sampled_from(MessageKind), channel=st.sampled_from(Channel))
 def test_nobody_who_objected_or_lives_in_a_home_with_a_death_gets_a_text_or_email(rows, kind, channel):
     made = make(rows, kind, channel)
@@ -90,7 +90,7 @@ def all_output(made: MessagePlan) -> str:
     return " ".join([*(frame.write_json() for frame in frames), *map(str, words)])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     rows=STREETS,
     kind=st.sampled_from(MessageKind),

@@ -23,7 +23,7 @@ def search(baseline: list[tuple[int, int]], ears: Ears) -> tuple[float, float]:
     return min(uppers), max(uppers)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     baselines=BASELINES,
     min_sigma=st.sampled_from([0.0, 0.5, 1.0, 2.0]),

@@ -39,7 +39,7 @@ def count_plainly(reports: list[tuple], weeks: Weeks) -> Counter:
     return counted
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(reports=st.lists(REPORT, max_size=30), ends_on=st.integers(1, 7))
 def test_a_line_list_counts_as_a_plain_loop_does(reports, ends_on):
     weeks = Weeks(as_of=AS_OF, ends_on=ends_on)
@@ -65,7 +65,7 @@ def test_a_line_list_counts_as_a_plain_loop_does(reports, ends_on):
 CELL = st.one_of(st.integers(0, 300).map(str), st.sampled_from(["*", "-99", "<5", "0-2"]))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cells=st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=6))
 def test_one_table_reads_alike_in_each_of_its_forms(cells):
     """`cells` has a row a week and a column an area."""

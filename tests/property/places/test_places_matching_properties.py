@@ -52,7 +52,7 @@ def find_plainly(number, flat, street, postcode):
     return f"uprn:{fits[0]}" if len(fits) == 1 else None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(["1", "2", "3", "12"]),
     st.sampled_from(["", "1", "3"]),
@@ -66,7 +66,7 @@ def test_agrees_with_the_plain_reference_on_clean_addresses(number, flat, street
     assert (found["home_id"] if found["home_match"] == "address" else None) == expected
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     st.lists(
         st.tuples(st.one_of(st.none(), st.text(max_size=25)), st.one_of(st.none(), st.sampled_from(POSTCODES))),

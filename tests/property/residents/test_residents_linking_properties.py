@@ -35,7 +35,7 @@ def some_records(draw):
     return record_frame([{**row, "record_id": f"{row['source']}:{number}"} for number, row in enumerate(rows)])
 
 
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 
 
 def with_residents(records):
@@ -111,7 +111,7 @@ def test_linking_again_gives_the_same_residents_their_ids(records, kept):
     assert held.join(again.membership, on=["record_id", "resident_id"], how="anti").is_empty()
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(seed=st.integers(0, 10_000))
 def test_a_learned_model_does_not_depend_on_the_order_of_rows_either(seed):
     records, _ = build_village(250, seed)

@@ -92,7 +92,7 @@ def graphs(draw):
     return size, odds, {pair for pair, chance in zip(pairs, vetoed, strict=True) if chance == 0}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(graphs())
 def test_clustering_agrees_with_greedy_mean_link_by_the_letter(graph):
     size, odds, forbidden = graph
@@ -168,7 +168,7 @@ def plain_table(place, overall, rows, counts, chances, sign):
 ROW = st.tuples(*(st.integers(0, min(feature.span - 1, 4)) for feature in FEATURES), st.sampled_from([0, 0, 1, 2]))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     st.lists(ROW, min_size=3, max_size=8, unique=True).flatmap(
         lambda rows: st.tuples(

@@ -82,7 +82,7 @@ def nhs_number_is_valid(digits):
     return check != 10 and int(digits[9]) == check % 11
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.from_regex(r"\A\d{9,11}\Z"), min_size=1, max_size=20))
 @example(["9434765919", "0000000000", "00000000\u06600"])
 def test_nhs_numbers_agree_with_the_plain_rule(numbers):
@@ -90,7 +90,7 @@ def test_nhs_numbers_agree_with_the_plain_rule(numbers):
     assert read["value"].is_not_null().to_list() == [nhs_number_is_valid(number) for number in numbers]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 35), st.integers(0, 14), st.integers(1850, 2100))
 def test_a_date_is_read_exactly_when_the_calendar_has_it(day, month, year):
     try:
@@ -104,7 +104,7 @@ def test_a_date_is_read_exactly_when_the_calendar_has_it(day, month, year):
     )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.lists(CELL, min_size=6, max_size=6), min_size=1, max_size=8))
 def test_whatever_comes_every_row_is_loaded_repaired_or_held_back(rows):
     content = "\n".join(",".join(row) for row in [TERMS.file.columns, *rows, ["z", "A B", "", "", "", ""]]) + "\n"
@@ -134,7 +134,7 @@ PART = st.text(st.characters(categories=("Lu",), max_codepoint=90), min_size=2, 
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.sampled_from(["", "Mr ", "Mrs ", "Dr. "]), PART, PART)
 def test_a_name_reads_the_same_in_either_order(title, given_name, family):
     both = read_full(pl.Series([f"{title}{given_name} {family}", f"{family}, {title}{given_name}"]))

@@ -71,8 +71,11 @@ def test_every_phase_has_its_row(phase):
         ([event(1, EventType.DECLARED), event(1, EventType.LISTED)], "Event 1 does not follow event 1"),
         ([event(1, EventType.DECLARED), event(2, EventType.CHECK_TAKEN)], "names no check"),
         (
-            [event(1, EventType.DECLARED), event(2, EventType.STOOD_DOWN)]
-            + [event(3, EventType.CLOSING_CONFIRMED, data={"answers": 1})],
+            [
+                event(1, EventType.DECLARED),
+                event(2, EventType.STOOD_DOWN),
+                event(3, EventType.CLOSING_CONFIRMED, data={"answers": 1}),
+            ],
             "not a table",
         ),
     ],
