@@ -162,8 +162,8 @@ LIST = _columns(
     ("longitude", "number", _P, "null where Control must be rung first"),
     ("latitude", "number", _P, "null where Control must be rung first"),
     ("names", "texts", _I, "residents with a need; empty where Control must be rung first"),
-    ("phones", "texts", _I, "as names"),
-    ("birth_years", "texts", _I, "as names"),
+    ("phones", "texts", _I, "their telephone numbers, each once: not in the order of names"),
+    ("birth_years", "texts", _I, "in the order of names"),
     ("ring_control", "flag", _M, "one wording for every special reason"),
     ("cautions", "texts", _M, "instructions that keep responders safe"),
     ("objected", "flag", _M, "someone here asked not to be contacted: an officer decides"),
@@ -212,7 +212,20 @@ AREA_WEEK = _columns(
 
 SENSITIVITY: dict[str, Sensitivity] = {
     column.name: column.sensitivity
-    for columns in (AREA_WEEK, QUARANTINED, VISIT, DOOR, LIST, HOUSEHOLD, HOME, MEMBERSHIP, FACT, FACTOR, RECORD, RESIDENT)
+    for columns in (
+        AREA_WEEK,
+        QUARANTINED,
+        VISIT,
+        DOOR,
+        LIST,
+        HOUSEHOLD,
+        HOME,
+        MEMBERSHIP,
+        FACT,
+        FACTOR,
+        RECORD,
+        RESIDENT,
+    )
     for column in columns
 }
 """The class of every column that may be stored in the vault."""

@@ -25,7 +25,7 @@ OF_RESIDENTS = ("home_id", *(name for name in COLUMNS if name not in OF_HOMES))
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """Messages to the homes of some areas (LSOA codes), in one wording, by a first choice of channel."""
+    """Messages to the homes of some areas (LSOA or MSOA codes), in one wording, by a first choice of channel."""
 
     areas: list[str]
     wording: Wording
@@ -51,12 +51,18 @@ def export(
         return rows
 
 
+def small_areas(house: House, areas: list[str]) -> list[str]:
+    """Give the LSOAs that areas consist of here: an LSOA is itself, an MSOA those its postcodes lie in."""
+    parts = house.places().postcodes.frame.select("lsoa", "msoa").unique()
+    within = parts.filter(pl.col("msoa").is_in(areas))["lsoa"].to_list()
+    return sorted({*within, *areas} - set(parts["msoa"].to_list()))
+
+
 def _plan(house: House, actor: Actor, campaign: Campaign, purpose: str) -> tuple[Opened, MessagePlan]:
     wanted = {HOMES: OF_HOMES, RESIDENTS: OF_RESIDENTS}
     opened = open_door(house, Ask(actor, purpose, Operation.PLAN_MESSAGES, wanted, Tier.NAMES))
     frames = opened.read_all(wanted)
     everybody = frames[HOMES].join(frames[RESIDENTS], on="home_id", how="full", coalesce=True)
     today = london_day(house.clock.now())
-    return opened, make_plan(
-        everybody, areas=campaign.areas, wording=campaign.wording, channel=campaign.channel, today=today
-    )
+    areas = small_areas(house, campaign.areas)
+    return opened, make_plan(everybody, areas=areas, wording=campaign.wording, channel=campaign.channel, today=today)

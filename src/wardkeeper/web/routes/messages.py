@@ -140,14 +140,15 @@ Choice = dict[str, object]
 def _areas(desk: Desk) -> tuple[date | None, list[Choice], list[Choice]]:
     """Give the newest week, the areas with an unusual rise in it, and all other areas.
 
-    Cases may be counted in larger areas than homes are known by; only areas known here can be chosen.
+    Cases may be counted in larger areas than homes are known by, and elsewhere; only areas here can be chosen.
     """
-    names = desk.house.places().areas.frame.select(code="area", name="name").sort("name").to_dicts()
+    places = desk.house.places()
+    names = places.areas.frame.select(code="area", name="name").sort("name").to_dicts()
     try:
         view = view_outbreak.view(desk.house, desk.actor, None)
     except NotFound:
         return None, [], names
-    known = [area["code"] for area in names]
+    known = [*(area["code"] for area in names), *places.postcodes.frame["msoa"].unique()]
     raised = (pl.col("alarm") == Alarm.RAISED) & pl.col("code").is_in(known)
     risen = view.areas.filter(raised).select("code", "name", "why").to_dicts()
     codes = {area["code"] for area in risen}
