@@ -1,5 +1,7 @@
 """`wardkeeper source`."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +32,7 @@ SourceOption = Annotated[str, typer.Option("--source", help="Whose file it is; b
 DatedOption = Annotated[
     datetime | None, typer.Option("--dated", formats=["%Y-%m-%d"], help="The day the file is about, if it doesn't say.")
 ]
-MOST_NOTES = 20
+ROWS_NAMED = 5
 
 
 @app.command()
@@ -46,7 +48,7 @@ def check(
     desk = sit_down(folder, login)
     found = load_source.check_source(desk.house, desk.actor, source or file.stem, _received(file, dated))
     _tell(found, as_json=as_json)
-    if found.notes:
+    if found.held or found.notes:
         raise typer.Exit(FOUND_PROBLEMS)
 
 
@@ -103,7 +105,16 @@ def _tell(found: Loaded, *, as_json: bool) -> None:
     words.print(f"{rows:,} rows = {loaded:,} loaded + {repaired:,} repaired + {held:,} held back to fix.")
     for line in (*found.delivery.assumed, *(found.report.suspicious if found.report else ())):
         words.print(line, markup=False)
-    for note in found.notes[:MOST_NOTES]:
-        words.print(f"row {note.row}, {note.column or 'whole row'}: {note.reason}", markup=False)
-    if len(found.notes) > MOST_NOTES:
-        words.print(f"… and {len(found.notes) - MOST_NOTES:,} more (--json gives all).")
+    if found.held or found.notes:
+        answer_table("What was found", ("", "Column", "Why", "Times", "In rows"), _count_findings(found))
+
+
+def _count_findings(found: Loaded) -> Iterator[tuple[str, str, str, str, str]]:
+    """Give a line for each finding, those that hold rows back first, then the most frequent."""
+    for what, notes in (("held back", found.held), ("loaded", found.notes)):
+        rows = defaultdict(list)
+        for note in notes:
+            rows[note.column or "whole row", note.reason].append(note.row)
+        for (column, reason), where in sorted(rows.items(), key=lambda item: -len(item[1])):
+            some = ", ".join(map(str, where[:ROWS_NAMED])) + (" …" if len(where) > ROWS_NAMED else "")
+            yield what, column, reason, f"{len(where):,}", some

@@ -18,7 +18,7 @@ from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.sources.dating import read_extract_day
 from wardkeeper.sources.deliveries import Delivery
 from wardkeeper.sources.quality import QualityReport
-from wardkeeper.sources.rules import Note
+from wardkeeper.sources.rules import Note, Rule
 from wardkeeper.sources.sequence import NextStep, Step, check, check_size
 from wardkeeper.sources.standardising import Standardised, standardise
 from wardkeeper.sources.tables import RawTable
@@ -47,10 +47,14 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What became of a delivery. `delivery` is None when nothing was loaded; `reason` then says why."""
+    """What became of a delivery. `delivery` is None when nothing was loaded; `reason` then says why.
+
+    `held` are the findings that hold rows back, `notes` those on rows that were loaded.
+    """
 
     delivery: Delivery | None
     reason: str
+    held: list[Note]
     notes: list[Note]
     report: QualityReport | None
 
@@ -70,7 +74,7 @@ def check_source(house: House, actor: Actor, source: str, received: Received, *,
     open_door(house, _ask(house, actor, source, purpose))
     read = _read(house, source, received)
     step = _find_step(house, read)
-    return Loaded(read.delivery, step.reason, read.made.notes, read.made.report)
+    return Loaded(read.delivery, step.reason, _held(read.made), read.made.notes, read.made.report)
 
 
 def load_source(house: House, actor: Actor, source: str, received: Received, *, purpose: str = PURPOSE) -> Loaded:
@@ -80,11 +84,16 @@ def load_source(house: House, actor: Actor, source: str, received: Received, *, 
     read = _read(house, source, received)
     step = _find_step(house, read)
     if step.step is Step.NOTHING:
-        return Loaded(None, step.reason, [], None)
+        return Loaded(None, step.reason, [], [], None)
     check_size(read.raw.height, house.store.deliveries(source), read.contract, expected=received.shrunk)
     # Reading a large file takes longer than a decision lasts: it is made again before anything is written.
     _keep(open_door(house, ask), read, merge=step.step is Step.MERGE)
-    return Loaded(read.delivery, step.reason, read.made.notes, read.made.report)
+    return Loaded(read.delivery, step.reason, _held(read.made), read.made.notes, read.made.report)
+
+
+def _held(made: Standardised) -> list[Note]:
+    found = made.quarantined.select("row", "column", "rule", "reason")
+    return [Note(row, column, Rule(rule), reason) for row, column, rule, reason in found.iter_rows()]
 
 
 def _find_step(house: House, read: _Read) -> NextStep:
