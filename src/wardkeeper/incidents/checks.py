@@ -9,8 +9,10 @@ from wardkeeper.kernel.ids import CheckId
 
 
 class CheckStatus(StrEnum):
-    """Where a check stands. One that found no reply is never done: it is to be tried again."""
+    """Where a check stands, the most urgent first. No reply is never done: it is to be tried again."""
 
+    NEEDS_HELP = "needs help"
+    """Somebody at the door needs help now, or may not understand the danger."""
     TO_DO = "to do"
     TAKEN = "taken"
     TRY_AGAIN = "try again"
@@ -21,10 +23,10 @@ class CheckStatus(StrEnum):
 
 STATUS_AFTER: dict[CheckOutcome, CheckStatus] = {
     CheckOutcome.SAFE: CheckStatus.DONE,
-    CheckOutcome.NEEDS_HELP: CheckStatus.TRY_AGAIN,
+    CheckOutcome.NEEDS_HELP: CheckStatus.NEEDS_HELP,
     CheckOutcome.MOVED: CheckStatus.DONE,
     CheckOutcome.REFUSED: CheckStatus.DONE,
-    CheckOutcome.REFUSED_CAPACITY_DOUBTED: CheckStatus.TRY_AGAIN,
+    CheckOutcome.REFUSED_CAPACITY_DOUBTED: CheckStatus.NEEDS_HELP,
     CheckOutcome.NO_REPLY: CheckStatus.TRY_AGAIN,
     CheckOutcome.NOT_LIVING_HERE: CheckStatus.DONE,
     CheckOutcome.DIED: CheckStatus.DONE,

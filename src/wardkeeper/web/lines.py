@@ -15,6 +15,7 @@ CONTROL_FIRST = "Ring Control first"
 """One wording for every special reason (rule G17)."""
 
 STATUS_COLOURS: dict[CheckStatus, str] = {
+    CheckStatus.NEEDS_HELP: "govuk-tag--red",
     CheckStatus.TO_DO: "govuk-tag--grey",
     CheckStatus.TAKEN: "govuk-tag--blue",
     CheckStatus.TRY_AGAIN: "govuk-tag--orange",
@@ -23,6 +24,7 @@ STATUS_COLOURS: dict[CheckStatus, str] = {
 }
 
 STATUS_WORDS: dict[CheckStatus, str] = {
+    CheckStatus.NEEDS_HELP: "Needs help",
     CheckStatus.TO_DO: "To do",
     CheckStatus.TAKEN: "Taken",
     CheckStatus.TRY_AGAIN: "Try again",

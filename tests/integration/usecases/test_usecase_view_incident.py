@@ -83,7 +83,7 @@ def test_a_planner_sees_where_the_list_may_fall_short(flood):
     shown = view(flood.house, cast.PLANNER, flood.incident)
     assert {one.state for one in shown.coverage} <= set(Freshness)
     assert len(shown.coverage) == 7
-    assert shown.counts == {"to do": shown.lines.height, "taken": 0, "try again": 0, "done": 0}
+    assert shown.counts == {"needs help": 0, "to do": shown.lines.height, "taken": 0, "try again": 0, "done": 0}
     assert shown.hazard is Hazard.FLOOD
     assert shown.last_event == 2
 

@@ -50,6 +50,13 @@ def test_no_reply_is_never_done():
     assert STATUS_AFTER[CheckOutcome.NO_REPLY] is CheckStatus.TRY_AGAIN
 
 
+@pytest.mark.parametrize("outcome", [CheckOutcome.NEEDS_HELP, CheckOutcome.REFUSED_CAPACITY_DOUBTED])
+def test_what_is_most_urgent_has_a_status_of_its_own_and_comes_first(outcome):
+    assert STATUS_AFTER[outcome] is CheckStatus.NEEDS_HELP
+    assert next(iter(CheckStatus)) is CheckStatus.NEEDS_HELP
+    assert [one for one, status in STATUS_AFTER.items() if status is CheckStatus.TRY_AGAIN] == [CheckOutcome.NO_REPLY]
+
+
 def test_an_outcome_whose_key_is_gone_is_withheld():
     state = fold("inc-1", [event(1, EventType.DECLARED), event(2, EventType.CHECK_DONE, check="chk-1")])
     assert state.checks["chk-1"].status is CheckStatus.WITHHELD

@@ -81,6 +81,15 @@ class TestIncidentMap:
         assert classes["chk-000000000003"] == "wk-dot--taken"
         assert classes["chk-000000000005"] == "wk-dot--done"
 
+    def test_a_home_that_needs_help_is_drawn_last_so_that_nothing_hides_it(self):
+        rows = [
+            ("Alpha 1", False, "needs help", "Needs help now", "gm-fire", None, False),
+            ("Alpha 2", False, "done", "Safe", "gm-fire", None, False),
+            ("Alpha 3", False, "to do", None, None, None, False),
+        ]
+        drawing = incident_map.draw(square(-2.315, 53.415), make_lines(rows), [])
+        assert [dot.css for dot in drawing.dots] == ["wk-dot--done", "wk-dot--to-do", "wk-dot--needs-help"]
+
     @pytest.mark.parametrize("status", CheckStatus)
     def test_every_state_has_a_class(self, status):
         assert incident_map.dot_class(status.value).startswith("wk-dot--")

@@ -14,6 +14,7 @@ MOST_SINGLE_DOTS = 1500
 """Above this many homes the dots of a state are one path, and no longer follow live changes."""
 
 DOT_CLASSES: dict[CheckStatus, str] = {
+    CheckStatus.NEEDS_HELP: "wk-dot--needs-help",
     CheckStatus.TO_DO: "wk-dot--to-do",
     CheckStatus.TAKEN: "wk-dot--taken",
     CheckStatus.TRY_AGAIN: "wk-dot--try-again",
@@ -75,9 +76,14 @@ def placed(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _dots(points: pl.DataFrame, projection: Projection) -> tuple[Dots, ...]:
     x, y = projection.project(points["longitude"], points["latitude"])
-    drawn = points.select("check_id", "status").with_columns(x=pl.Series(x), y=pl.Series(y))
+    # What is drawn last lies on top: no other mark may hide a home that needs help.
+    drawn = (
+        points.select("check_id", "status")
+        .with_columns(x=pl.Series(x), y=pl.Series(y))
+        .sort(pl.col("status") == CheckStatus.NEEDS_HELP.value, maintain_order=True)
+    )
     if drawn.height > MOST_SINGLE_DOTS:
-        groups = drawn.partition_by("status", as_dict=True)
+        groups = drawn.partition_by("status", as_dict=True, maintain_order=True)
         return tuple(_grouped(str(status), group) for (status,), group in groups.items())
     return tuple(Dots(dot_class(status), f"M{a:g} {b:g}h0", check_id) for check_id, status, a, b in drawn.iter_rows())
 

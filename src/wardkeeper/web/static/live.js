@@ -1,7 +1,9 @@
 // Keeps a page live: shows each change as it comes, and clears the page when the right to see it ends.
 // The words of a state are the page's own; nothing from the stream is ever read as HTML.
-const WORDS = { "to do": "To do", taken: "Taken", "try again": "Try again", done: "Done", withheld: "Not shown to you" };
-const COLOURS = { "to do": "grey", taken: "blue", "try again": "orange", done: "green", withheld: "grey" };
+const WORDS = {
+  "needs help": "Needs help", "to do": "To do", taken: "Taken", "try again": "Try again", done: "Done", withheld: "Not shown to you",
+};
+const COLOURS = { "needs help": "red", "to do": "grey", taken: "blue", "try again": "orange", done: "green", withheld: "grey" };
 const MANY = 5;
 
 export function startLive(root) {
