@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from wardkeeper.governance.operations import Operation
 from wardkeeper.kernel.people import Actor
@@ -27,11 +28,14 @@ class ActivityLine:
     detail: dict[str, object]
 
 
-def recent(house: House, actor: Actor, limit: int = 100) -> list[ActivityLine]:
-    """Give the newest acts, newest first. Raises Refused."""
+def recent(house: House, actor: Actor, limit: int = 100, before: int | None = None) -> list[ActivityLine]:
+    """Give the newest acts, newest first: at most `limit`, and only those numbered below `before`. Raises Refused."""
     open_door(house, Ask(actor, PURPOSE, Operation.VIEW_ACTIVITY, {}))
-    start = max(0, house.store.ledger_size() - limit)
-    lines = [_line(number, leaf) for number, leaf in enumerate(house.store.leaves(start), start + 1)]
+    size = house.store.ledger_size()
+    end = size if before is None else max(0, min(size, before - 1))
+    start = max(0, end - limit)
+    leaves = islice(house.store.leaves(start), end - start)
+    lines = [_line(number, leaf) for number, leaf in enumerate(leaves, start + 1)]
     return lines[::-1]
 
 

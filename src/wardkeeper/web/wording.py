@@ -53,6 +53,12 @@ def say_moment(moment: datetime | None) -> str:
     return f"{say_day(check_instant(moment).astimezone(LONDON).date())}, {say_time(moment)}"
 
 
+def say_briefly(moment: datetime) -> str:
+    """Write an instant in London as "22 Nov 2026, 1:07pm", for a narrow column."""
+    day = check_instant(moment).astimezone(LONDON)
+    return f"{day.day} {day:%b %Y}, {say_time(moment)}"
+
+
 def say_age(day: date | None, now: datetime) -> str:
     """Write how old a fact is: "today", "1 day", "3 weeks", "2 years"."""
     if day is None:
@@ -155,6 +161,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "say_day": say_day,
     "say_time": say_time,
     "say_moment": say_moment,
+    "say_briefly": say_briefly,
     "say_age": say_age,
     "count": count,
     "sentence": sentence,

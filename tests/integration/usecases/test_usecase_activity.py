@@ -53,6 +53,18 @@ def test_asking_for_more_than_there_is_gives_all(house):
     assert lines[-1].act == "authority.created"
 
 
+def test_older_acts_come_page_by_page_without_a_gap_or_a_repeat(house):
+    first = recent(house, cast.DPO, 4)
+    second = recent(house, cast.DPO, 4, before=first[-1].number)
+    assert [line.number for line in second] == list(range(first[-1].number - 1, first[-1].number - 5, -1))
+    assert [line.number for line in recent(house, cast.DPO, 4, before=3)] == [2, 1]
+    assert recent(house, cast.DPO, 4, before=1) == []
+
+
+def test_a_number_beyond_the_end_gives_the_newest(house):
+    assert recent(house, cast.DPO, 1, before=10**9)[0].number == house.store.ledger_size()
+
+
 def test_who_looked_at_whom_can_be_told_from_the_record(flood):
     view(flood.house, cast.CREW, flood.incident)
     looked = [line for line in recent(flood.house, cast.DPO, 10) if line.act == "data.read"]

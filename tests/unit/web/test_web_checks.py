@@ -188,6 +188,7 @@ class TestClosing:
     def test_the_receipt_states_its_limits(self, dpo, state):
         state["closing"] = replace(state["closing"], receipt=RECEIPT, phase=Phase.CLOSED)
         words = words_of(dpo.get(self.PAGE).text)
-        assert "The data is destroyed" in words
+        assert "Mersey flood is closed The data is destroyed" in words
+        assert "Close Mersey flood" not in words
         assert "c0ffee" in words
         assert "Printed copies are outside it." in words

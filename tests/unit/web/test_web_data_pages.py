@@ -6,7 +6,6 @@ import polars as pl
 import pytest
 
 from wardkeeper.kernel.errors import BadInput, NotFound
-from wardkeeper.ledger.verification import Verification
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.plan import make_plan
 from wardkeeper.needs.coverage import Freshness
@@ -14,13 +13,10 @@ from wardkeeper.sources.deliveries import Delivery
 from wardkeeper.usecases import (
     list_sources,
     plan_messages,
-    verify_ledger,
-    view_activity,
     view_outbreak,
     view_quarantine,
 )
 from wardkeeper.usecases.list_sources import SourceSummary
-from wardkeeper.usecases.view_activity import ActivityLine
 from wardkeeper.usecases.view_outbreak import OutbreakView
 from wardkeeper.web.routes.outbreaks import cases_words, rate_words
 from web_house import MORNING, make_areas, post, words_of
@@ -346,36 +342,3 @@ class TestMessages:
         monkeypatch.setattr(plan_messages, "plan", plan)
         answer = post(health, "/messages", FORM)
         assert "No homes are known in the chosen areas. Choose other areas." in answer.text
-
-
-class TestActivity:
-    @pytest.fixture(autouse=True)
-    def acts(self, monkeypatch):
-        acts = [
-            ActivityLine(
-                9, MORNING, "asha", "trafford-council", "data.read", "emergency-response", "dec-1", {"rows": 14}
-            ),
-            ActivityLine(8, MORNING, "", "", "session.refused", "", "", {}),
-            ActivityLine(
-                7, MORNING, "asha", "trafford-council", "future.act", "", "", {"datasets": ["a", "b"], "x": None}
-            ),
-        ]
-        monkeypatch.setattr(view_activity, "recent", lambda house, actor, limit: acts)
-
-    def test_says_who_did_what_for_which_purpose(self, dpo, monkeypatch):
-        monkeypatch.setattr(verify_ledger, "verify_ledger", lambda house: Verification(1204, verified=True))
-        words = words_of(dpo.get("/activity").text)
-        assert "9 22 November 2026, 9:30am asha trafford-council Read data emergency-response rows 14" in words
-        assert "Nobody signed in Failed to sign in" in words
-        assert "future.act" in words
-        assert "datasets a, b" in words
-        assert "All 1,204 entries were checked just now" in words
-
-    def test_a_record_that_does_not_verify_is_a_warning(self, dpo, monkeypatch):
-        broken = Verification(17, verified=False, problem="Leaf 18 was changed.")
-        monkeypatch.setattr(verify_ledger, "verify_ledger", lambda house: broken)
-        words = words_of(dpo.get("/activity").text)
-        assert (
-            "The activity record does not verify. Leaf 18 was changed. Tell the data protection officer now." in words
-        )
-        assert "nothing was changed" not in words

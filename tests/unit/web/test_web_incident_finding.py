@@ -4,8 +4,11 @@ import re
 
 import pytest
 
-from wardkeeper.usecases import view_incident
-from web_house import INCIDENT, LINES, make_lines, make_view, words_of
+from wardkeeper.incidents.state import Phase
+from wardkeeper.kernel.hazards import Hazard
+from wardkeeper.usecases import list_incidents, view_incident
+from wardkeeper.usecases.list_incidents import IncidentSummary
+from web_house import INCIDENT, LINES, MORNING, make_lines, make_view, words_of
 
 PAGE = f"/incidents/{INCIDENT}"
 HELP = ("Alpha 9", False, "needs help", "Needs help now", "gm-fire", None, False)
@@ -41,3 +44,16 @@ class TestNeedsHelp:
 
     def test_counts_as_not_yet_done_when_standing_down(self, planner):
         assert "5 homes not yet done stay so" in words_of(planner.get(f"{PAGE}/stand-down").text)
+
+
+OVER = IncidentSummary(INCIDENT, "Old flood", Hazard.FLOOD, Phase.CLOSED, MORNING, may_open=False, reason="It is over.")
+
+
+class TestReceipt:
+    @pytest.mark.parametrize(("who", "shown"), [("planner", True), ("dpo", True), ("crew", False), ("health", False)])
+    def test_a_closed_incidents_is_linked_for_those_who_may_see_it(self, request, monkeypatch, who, shown):
+        client = request.getfixturevalue(who)
+        monkeypatch.setattr(list_incidents, "list_incidents", lambda house, actor: [OVER])
+        page = client.get("/").text
+        assert (f'href="{PAGE}/closing">Receipt' in page) is shown
+        assert "Close it" not in page

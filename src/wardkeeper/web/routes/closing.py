@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from wardkeeper.incidents.closing import QUESTIONS, ClosingAnswers
+from wardkeeper.incidents.state import Phase
 from wardkeeper.kernel.ids import IncidentId
 from wardkeeper.usecases import close_incident
 from wardkeeper.web.desk import BAD_FORM, AtDesk, Desk
@@ -40,6 +41,7 @@ def _page(desk: Desk, incident: str, *, faults: Faults | None = None, status: in
         "closing.html",
         status=status,
         closing=closing,
+        heading=f"{closing.name} is closed" if closing.phase is Phase.CLOSED else f"Close {closing.name}",
         incident=incident,
         questions=QUESTIONS,
         answers=desk.answers,

@@ -58,6 +58,8 @@ def start_offers(actor: Actor) -> dict[str, bool]:
     return {
         "may_declare": actor.has(*ENTITLED_TO_DECLARE),
         "may_close": actor.has(*OPERATIONS[Operation.CLOSE].own),
+        # What shows a closed incident's receipt asks for the right to the activity record.
+        "may_see_receipt": actor.has(*OPERATIONS[Operation.VIEW_ACTIVITY].own),
     }
 
 
