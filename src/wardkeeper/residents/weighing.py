@@ -32,10 +32,13 @@ LIMIT = 12.0
 """No pair counts for more than this, either way, in natural log odds."""
 PRIOR_PAIRS = 20.0
 """A level's share is drawn towards what the first guesses make of its share among all pairs, as if by this many pairs."""
+PRIOR_SHARE = 1.0
+"""Each class's share is drawn towards an equal one, as if by this many pairs in each."""
 GUESSED_SHARE = 0.1
 """Share of blocked pairs that are one person's, where there are too few to learn it."""
 MOST_ROUNDS = 300
 TOLERANCE = 1e-7
+"""A round that raises the log posterior by less than this share of its size is the last."""
 UNLABELLED, DIFFERENT, SAME = -1, 0, 1
 
 
@@ -64,7 +67,6 @@ class Mixture:
     shares: Reals
     tables: tuple[Reals, ...]
     same: int
-    log_likelihood: float
 
     def log_odds(self, levels: Levels) -> Reals:
         """Give each pattern's natural log odds of being one person, within ±LIMIT."""
@@ -108,11 +110,17 @@ def guessed_model() -> Mixture:
     """Give the model that holds the first guesses to be right: for when there are too few pairs to learn from."""
     tables = [np.array([0.0, *(level.guess for level in feature.levels)]) / 2 for feature in FEATURES]
     shares = np.array([GUESSED_SHARE, 1 - GUESSED_SHARE])
-    return Mixture(shares, tuple(np.stack([table, -table]) for table in tables), 1, 0.0)
+    return Mixture(shares, tuple(np.stack([table, -table]) for table in tables), 1)
 
 
-def fit(patterns: Patterns, start: Reals, *, same: int, rounds: int = MOST_ROUNDS) -> Mixture:
-    """Fit a mixture by EM from `start` (one row per pattern, one column per class; rows add up to 1), in at most `rounds`."""
+def fit(
+    patterns: Patterns, start: Reals, *, same: int, rounds: int = MOST_ROUNDS, tolerance: float = TOLERANCE
+) -> Mixture:
+    """Fit a mixture by EM from `start` (one row per pattern, one column per class; rows add up to 1), in at most `rounds`.
+
+    It stops when a round raises the posterior by less than `tolerance` of its size. The posterior, not the likelihood, is what EM
+    with a prior never lowers: the likelihood may stand still, or fall, while the tables are still being drawn to the prior.
+    """
     design = _design(patterns.evidence)
     barred = _barred(patterns.labels, same, start.shape[1])
     expected = _expected(np.asarray(design.T @ patterns.counts), same, start.shape[1])
@@ -122,11 +130,11 @@ def fit(patterns: Patterns, start: Reals, *, same: int, rounds: int = MOST_ROUND
         joint = np.where(barred, -np.inf, design @ logs + np.log(shares))
         totals = logsumexp(joint, axis=1)
         belonging = np.exp(joint - totals[:, None])
-        likelihood = float(totals @ patterns.counts)
-        if likelihood - previous < TOLERANCE * abs(likelihood):
+        posterior = float(totals @ patterns.counts) + _log_prior(shares, logs, expected)
+        if posterior - previous < tolerance * abs(posterior):
             break
-        previous = likelihood
-    return Mixture(shares, tuple(_split(logs)), same, likelihood)
+        previous = posterior
+    return Mixture(shares, tuple(_split(logs)), same)
 
 
 def _design(levels: Levels) -> sparse.csr_matrix:
@@ -163,12 +171,17 @@ def _expected(overall: Reals, same: int, classes: int) -> Reals:
 
 def _maximise(design: sparse.csr_matrix, weights: Reals, expected: Reals) -> tuple[Reals, Reals]:
     """Give the classes' shares and, per level and class, the log of its share among pairs where the feature is known."""
-    shares = weights.sum(axis=0) + 1.0
+    shares = weights.sum(axis=0) + PRIOR_SHARE
     counts = np.asarray(design.T @ weights) + PRIOR_PAIRS * expected
     logs = np.empty_like(counts)
     for part in _slices():
         logs[part] = np.log(counts[part] / counts[part].sum(axis=0))
     return shares / shares.sum(), logs
+
+
+def _log_prior(shares: Reals, logs: Reals, expected: Reals) -> float:
+    """Give the log of the prior, but for a constant: Dirichlet, with the pairs that `_maximise` adds."""
+    return PRIOR_SHARE * float(np.log(shares).sum()) + PRIOR_PAIRS * float((expected * logs).sum())
 
 
 def _slices() -> list[slice]:

@@ -101,7 +101,7 @@ def test_an_unbelievable_share_is_not_used(patterns, monkeypatch):
 def test_first_guesses_are_sane_and_their_opposite_is_not():
     model = guessed_model()
     assert is_sane(model)
-    flipped = type(model)(model.shares, tuple(table[::-1] for table in model.tables), 1, 0.0)
+    flipped = type(model)(model.shares, tuple(table[::-1] for table in model.tables), 1)
     assert not is_sane(flipped)
 
 
