@@ -8,6 +8,7 @@ holds those to the code.
 """
 
 import inspect
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
@@ -75,6 +76,11 @@ COMMAND_EXAMPLES: dict[str, str] = {
 CASES = "area,week_end,cases\nE01006132,2026-11-07,4\nE01006132,2026-11-14,11\n"
 """The file that the example of `outbreak load` loads."""
 
+REPLACES = (
+    "In the folder that `demo` made, the example below replaces the demonstration's own invented cases. Only building the "
+    "demonstration again brings those back."
+)
+
 
 def build_pages() -> dict[str, str]:
     """Give every reference page: its file name and its text."""
@@ -82,6 +88,7 @@ def build_pages() -> dict[str, str]:
         "commands.md": _page("Commands", _commands()),
         "contract.md": _page("A source's contract", _contract()),
         "rights.md": _page("Who may do what, and for what", _rights()),
+        "rules.md": _page("The rules of the house", [_part("rules")]),
         "pages.md": _page("Pages", _routes()),
         "activity.md": _page("What is recorded", _activity()),
     }
@@ -160,7 +167,7 @@ def _command(name: str, command: Any) -> Iterator[str]:
         ("Argument or option", "What it is"), ((_option_name(one), _option_words(one)) for one in command.params)
     )
     if name == "outbreak load":
-        yield f"With this in `cases.csv`:\n\n```csv\n{CASES}```\n"
+        yield f"{REPLACES}\n\nWith this in `cases.csv`:\n\n```csv\n{CASES}```\n"
     yield f"```console\n$ {COMMAND_EXAMPLES[name]}\n```"
     yield ""
 
@@ -246,7 +253,7 @@ def _rights() -> Iterator[str]:
     )
     yield from _table(
         ("No.", "Rule", "Rests on", "In this version"),
-        ((one.number, one.rule, one.cites, _built(one)) for one in CHECKS),
+        ((one.number, one.rule, _linked(one.cites), _built(one)) for one in CHECKS),
     )
     yield "## Fields of a list, and the lowest tier they may appear at\n"
     yield from _table(("Tier", "Fields"), ((f"`{tier}`", _values(_fields(tier))) for tier in Tier))
@@ -255,6 +262,10 @@ def _rights() -> Iterator[str]:
     yield "## Kinds of emergency\n"
     yield from _table(("Hazard", "On screens"), ((f"`{one}`", title) for one, title in HAZARD_TITLES.items()))
     yield f"Facts that follow from age or the kind of home, and that no source asserts: {_values(Derived)}.\n"
+
+
+def _linked(cites: str) -> str:
+    return re.sub(r"rule G\d+", r"[\g<0>](rules.md)", cites)
 
 
 def _built(check: Check) -> str:

@@ -26,6 +26,7 @@ DOCS = runpy.run_path(str(ROOT / "scripts" / "build_docs.py"))
 PARTS = REFERENCE / "parts"
 """Words that the generated pages begin with: their links are tested there."""
 
+CODE = sorted((ROOT / "src").rglob("*.py"))
 PAGES = sorted([*ROOT.glob("*.md"), *(page for page in (ROOT / "docs").rglob("*.md") if page.parent != PARTS)])
 EXAMPLES = DOCS["COMMAND_EXAMPLES"]
 FOUND_PROBLEMS = 1
@@ -110,8 +111,15 @@ def test_every_act_and_every_page_of_the_web_application_is_mentioned():
     assert [path for _, path, _ in DOCS["list_routes"]() if f"`{path}`" not in pages] == []
 
 
+def test_every_rule_that_a_decision_may_cite_is_explained():
+    cited = {rule for path in CODE for rule in re.findall(r"rule (G\d+)", path.read_text("utf-8"))}
+    text = (REFERENCE / "rules.md").read_text("utf-8")
+    assert cited >= {"G2", "G11", "G18"}
+    assert {rule for rule in cited if f"\n| {rule} | " not in text} == set()
+
+
 def test_every_setting_is_mentioned():
-    code = "".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
+    code = "".join(path.read_text("utf-8") for path in CODE)
     text = (REFERENCE / "commands.md").read_text("utf-8")
     assert {name for name in re.findall(r"WARDKEEPER_[A-Z]+", code) if f"`{name}`" not in text} == set()
 

@@ -1,6 +1,8 @@
 """`wardkeeper demo`."""
 
+import shlex
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +16,7 @@ from wardkeeper.bootstrap import open_house
 from wardkeeper.cli.running import JsonOption, answer_json, words
 from wardkeeper.cli.serve import GRACE_SECONDS
 from wardkeeper.demo import cast
-from wardkeeper.demo.road import Plan, Walk, walk
+from wardkeeper.demo.road import LOGINS, Plan, Walk, walk
 from wardkeeper.usecases.house import House
 from wardkeeper.web.app import create_app
 
@@ -43,7 +45,7 @@ def demo(
         answer_json(walked.answer)
     if no_serve:
         return
-    _welcome(walked, port)
+    _welcome(walked, folder, port)
     application = create_app(open_house(folder))
     uvicorn.run(application, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS)
 
@@ -68,8 +70,12 @@ def _tell(line: str) -> None:
     words.print(line if line.startswith("  ") else f"• {line}", markup=False)
 
 
-def _welcome(walked: Walk, port: int) -> None:
+def _welcome(walked: Walk, folder: Path, port: int) -> None:
     words.print(f"\n[bold]http://127.0.0.1:{port}[/]   password for every login: [bold]{walked.password}[/]\n")
     for actor in cast.EVERYBODY:
         words.print(f"  {actor.login:<28} {cast.COMES_TO[actor.login]}", markup=False)
-    words.print("\nEvery person is invented. Ctrl-C stops; run it again any time.")
+    # The program is named as it was called, so that the line works whether or not it is on the path.
+    again = shlex.join([sys.argv[0], "serve", "--folder", str(folder), "--port", str(port)])
+    words.print("\nEvery person is invented. Ctrl-C stops. Run it again to start afresh, with a new password.")
+    words.print(f"To serve this one again: {again}", markup=False, soft_wrap=True)
+    words.print(f"Its logins are kept in {folder / LOGINS}", markup=False, soft_wrap=True)

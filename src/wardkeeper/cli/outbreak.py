@@ -29,7 +29,10 @@ def load(
     login: AsOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Load published counts of cases. Suppressed counts stay intervals; they are never read as zero."""
+    """Load published counts of cases, in place of all loaded before.
+
+    Suppressed counts stay intervals; they are never read as zero.
+    """
     desk = sit_down(folder, login)
     counts = from_published(
         read_case_table(cases),
@@ -44,6 +47,7 @@ def load(
         answer_json({"areas": loaded.areas, "weeks": loaded.weeks, "rows": loaded.rows, "notes": loaded.notes})
         return
     words.print(f"Loaded {loaded.rows:,} counts: {loaded.areas:,} areas, {loaded.weeks:,} weeks.")
+    words.print("This replaces the figures loaded before.")
     for note in loaded.notes:
         words.print(note, markup=False)
 

@@ -296,11 +296,15 @@ SEVEN = (
 )
 
 
-def test_the_demonstrations_contracts_are_these_seven():
-    assert tuple(sorted(path.stem for path in CONTRACTS.glob("*.toml"))) == SEVEN
+EVERY = sorted(path.stem for path in CONTRACTS.glob("*.toml"))
+"""The seven, and whatever has been added since: each is held to the tests below."""
 
 
-@pytest.mark.parametrize("name", SEVEN)
+def test_the_demonstrations_seven_contracts_are_there():
+    assert set(SEVEN) <= set(EVERY)
+
+
+@pytest.mark.parametrize("name", EVERY)
 def test_each_is_named_as_its_file_and_has_a_mandate_of_its_own(name):
     terms = read_contract(name)
     assert terms.name == name
@@ -308,7 +312,7 @@ def test_each_is_named_as_its_file_and_has_a_mandate_of_its_own(name):
     assert "emergency-planning" in terms.mandate.purposes
 
 
-@pytest.mark.parametrize("name", SEVEN)
+@pytest.mark.parametrize("name", EVERY)
 def test_no_word_of_a_refuge_becomes_a_factor(name):
     assert not any("refuge" in factor for factor in read_contract(name).asserts)
 
