@@ -84,6 +84,17 @@ class TestReveal:
         assert revealed == [("asha", "chk-000000000002", "The crew is at the wrong door.")]
         assert "99 Secret Street" not in planner.get(CONTROL).text
 
+    def test_control_is_not_told_to_ring_itself(self, planner, monkeypatch, revealed):
+        view = make_view(may=frozenset({"reveal"}))
+        monkeypatch.setattr(view_incident, "line", lambda *_: replace(view, lines=view.lines[1:2]))
+        before = words_of(planner.get(CONTROL).text)
+        assert "You are Control: show the address below." in before
+        after = words_of(post(planner, f"{CONTROL}/reveal", {"reason": "The crew is at the wrong door."}).text)
+        assert "99 Secret Street, Sale" in after
+        for page in (before, after):
+            assert "before you have spoken to Control" not in page
+            assert "0161 496 0100" not in page
+
     def test_without_a_reason_nothing_is_asked_or_shown(self, planner, revealed):
         answer = post(planner, f"{CONTROL}/reveal", {"reason": " "})
         assert answer.status_code == 422

@@ -2,6 +2,7 @@
 
 import re
 
+import polars as pl
 import pytest
 
 from wardkeeper.incidents.state import Phase
@@ -44,6 +45,76 @@ class TestNeedsHelp:
 
     def test_counts_as_not_yet_done_when_standing_down(self, planner):
         assert "5 homes not yet done stay so" in words_of(planner.get(f"{PAGE}/stand-down").text)
+
+
+def test_who_can_be_on_no_list_is_said_without_unfolding_anything(planner):
+    page = planner.get(PAGE).text
+    unfolded = words_of(re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL))
+    assert "Nobody can be on this list who is in none of these files" in unfolded
+
+
+class TestOneDoor:
+    @pytest.mark.parametrize("who", ["planner", "crew"])
+    @pytest.mark.parametrize("name", ["Bravo 4", "bravo 4", "  BRAVO   4 "])
+    def test_is_found_by_its_whole_name_however_it_is_written(self, request, who, name):
+        page = request.getfixturevalue(who).get(PAGE, params={"door": name}).text
+        assert doors(page) == ["Bravo 4"]
+
+    def test_is_found_whatever_its_state(self, planner):
+        assert doors(planner.get(PAGE, params={"door": "Bravo 5", "status": "to do"}).text) == ["Bravo 5"]
+
+    @pytest.mark.parametrize("who", ["planner", "crew"])
+    def test_that_is_not_on_the_list_is_said_so_and_never_markup(self, request, who):
+        page = request.getfixturevalue(who).get(PAGE, params={"door": "<b>Alpha</b>"}).text
+        assert doors(page) == []
+        assert "No door here is called “&lt;b&gt;Alpha&lt;/b&gt;”." in page
+        assert "<b>Alpha" not in page
+
+    def test_a_name_longer_than_any_doors_is_told_plainly(self, planner):
+        assert planner.get(PAGE, params={"door": "x" * 41}).status_code == 400
+
+    def test_is_not_found_by_what_its_reader_may_not_see(self, crew, monkeypatch):
+        lines = make_lines().drop("reference")
+        monkeypatch.setattr(view_incident, "view", lambda house, actor, incident: make_view(lines))
+        assert doors(crew.get(PAGE, params={"door": "Alpha 1"}).text) == []
+
+
+class TestRingControlFirst:
+    @pytest.mark.parametrize("who", ["planner", "crew"])
+    def test_is_a_choice_among_the_states_with_its_number(self, request, who):
+        client = request.getfixturevalue(who)
+        assert re.search(r"Ring Control first \(1\)|1 Ring Control first", words_of(client.get(PAGE).text))
+        assert doors(client.get(f"{PAGE}?status=ring-control").text) == ["Alpha 2"]
+
+    def test_shows_none_to_one_who_is_not_told(self, planner, monkeypatch):
+        lines = make_lines().drop("ring_control")
+        monkeypatch.setattr(view_incident, "view", lambda house, actor, incident: make_view(lines))
+        assert doors(planner.get(f"{PAGE}?status=ring-control").text) == []
+
+
+class TestACareHome:
+    NAMES = tuple(f"Mrs Resident {letter}" for letter in "ABCDEFGHIJKLMNO")
+
+    @pytest.fixture(autouse=True)
+    def home(self, monkeypatch):
+        lines = make_lines(LINES[:1]).with_columns(
+            names=pl.lit(list(self.NAMES)), birth_years=pl.lit(["1930"] * len(self.NAMES))
+        )
+        monkeypatch.setattr(view_incident, "view", lambda house, actor, incident: make_view(lines))
+        monkeypatch.setattr(view_incident, "line", lambda house, actor, incident, check: make_view(lines))
+
+    @pytest.mark.parametrize("who", ["planner", "crew"])
+    def test_folds_its_names_after_three_and_keeps_them_all(self, request, who):
+        page = request.getfixturevalue(who).get(PAGE).text
+        assert "and 12 more" in page
+        unfolded = re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)
+        assert [name for name in self.NAMES if name in unfolded] == list(self.NAMES[:3])
+        assert all(f"{name}, born 1930" in page for name in self.NAMES)
+
+    def test_is_shown_whole_at_its_own_door(self, crew):
+        page = crew.get(f"{PAGE}/checks/chk-000000000001").text
+        assert "more" not in words_of(page).split("People")[1].split("Needs")[0]
+        assert all(name in page for name in self.NAMES)
 
 
 OVER = IncidentSummary(INCIDENT, "Old flood", Hazard.FLOOD, Phase.CLOSED, MORNING, may_open=False, reason="It is over.")

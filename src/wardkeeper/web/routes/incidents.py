@@ -29,14 +29,18 @@ from wardkeeper.usecases.view_incident import IncidentView
 from wardkeeper.web import live
 from wardkeeper.web.desk import BAD_FORM, AtDesk, Desk, attachment
 from wardkeeper.web.door import find_session
+from wardkeeper.web.filters import RING_CONTROL, count_hidden, read_filter
 from wardkeeper.web.forms import Answers, Faults
-from wardkeeper.web.lines import CREW_PER_PAGE, PER_PAGE, STATUS_WORDS, from_frame
+from wardkeeper.web.lines import CONTROL_FIRST, CREW_PER_PAGE, PER_PAGE, STATUS_WORDS, from_frame
 from wardkeeper.web.maps import incident_map
 from wardkeeper.web.paging import turn_to
 
 router = APIRouter()
 
 CREW = frozenset({Role.RESPONDER, Role.VOLUNTEER})
+
+LONGEST_NAME = 40
+"""Letters in a door's name, with room to spare."""
 
 NEEDED = {
     "hazard": "Choose what kind of emergency it is.",
@@ -145,14 +149,17 @@ def _declare_page(desk: Desk, *, faults: Faults | None = None, status: int = 200
 
 @router.get("/incidents/{incident}")
 def show_incident(
-    desk: AtDesk, incident: str, status: str = "", page: Annotated[int, Query(ge=1, le=10_000)] = 1
+    desk: AtDesk,
+    incident: str,
+    status: str = "",
+    door: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> Response:
     """Show an incident: to a crew its doors, to a planner the whole picture."""
     view = view_incident.view(desk.house, desk.actor, IncidentId(incident))
-    chosen = status if status in set(CheckStatus) else ""
-    lines = view.lines.filter(pl.col("status") == chosen) if chosen else view.lines
+    chosen = read_filter(status, door)
     template, size = ("incident_crew.html", CREW_PER_PAGE) if is_crew(desk.actor) else ("incident.html", PER_PAGE)
-    paper = turn_to(lines, page, size=size)
+    paper = turn_to(chosen.keep(view.lines), page, size=size)
     return desk.show(
         template,
         view=view,
@@ -161,6 +168,8 @@ def show_incident(
         paper=paper,
         chosen=chosen,
         statuses=[(value, STATUS_WORDS[CheckStatus(value)], number) for value, number in view.counts.items()],
+        ring_control=(RING_CONTROL, CONTROL_FIRST, count_hidden(view.lines)),
+        longest_name=LONGEST_NAME,
         states=states_of(view.lines),
         map=_map(desk, view),
         in_no_source=IN_NO_SOURCE,
@@ -183,11 +192,15 @@ def _map(desk: Desk, view: IncidentView) -> incident_map.IncidentMap:
     return incident_map.draw(view.outline, view.lines, [outlines[code] for code in areas.touching(view.outline)])
 
 
+LONGEST_NUMBER = 18
+"""Digits of an event's number that still fit 64 bits; a longer Last-Event-ID is not one of ours."""
+
+
 @router.get("/incidents/{incident}/stream")
 def follow(desk: AtDesk, incident: str, after: Annotated[int, Query(ge=0)] = 0) -> Response:
     """Send what changes, as it changes. A browser that was cut off says where it was by Last-Event-ID."""
     last = desk.request.headers.get("last-event-id", "")
-    start = int(last) if last.isdecimal() else after
+    start = int(last) if last.isdecimal() and len(last) <= LONGEST_NUMBER else after
 
     def follow_again(number: int) -> list[LiveEvent]:
         # The session is looked up each time too: signing out, or a closed login, ends the stream.
