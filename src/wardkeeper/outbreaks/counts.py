@@ -81,7 +81,7 @@ def _with_population(frame: pl.DataFrame, population: pl.DataFrame | None) -> pl
 
 def _missing(frame: pl.DataFrame, delay_days: int) -> tuple[str, ...]:
     late = frame.filter("incomplete")["week_end"].unique().sort().to_list()
-    hidden = frame.filter(pl.col("low") < pl.col("high")).height
+    hidden = frame.filter(pl.col("low") < pl.col("high"))
     said = []
     if late:
         weeks = "week ending" if len(late) == 1 else "weeks ending"
@@ -89,9 +89,11 @@ def _missing(frame: pl.DataFrame, delay_days: int) -> tuple[str, ...]:
         said.append(
             f"Late reports: the {weeks} {days} may still rise, because reports take up to {delay_days} days to arrive."
         )
-    if hidden:
+    if hidden.height:
+        least, most = hidden.select(pl.col("low").min(), pl.col("high").max()).row(0)
         said.append(
-            f"Hidden counts: {hidden:,} of {frame.height:,} counts are small and were not published. They are not zero."
+            f"Hidden counts: {hidden.height:,} of {frame.height:,} counts are small and were not published. "
+            f"They may be {least} to {most}; they are not read as zero."
         )
     return tuple(said)
 

@@ -69,7 +69,7 @@ def _hidden() -> pl.Expr:
         pl.when(baseline & (pl.col("alarm") == Alarm.RAISED))
         .then(pl.lit(" Some earlier counts were hidden because they are small; it is a rise whatever they were."))
         .when(baseline | (pl.col("observed_low") < pl.col("observed_high")))
-        .then(pl.lit(" Some counts were hidden because they are small; they are not zero."))
+        .then(pl.lit(" Some counts were hidden because they are small; they are not read as zero."))
         .otherwise(pl.lit(""))
     )
 

@@ -49,7 +49,7 @@ def test_a_hidden_count_is_an_interval_and_never_a_nought(house, counts):
     assert hidden["low"] < hidden["high"]
     assert hidden["rate"] is None
     assert hidden["rate_low"] < hidden["rate_high"]
-    assert any("not zero" in words for words in shown.missing)
+    assert any("not read as zero" in words for words in shown.missing)
 
 
 def test_in_the_demonstration_too_no_hidden_count_has_a_rate(house):

@@ -90,7 +90,8 @@ def test_the_worst_case_mixes_low_and_high_ends():
             "4 4 4 4 4 4 0-2   4 4   1",
             (
                 "1 case in the week to 30 May 2020. 7 earlier weeks here averaged 3.4 to 3.7 a week; more than 8.1 would be "
-                "unusual. This is not an unusual rise. Some counts were hidden because they are small; they are not zero."
+                "unusual. This is not an unusual rise. Some counts were hidden because they are small; they are not read as "
+                "zero."
             ),
         ),
         (
@@ -107,7 +108,7 @@ def test_the_worst_case_mixes_low_and_high_ends():
             (
                 "6 to 9 cases in the week to 30 May 2020. 7 earlier weeks here averaged 4 a week; more than 7.1 would be "
                 "unusual. This may be an unusual rise: it depends on counts that were hidden. Some counts were hidden because "
-                "they are small; they are not zero."
+                "they are small; they are not read as zero."
             ),
         ),
         ("4 4 4 4   8", "Not assessed: it needs 7 earlier weeks with published counts."),

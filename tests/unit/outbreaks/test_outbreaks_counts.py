@@ -51,7 +51,9 @@ def test_what_is_missing_is_said_in_words():
             "Late reports: the weeks ending 23 May 2020 and 30 May 2020 may still rise, because reports take up to 5 days to "
             "arrive."
         ),
-        "Hidden counts: 1 of 2 counts are small and were not published. They are not zero.",
+        (
+            "Hidden counts: 1 of 2 counts are small and were not published. They may be 0 to 2; they are not read as zero."
+        ),
     )
     assert finished(rows(("A", 0, 4, 4))).missing == ()
 

@@ -127,7 +127,9 @@ class TestRateMap:
     def test_a_withheld_count_is_hatched_and_never_shaded_as_zero(self):
         drawing = rate_map.draw([rate(1, None, suppressed=True), rate(2, 10.0)], OUTLINES)
         assert drawing.areas[0].css == "wk-area--withheld"
-        assert "A small count, withheld; it is not zero" in {key.words for key in drawing.keys}
+        assert "A small count, withheld: a range such as 0 to 2, not read as zero" in {
+            key.words for key in drawing.keys
+        }
 
     def test_an_area_with_no_figure_looks_like_neither(self):
         assert shade_class(rate(1, None), [10.0]) == "wk-area--unknown"

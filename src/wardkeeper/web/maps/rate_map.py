@@ -97,7 +97,7 @@ def _keys(steps: Sequence[float], rates: Sequence[Rate]) -> tuple[Key, ...]:
         Key(f"wk-area--{number}", f"{low:,.0f} to under {high:,.0f}" if high is not None else f"{low:,.0f} or more")
         for number, (low, high) in enumerate(zip(bounds, [*steps, None], strict=True), start=1)
     ]
-    withheld = [Key("wk-area--withheld", "A small count, withheld; it is not zero")]
+    withheld = [Key("wk-area--withheld", "A small count, withheld: a range such as 0 to 2, not read as zero")]
     unknown = [Key("wk-area--unknown", "Not reported")]
     return (
         *(shades if any(rate.rate is not None for rate in rates) else []),
