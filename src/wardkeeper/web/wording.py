@@ -105,6 +105,13 @@ def say_sentence(text: str) -> str:
     return sentence(text) if text.endswith((".", "!", "?")) else f"{sentence(text)}."
 
 
+def say_once(advice: str) -> str:
+    """Give advice joined by semicolons with each part once: several rules may advise the same."""
+    parts = [part.strip(" .") for part in advice.split(";")]
+    first = {part.lower(): part for part in reversed(parts)}
+    return "; ".join(first[name] for name in dict.fromkeys(part.lower() for part in parts))
+
+
 def tag_of(state: object) -> dict[str, str]:
     """Give a tag's parameters for a finding, a phase or a source's state."""
     tables: tuple[dict[str, Tag], ...] = (PHASES, FRESHNESS, {k.value: v for k, v in FINDINGS.items()})
@@ -166,6 +173,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "count": count,
     "sentence": sentence,
     "say_sentence": say_sentence,
+    "say_once": say_once,
     "say_phone": say_phone,
     "tag_of": tag_of,
     "say_act": say_act,

@@ -84,8 +84,8 @@ class TestRowsToFix:
                 "delivery": "dlv-1",
                 "row": number,
                 "column": "Date of Birth" if number % 2 else "",
-                "rule": "31 February" if number % 2 else "half a row",
-                "reason": "The date is not in the calendar.",
+                "rule": "impossible-date" if number % 2 else "no-name",
+                "reason": "The date is not in the calendar." if number % 2 else "The row names nobody.",
                 "content": '{"Surname": "EXAMPLE"}',
             }
             for number in range(1, 122)
@@ -94,7 +94,7 @@ class TestRowsToFix:
 
     def test_counts_each_rule_and_shows_each_row_as_it_came(self, planner):
         words = words_of(planner.get("/sources/adult-social-care/rows-to-fix").text)
-        assert "31 February Date of Birth 61 Half a row The whole row 60" in words
+        assert "The date is not in the calendar. Date of Birth 61 The row names nobody. The whole row 60" in words
         assert "{&#34;Surname&#34;: &#34;EXAMPLE&#34;}" in words
         assert "Page 1 of 3: 1 to 50 of 121" in words
 
@@ -303,6 +303,23 @@ class TestMessages:
         assert "Gets a letter. 1 1" in words
         assert "All 11 11" in words
         assert "Polish: 2 people" in words
+
+    def test_people_in_our_records_stand_beside_those_who_live_there(self, health, week, planned):
+        words = words_of(post(health, "/messages", FORM).text)
+        assert "Message plan: 11 homes, 11 people in our records 1,800 people live there" in words
+        assert "Counted among the 8 people in homes that can be written to or knocked at." in words
+
+    def test_homes_that_share_a_number_are_told_from_the_rows_of_the_file(self, health, week, planned, monkeypatch):
+        shared = PEOPLE.with_columns(
+            phone=pl.when(pl.col("home_id").is_in(["uprn:1", "uprn:2"]))
+            .then(pl.lit("+447700900001"))
+            .otherwise("phone")
+        )
+        monkeypatch.setitem(globals(), "PEOPLE", shared)
+        words = words_of(post(health, "/messages", FORM).text)
+        assert "Gets a text. 6 numbers in the file, each once however many people share it. 7 7" in words
+        assert "Text message: 7 homes, 6 numbers (CSV)" in words
+        assert "Letter: 1 home, 1 letter (CSV)" in words
 
     def test_shows_nobodys_address_or_phone(self, health, week, planned):
         page = post(health, "/messages", FORM).text

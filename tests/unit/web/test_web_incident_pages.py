@@ -208,10 +208,9 @@ class TestRefusal:
         words = words_of(answer.text)
         assert answer.status_code == 403
         assert "You cannot do this now Refused: the incident was stood down." in words
-        assert (
-            "20. Incident Stands in the way The incident was stood down What would change it: Declare a new incident."
-            in words
-        )
+        assert "20. Incident Stands in the way The incident was stood down Wardkeeper G5" in words
+        assert "What would allow it: Declare a new incident." in words
+        assert words.count("Declare a new incident") == 1
         assert "Wardkeeper G5" in words
         assert "10. Impact assessment Not assessed" in words
 

@@ -66,6 +66,11 @@ def test_moments_are_london_time(moment, words):
     assert wording.say_moment(moment) == words
 
 
+def test_the_same_advice_is_given_once():
+    advice = "Open a fresh case; ask an officer; open a fresh case; ask an officer."
+    assert wording.say_once(advice) == "Open a fresh case; ask an officer"
+
+
 def test_a_moment_fits_a_narrow_column():
     assert wording.say_briefly(datetime(2026, 7, 5, 23, 30, tzinfo=UTC)) == "6 Jul 2026, 12:30am"
 

@@ -27,6 +27,13 @@ CHANNEL_WORDS: dict[Channel, str] = {
     Channel.LETTER: "Letter",
 }
 
+ROW_NOUNS: dict[Channel, tuple[str, str]] = {
+    Channel.TEXT: ("number", "numbers"),
+    Channel.EMAIL: ("email address", "email addresses"),
+    Channel.LETTER: ("letter", "letters"),
+}
+"""What one row of a channel's file is. It comes once, however many people share it."""
+
 KIND_WORDS: dict[MessageKind, tuple[str, str]] = {
     MessageKind.ROUTINE: ("Advice or news", "People who asked not to be contacted are left out."),
     MessageKind.SAFETY: ("A warning about safety", "An officer decides about people who asked not to be contacted."),
@@ -106,7 +113,11 @@ def _faults(answers: Answers) -> Faults:
 
 
 def _plan_page(desk: Desk, plan: MessagePlan) -> Response:
-    files = [(channel, CHANNEL_WORDS[channel], plan.of(Outcome(channel)).homes) for channel in Channel]
+    rows = dict(plan.recipients["channel"].value_counts().iter_rows())
+    files = [
+        (channel, CHANNEL_WORDS[channel], plan.of(Outcome(channel)).homes, rows.get(channel.value, 0))
+        for channel in Channel
+    ]
     return desk.show(
         "message_plan.html",
         plan=plan,
@@ -114,7 +125,18 @@ def _plan_page(desk: Desk, plan: MessagePlan) -> Response:
         answers=desk.answers,
         channel_words=CHANNEL_WORDS[plan.channel],
         files=[one for one in files if one[2]],
+        nouns=ROW_NOUNS,
+        merged={Outcome(channel): count for channel, _, homes, count in files if homes != count},
+        population=_population(desk),
     )
+
+
+def _population(desk: Desk) -> int | None:
+    """Give how many people live in the chosen areas, going by the census; None when that is not known."""
+    places = desk.house.places()
+    small = plan_messages.small_areas(desk.house, desk.answers.many("area"))
+    found = places.areas.frame.filter(pl.col("area").is_in(small))["population"]
+    return int(found.sum()) if found.len() == len(small) and not found.null_count() else None
 
 
 def _form(desk: Desk, *, areas: list[str], faults: Faults | None = None, status: int = 200) -> Response:
