@@ -66,7 +66,7 @@ class State:
     stood_down_at: datetime | None = None
     checks: Mapping[CheckId, Check] = field(default_factory=dict)
     confirmations: tuple[Confirmation, ...] = ()
-    keys: frozenset[str] = frozenset()
+    keys: frozenset[tuple[CheckId, str]] = frozenset()
 
 
 def fold(incident: IncidentId, events: Iterable[Event]) -> State:
@@ -108,7 +108,11 @@ def apply(state: State, event: Event) -> State:
 
 def _with_check(state: State, event: Event) -> State:
     check = _check(event)
-    return replace(state, checks={**state.checks, check.id: check}, keys=state.keys | {check.key} - {""})
+    return replace(
+        state,
+        checks={**state.checks, check.id: check},
+        keys=state.keys | ({(check.id, check.key)} if check.key else set()),
+    )
 
 
 def _check(event: Event) -> Check:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from wardkeeper.governance.operations import ENTITLED_TO_DECLARE, Operation
-from wardkeeper.incidents.events import EventType
-from wardkeeper.incidents.state import State
+from wardkeeper.incidents.events import Event, EventType
+from wardkeeper.incidents.state import State, fold
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.kernel.hazards import HAZARD_TITLES, Hazard
 from wardkeeper.kernel.ids import IncidentId, MandateId, mint
@@ -47,21 +47,28 @@ class Declaration:
 
 def declare(house: House, actor: Actor, declaration: Declaration, *, purpose: str = PURPOSE) -> IncidentId:
     """Declare an incident and make its list; give its id. Raises BadInput, Refused, NotFound before anything is kept."""
-    card = _card(house, actor, declaration)
-    opened = open_door(house, _ask(actor, purpose, card.hazard, card.necessity))
-    rulebook(house.store).hazard(card.hazard)
+    opened = open_door(house, _ask(actor, purpose, declaration.hazard, declaration.necessity.strip()))
+    rulebook(house.store).hazard(declaration.hazard)
     for dataset in (RESIDENTS, HOMES, FACTS):
         current(house, dataset)
+    card = _card(house, actor, declaration)
     mandate = _mandate(house, card)
     commitment = house.vault.open_mandate(mandate.id)
+    event = Happening(EventType.EXPECTED if declaration.expected else EventType.DECLARED, actor)
+    sealed = make_list(house, actor, _as_declared(house, card, event), mandate, purpose=purpose)
     detail = {"incident": card.id, "hazard": card.hazard.value, "mandate": mandate.id, "key_commitment": commitment}
-    event = EventType.EXPECTED if declaration.expected else EventType.DECLARED
     with house.store.write(opened.leaf(Act.INCIDENT_DECLARED, detail)) as writer:
         writer.add_mandate(mandate)
         writer.apply_document(document_of(house, Kind.INCIDENT, card.id, card.to_bytes()))
-        add(house, writer, Incident(card, State(card.id)), Happening(event, actor))
-    make_list(house, actor, card.id, purpose=purpose)
+        sealed.keep(writer, add(house, writer, Incident(card, State(card.id)), event))
     return card.id
+
+
+def _as_declared(house: House, card: IncidentCard, happening: Happening) -> Incident:
+    """Give the incident as it will be: its list is made before it is on record, so that no incident is without one."""
+    actor = happening.actor
+    event = Event(card.id, 1, happening.type, house.clock.now(), actor.login, actor.organisation)
+    return Incident(card, fold(card.id, [event]))
 
 
 def check_may_declare(house: House, actor: Actor, *, purpose: str = PURPOSE) -> None:

@@ -30,7 +30,8 @@ class Ask:
     """What somebody wants to do. `wanted` maps each dataset to the columns to be read or written.
 
     `mandates` are those that new datasets will be sealed under; existing datasets know theirs. `replaced` are written
-    anew without being read: what their present version is held under has no say.
+    anew without being read: what their present version is held under has no say. `opening` is the mandate that this
+    act itself opens, and that is not on record yet.
     """
 
     actor: Actor
@@ -41,6 +42,7 @@ class Ask:
     incident: Incident | None = None
     mandates: Sequence[MandateId] = ()
     replaced: Collection[str] = ()
+    opening: Mandate | None = None
     hazard: str = ""
     necessity: str = ""
 
@@ -136,7 +138,7 @@ def _request(house: House, ask: Ask) -> Request:
         datasets=frozenset(ask.wanted),
         fields=frozenset(column for columns in ask.wanted.values() for column in columns),
         tier=ask.tier,
-        incident=_incident_facts(house, ask.incident) if ask.incident else None,
+        incident=_incident_facts(house, ask, ask.incident) if ask.incident else None,
         hazard=ask.hazard,
         necessity=_necessity(ask),
     )
@@ -168,7 +170,8 @@ def current(house: House, dataset: str) -> VaultFile:
 
 def _mandates(house: House, ask: Ask) -> dict[str, tuple[Mandate, ...]]:
     """Give each dataset's mandates: those it is sealed under, and those that what is written will be."""
-    known = {mandate.id: mandate for mandate in house.store.mandates()}
+    opening = [ask.opening] if ask.opening else []
+    known = {mandate.id: mandate for mandate in (*house.store.mandates(), *opening)}
     found = {}
     for dataset in ask.wanted:
         file = None if dataset in ask.replaced else house.store.current(dataset)
@@ -177,8 +180,8 @@ def _mandates(house: House, ask: Ask) -> dict[str, tuple[Mandate, ...]]:
     return found
 
 
-def _incident_facts(house: House, incident: Incident) -> IncidentFacts:
-    mandate = house.store.mandate(incident.card.mandate)
+def _incident_facts(house: House, ask: Ask, incident: Incident) -> IncidentFacts:
+    mandate = ask.opening or house.store.mandate(incident.card.mandate)
     now = house.clock.now()
     return IncidentFacts(
         id=incident.card.id,

@@ -25,12 +25,14 @@ PURPOSE = "emergency-planning"
 EDGE_METRES = 25
 """Homes this near to an outline are in it: a line drawn by hand is no sharper."""
 
-HOMES_WANTED = ["home_id", "address", "postcode", "longitude", "latitude", "special"]
+HOMES_WANTED = ["home_id", "address", "postcode", "longitude", "latitude", "lsoa", "special"]
 RESIDENTS_WANTED = ["resident_id", "home_id", "seen_on", "protected", "caution", "objected_on", "died_on"]
 FACTS_WANTED = [column.name for column in FACT]
 
 GROUND_WITHOUT_NAMES = {HOMES: HOMES_WANTED, RESIDENTS: RESIDENTS_WANTED, FACTS: FACTS_WANTED}
 GROUND_WITH_NAMES = {**GROUND_WITHOUT_NAMES, RESIDENTS: [*RESIDENTS_WANTED, *IDENTITY]}
+
+HIDDEN_NEED = "Ring Control first"
 
 SHOWN_WITHOUT_NAMES = [column.name for column in LIST if column.sensitivity is not Sensitivity.IDENTITY]
 
@@ -47,7 +49,7 @@ def find_homes(house: House, actor: Actor, hazard: Hazard, outline: Outline, *, 
     """Give the homes ranked, without names: those need an incident (rule G10). Raises Refused, NotFound."""
     ask = Ask(actor, purpose, Operation.FIND, GROUND_WITHOUT_NAMES, Tier.FLAGS, hazard=hazard)
     opened = open_door(house, ask)
-    lines = find_with(opened, hazard, outline).lines.select(SHOWN_WITHOUT_NAMES)
+    lines = _tell_less(find_with(opened, hazard, outline).lines.select(SHOWN_WITHOUT_NAMES))
     with house.store.write(opened.leaf(Act.LIST_FOUND, {"hazard": hazard, "homes": lines.height})):
         return HomesFound(lines, coverage_now(house))
 
@@ -57,14 +59,36 @@ def find_with(opened: Opened, hazard: Hazard, outline: Outline) -> Found:
     house = opened.house
     book = rulebook(house.store)
     frames = opened.read_all(opened.ask.wanted_of(GROUND_WITHOUT_NAMES))
-    homes = frames[HOMES]
-    inside = within(outline, homes["longitude"].to_numpy(), homes["latitude"].to_numpy(), EDGE_METRES)
     return find(
-        Ground(homes.filter(pl.Series(inside)), frames[RESIDENTS], frames[FACTS]),
+        Ground(_homes_in(house, outline, frames[HOMES], frames[RESIDENTS]), frames[RESIDENTS], frames[FACTS]),
         book.hazard(hazard),
         source_titles=source_titles(book),
         today=london_day(house.clock.now()),
         entropy=house.clock.entropy,
+    )
+
+
+def _homes_in(house: House, outline: Outline, homes: pl.DataFrame, residents: pl.DataFrame) -> pl.DataFrame:
+    """Give the homes in an outline, and every hidden home of the small areas (LSOAs) it touches (rule G17).
+
+    Were hidden homes found by the outline alone, a smaller and smaller outline would lead to their door.
+    """
+    inside = within(outline, homes["longitude"].to_numpy(), homes["latitude"].to_numpy(), EDGE_METRES)
+    protected = residents.filter("protected")["home_id"].drop_nulls().unique()
+    hidden = pl.col("special").is_not_null() | pl.col("home_id").is_in(protected.implode())
+    touched = pl.col("lsoa").is_in(house.places().areas.touching(outline))
+    return homes.filter(pl.Series(inside) | (hidden & touched))
+
+
+def _tell_less(lines: pl.DataFrame) -> pl.DataFrame:
+    """Leave of a hidden line only that it is there: outside an incident nobody goes to the door (rules G10, G17)."""
+    hidden = pl.col("ring_control")
+    words = pl.lit([HIDDEN_NEED], dtype=pl.List(pl.String))
+    empty = pl.lit([], dtype=pl.List(pl.String))
+    return lines.with_columns(
+        pl.when(hidden).then(words).otherwise("needs").alias("needs"),
+        *(pl.when(hidden).then(empty).otherwise(name).alias(name) for name in ("reasons", "cautions")),
+        *(pl.when(~hidden).then(name).alias(name) for name in ("score", "people", "sources", "oldest_on", "objected")),
     )
 
 

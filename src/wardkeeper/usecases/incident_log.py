@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import reduce
 
 from wardkeeper.incidents.events import Event, EventType
 from wardkeeper.incidents.state import State, apply, check_may_follow, fold
@@ -46,8 +47,20 @@ def events(house: House, incident: IncidentId, after: int = 0, *, permit: Decisi
     return [_open(house, mandate.id, one, permit) for one in stored]
 
 
+def catch_up(house: House, incident: Incident, *, permit: Decision | None = None) -> Incident:
+    """Give the incident with what has happened since it was read.
+
+    Within a transaction nothing can come after: writers take turns. So two crews never stand in each other's way.
+    """
+    since = events(house, incident.card.id, incident.state.last, permit=permit)
+    return replace(incident, state=reduce(apply, since, incident.state))
+
+
 def add(house: House, writer: Writer, incident: Incident, happening: Happening) -> Incident:
-    """Add the next event within a transaction; give the incident after it. Raises Conflict when it may not follow."""
+    """Add the next event within a transaction, of an incident that is caught up; give the incident after it.
+
+    Raises Conflict when it may not follow.
+    """
     check_may_follow(incident.state, happening.type)
     event = Event(
         incident=incident.card.id,

@@ -15,7 +15,7 @@ from wardkeeper.usecases.datasets import incident_doors
 from wardkeeper.usecases.declare_incident import PURPOSE
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House
-from wardkeeper.usecases.incident_log import Happening, add, load
+from wardkeeper.usecases.incident_log import Happening, add, catch_up, load
 
 WANTED = ["check_id", "address", "postcode"]
 
@@ -45,6 +45,6 @@ def reveal(house: House, actor: Actor, incident_id: IncidentId, check_id: CheckI
     subject = house.vault.subject(incident.card.mandate, check_id)
     happening = Happening(EventType.DOOR_REVEALED, actor, check_id, {"reason": reason.strip()})
     with house.store.write(opened.leaf(Act.DOOR_REVEALED, subject=subject)) as writer:
-        add(house, writer, incident, happening)
+        add(house, writer, catch_up(house, incident), happening)
         row = found.row(0, named=True)
         return Door(row["address"], row["postcode"] or "")

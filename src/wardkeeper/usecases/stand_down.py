@@ -9,7 +9,7 @@ from wardkeeper.ledger.leaves import Act
 from wardkeeper.usecases.declare_incident import PURPOSE
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House
-from wardkeeper.usecases.incident_log import Happening, add, load
+from wardkeeper.usecases.incident_log import Happening, add, catch_up, load
 
 
 def stand_down(house: House, actor: Actor, incident_id: IncidentId, reason: str) -> None:
@@ -19,4 +19,9 @@ def stand_down(house: House, actor: Actor, incident_id: IncidentId, reason: str)
     incident = load(house, incident_id)
     opened = open_door(house, Ask(actor, PURPOSE, Operation.STAND_DOWN, {}, incident=incident))
     with house.store.write(opened.leaf(Act.INCIDENT_STOOD_DOWN)) as writer:
-        add(house, writer, incident, Happening(EventType.STOOD_DOWN, actor, data={"reason": reason.strip()}))
+        add(
+            house,
+            writer,
+            catch_up(house, incident),
+            Happening(EventType.STOOD_DOWN, actor, data={"reason": reason.strip()}),
+        )

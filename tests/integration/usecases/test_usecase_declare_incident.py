@@ -1,6 +1,7 @@
 """Declaring an incident: who may, what must be said, and that a fault leaves nothing behind."""
 
 from contextlib import nullcontext
+from dataclasses import replace
 
 import pytest
 
@@ -114,3 +115,29 @@ def test_asking_before_the_form_gives_the_answer_that_sending_it_would(house, ac
     may = actor in (cast.PLANNER, cast.DIRECTOR)
     with nullcontext() if may else pytest.raises(Refused):
         check_may_declare(house, actor)
+
+
+def test_an_incident_and_its_list_are_kept_together_or_not_at_all(house, town):
+    class Interrupted(Exception):
+        pass
+
+    class FailingVault:
+        """A vault that breaks off after the first file of the list, as a power cut would."""
+
+        def __init__(self, vault):
+            self.vault, self.writes = vault, 0
+
+        def write(self, *args, **kwargs):
+            self.writes += 1
+            if self.writes > 1:
+                raise Interrupted
+            return self.vault.write(*args, **kwargs)
+
+        def __getattr__(self, name):
+            return getattr(self.vault, name)
+
+    with pytest.raises(Interrupted):
+        declare_flood(replace(house, vault=FailingVault(house.vault)), town)
+    assert house.store.incidents() == []
+    assert list_incidents(house, cast.PLANNER) == []
+    assert view(house, cast.PLANNER, declare_flood(house, town)).lines.height > 0

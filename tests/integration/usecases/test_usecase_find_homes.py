@@ -10,6 +10,7 @@ from wardkeeper.demo import cast
 from wardkeeper.kernel.errors import NotFound, Refused
 from wardkeeper.kernel.hazards import Hazard
 from wardkeeper.needs.coverage import Freshness
+from wardkeeper.places.outlines import parse
 from wardkeeper.usecases.find_homes import SHOWN_WITHOUT_NAMES, find_homes
 
 FIREWALLED = ["debt-recovery", "fraud", "enforcement", "immigration"]
@@ -20,14 +21,14 @@ def test_a_planner_gets_homes_ranked_without_names(house, town):
     assert found.lines.columns == SHOWN_WITHOUT_NAMES
     assert not {"names", "phones", "birth_years"} & set(found.lines.columns)
     assert found.lines["rank"].to_list() == list(range(1, found.lines.height + 1))
-    assert found.lines["score"].is_sorted(descending=True)
+    assert found.lines["score"].drop_nulls().is_sorted(descending=True)
     assert found.lines.height > 20
 
 
 def test_every_home_says_why_and_how_old_the_fact_is(house, town):
     lines = find_homes(house, cast.PLANNER, Hazard.FLOOD, town.outline).lines
     assert (lines["needs"].list.len() > 0).all()
-    assert (lines["reasons"].list.len() > 0).all()
+    assert (lines.filter(~pl.col("ring_control"))["reasons"].list.len() > 0).all()
     of_source = lines.filter(pl.col("sources").str.contains("adult-social-care")).row(0, named=True)
     assert any("Adult social care, " in reason and "ago)" in reason for reason in of_source["reasons"])
 
@@ -101,3 +102,37 @@ def test_a_hazard_without_rules_says_which_there_are(house, town):
         find_homes(house, cast.PLANNER, Hazard.POWER_CUT, town.outline)
     assert raised.value.message == "There are no need rules for “power-cut”."
     assert raised.value.next.endswith("There are rules for: flood.")
+
+
+def small_square(home, metres):
+    """An outline of so many metres a side about a point some way from a home, in the same small area."""
+    half = metres / 111_320 / 2
+    x, y = home["longitude"], home["latitude"]
+    ring = [
+        [x - half, y - half],
+        [x + half, y - half],
+        [x + half, y + half],
+        [x - half, y + half],
+        [x - half, y - half],
+    ]
+    return parse(json.dumps({"type": "Polygon", "coordinates": [ring]}))
+
+
+def test_g17_a_small_outline_does_not_lead_to_a_hidden_door(house, town):
+    hidden = town.home(town.planted.fled_home)
+    near = town.homes.filter((pl.col("lsoa") == hidden["lsoa"]) & (pl.col("uprn") != hidden["uprn"]))
+    told = [
+        find_homes(house, cast.PLANNER, Hazard.FLOOD, small_square(home, 30)).lines["ring_control"].sum()
+        for home in near.head(12).iter_rows(named=True)
+    ]
+    assert min(told) >= 1
+
+
+def test_g17_a_hidden_line_tells_only_that_it_is_there(house, town):
+    lines = find_homes(house, cast.PLANNER, Hazard.FLOOD, town.outline).lines.filter("ring_control")
+    assert lines.height >= 2
+    assert lines["needs"].to_list() == [["Ring Control first"]] * lines.height
+    assert lines.select("score", "people", "sources", "oldest_on", "address", "postcode").null_count().row(0) == (
+        (lines.height,) * 6
+    )
+    assert lines["reasons"].list.len().sum() == 0

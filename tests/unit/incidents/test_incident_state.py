@@ -42,7 +42,7 @@ def test_every_outcome_has_words_and_a_status(outcome):
         ],
     )
     assert state.checks["chk-1"].status is STATUS_AFTER[outcome]
-    assert (state.checks["chk-1"].note, state.keys) == ("n", frozenset({"k"}))
+    assert (state.checks["chk-1"].note, state.keys) == ("n", frozenset({("chk-1", "k")}))
     assert WORDING[outcome]
 
 
