@@ -25,6 +25,14 @@ def feature(geometry):
     return {"type": "Feature", "properties": {}, "geometry": geometry}
 
 
+def zigzag(corners, *, upright=False):
+    """A comb over Sale whose teeth are as many as its corners; `upright` turns it a quarter."""
+    along = np.linspace(-2.34, -2.30, corners - 3)
+    teeth = [[float(x), 53.42 if at % 2 else 53.44] for at, x in enumerate(along)]
+    ring = [*teeth, [-2.30, 53.41], [-2.34, 53.41], teeth[0]]
+    return [[y - 53.42 - 2.32, x + 2.32 + 53.42] for x, y in ring] if upright else ring
+
+
 TAKEN = {
     "a polygon": polygon(SALE),
     "a polygon with heights": polygon([[*corner, 20.0] for corner in SALE]),
@@ -38,6 +46,8 @@ REFUSED = {
     "nothing": ("", "The outline is not GeoJSON.", "geojson"),
     "a point": ({"type": "Point", "coordinates": [-2.3, 53.4]}, "The outline is not a polygon.", "polygon"),
     "no features": ({"type": "FeatureCollection", "features": []}, "The outline is not a polygon.", "polygon"),
+    "folded a thousandfold": ('{"type":"Feature","geometry":' * 100_000, "The outline is not GeoJSON.", "geojson"),
+    "brackets without end": ("[" * 100_000, "The outline is not GeoJSON.", "geojson"),
     "no corners": (polygon([]), "The outline is empty.", "polygon"),
     "two corners": (polygon(SALE[:2]), "The outline's coordinates are broken.", "coordinates"),
     "crosses itself": (polygon(BOW_TIE), "The outline crosses itself.", "crosses-itself"),
@@ -71,8 +81,28 @@ def test_an_outline_of_too_many_corners_is_refused():
     turns = np.linspace(0, 2 * np.pi, outlines.MOST_POINTS + 2)
     ring = np.column_stack([-2.32 + 0.01 * np.cos(turns), 53.42 + 0.01 * np.sin(turns)])
     ring[-1] = ring[0]
-    with pytest.raises(BadInput, match="more than 200,000 corners"):
+    with pytest.raises(BadInput, match="more than 20,000 corners"):
         outlines.parse(json.dumps(polygon(ring.tolist())))
+
+
+def test_corners_are_counted_in_all_parts_together():
+    half = outlines.MOST_POINTS // 2 + 1
+    west = zigzag(half)
+    east = [[x + 0.1, y] for x, y in west]
+    with pytest.raises(BadInput, match="more than 20,000 corners"):
+        outlines.parse(json.dumps({"type": "MultiPolygon", "coordinates": [[west], [east]]}))
+
+
+def test_parts_that_cross_everywhere_are_refused_before_they_are_joined():
+    crossing = [[zigzag(4_000)], [zigzag(4_000, upright=True)]]
+    with pytest.raises(BadInput, match="cross each other too often"):
+        outlines.parse(json.dumps({"type": "MultiPolygon", "coordinates": crossing}))
+
+
+def test_an_outline_of_ten_thousand_teeth_answers_for_a_street():
+    comb = outlines.parse(json.dumps(polygon(zigzag(10_000))))
+    # In the solid back of the comb; 11 metres below it; 111 metres below it.
+    assert outlines.within(comb, [-2.32] * 3, [53.415, 53.4099, 53.409], 25).tolist() == [True, True, False]
 
 
 def test_overlapping_polygons_become_one_outline():
