@@ -211,6 +211,9 @@ def _number(lines: pl.DataFrame, entropy: Callable[[int], bytes]) -> pl.DataFram
     )
 
 
+RING_CONTROL = "Ring Control first"
+"""The one wording for every special reason: on a hidden line it comes first, whatever the reason is (rule G17)."""
+
 HIDDEN = ("address", "postcode", "longitude", "latitude")
 EMPTIED = ("names", "phones", "birth_years")
 
@@ -218,9 +221,16 @@ EMPTIED = ("names", "phones", "birth_years")
 def _hide(lines: pl.DataFrame) -> pl.DataFrame:
     """Take out everything that tells where or who, on the lines where Control is rung first (rule G17)."""
     shown = ~pl.col("ring_control")
+    one_wording = pl.concat_list(pl.lit([RING_CONTROL], dtype=pl.List(pl.String)), _without_wording("needs"))
     empty = pl.lit([], dtype=pl.List(pl.String))
     return lines.with_columns(
         *(pl.when(shown).then(pl.col(name)) for name in HIDDEN),
         *(pl.when(shown).then(pl.col(name)).otherwise(empty).fill_null(empty) for name in EMPTIED),
         pl.col("cautions").fill_null(empty),
+        pl.when(shown).then("needs").otherwise(one_wording).alias("needs"),
+        _without_wording("reasons").alias("reasons"),
     )
+
+
+def _without_wording(column: str) -> pl.Expr:
+    return pl.col(column).list.eval(pl.element().filter(pl.element() != RING_CONTROL))

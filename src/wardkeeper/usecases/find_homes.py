@@ -13,7 +13,7 @@ from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.ledger.leaves import Act
 from wardkeeper.needs.coverage import CoverageLine, Expected, coverage
-from wardkeeper.needs.finding import IDENTITY, Found, Ground, find
+from wardkeeper.needs.finding import IDENTITY, RING_CONTROL, Found, Ground, find
 from wardkeeper.places.outlines import within
 from wardkeeper.usecases.datasets import FACTS, HOMES, RESIDENTS
 from wardkeeper.usecases.door import Ask, Opened, open_door
@@ -31,8 +31,6 @@ FACTS_WANTED = [column.name for column in FACT]
 
 GROUND_WITHOUT_NAMES = {HOMES: HOMES_WANTED, RESIDENTS: RESIDENTS_WANTED, FACTS: FACTS_WANTED}
 GROUND_WITH_NAMES = {**GROUND_WITHOUT_NAMES, RESIDENTS: [*RESIDENTS_WANTED, *IDENTITY]}
-
-HIDDEN_NEED = "Ring Control first"
 
 SHOWN_WITHOUT_NAMES = [column.name for column in LIST if column.sensitivity is not Sensitivity.IDENTITY]
 
@@ -83,7 +81,7 @@ def _homes_in(house: House, outline: Outline, homes: pl.DataFrame, residents: pl
 def _tell_less(lines: pl.DataFrame) -> pl.DataFrame:
     """Leave of a hidden line only that it is there: outside an incident nobody goes to the door (rules G10, G17)."""
     hidden = pl.col("ring_control")
-    words = pl.lit([HIDDEN_NEED], dtype=pl.List(pl.String))
+    words = pl.lit([RING_CONTROL], dtype=pl.List(pl.String))
     empty = pl.lit([], dtype=pl.List(pl.String))
     return lines.with_columns(
         pl.when(hidden).then(words).otherwise("needs").alias("needs"),

@@ -235,6 +235,17 @@ def test_g17_a_refuge_is_listed_even_when_no_need_is_known_and_says_no_more_than
     )
 
 
+def test_g17_a_protected_person_and_a_refuge_read_alike():
+    ground = street(
+        [("fled", "A", {"protected": True}), ("staying", "B", {"protected": True})],
+        homes=[("B", "refuge")],
+        factors=[("fled", "frailty", "bins", TODAY), ("staying", "frailty", "bins", TODAY)],
+    )
+    found = lines(ground)
+    assert found["needs"].to_list() == [["Ring Control first", "Needs help to walk out"]] * 2
+    assert found["reasons"].to_list() == [["Frail (assisted bins, today)"]] * 2
+
+
 def test_g19_an_objection_never_hides_a_home():
     ground = street([("no", "A", {"objected_on": date(2026, 1, 1)})], factors=[("no", "frailty", "bins", TODAY)])
     assert lines(ground)["objected"].to_list() == [True]
