@@ -15,6 +15,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from wardkeeper.adapters.sheet_extent import MOST_CELLS, check_extent
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.sources.decoding import decode
 from wardkeeper.sources.headings import DEPTH, Heading, describe, find_heading
@@ -30,6 +31,9 @@ LARGEST_RATIO = 200
 
 SMALL_UNPACKED = 16 * 1024 * 1024
 """Below this the ratio doesn't matter: a small sheet of equal cells packs very well."""
+
+LONGEST_CELL = 32_767
+"""Characters a cell of a spreadsheet can hold: what is longer could not be given back to be put right."""
 
 LARGEST_BLOCK = 1 << 30
 """Arrow reads in blocks, and numbers faulty rows rightly only within one: so one block holds any file allowed."""
@@ -123,14 +127,28 @@ def _number_rows(cells: pl.DataFrame, faults: list[RowFault]) -> pl.Series:
 
 def _without_blanks(cells: pl.DataFrame, rows: pl.Series, faults: list[RowFault], assumed: tuple[str, ...]) -> RawTable:
     """Leave out rows with nothing in any cell, and say how many."""
+    _check_lengths(cells, rows, faults)
     filled = cells.select(pl.any_horizontal(pl.all().str.strip_chars() != "")).to_series()
     blank = cells.height - int(filled.sum())
     said = (*assumed, f"{blank} blank rows were not counted") if blank else assumed
     return RawTable(cells.filter(filled), rows.filter(filled), tuple(faults), said)
 
 
+def _check_lengths(cells: pl.DataFrame, rows: pl.Series, faults: list[RowFault]) -> None:
+    """Refuse a cell that no spreadsheet could hold: mostly a quotation mark is missing, and it swallowed many rows."""
+    long = cells.select(pl.any_horizontal(pl.all().str.len_chars() > LONGEST_CELL)).to_series()
+    found = [*rows.filter(long).head(1), *(fault.row for fault in faults if len(fault.content) > LONGEST_CELL)]
+    if found:
+        raise BadInput(
+            f"The file has a cell of more than {LONGEST_CELL:,} characters.",
+            "Look for a quotation mark that is missing, and send the file again.",
+            Where(row=min(found), rule="long-cell"),
+        )
+
+
 def _read_xlsx(content: bytes, form: FileForm) -> RawTable:
     check_unpacked_size(content)
+    check_extent(content)
     sheet = _open_sheet(content, form)
     grid = [[_as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     heading = find_heading(grid, form.columns)
@@ -196,7 +214,11 @@ def _as_text(cell: object) -> str:
 def _fill_merged(grid: list[list[str]], sheet: CalamineSheet, heading: int) -> tuple[str, ...]:
     """Give each cell of a merged block below the heading the block's value; say how many blocks there were."""
     blocks = [block for block in sheet.merged_cell_ranges or () if block[0][0] > heading]
-    for (top, left), (bottom, right) in blocks:
+    reached = len(grid) - 1, len(grid[0]) - 1
+    inside = [(start, (min(end[0], reached[0]), min(end[1], reached[1]))) for start, end in blocks]
+    if sum(max(0, bottom + 1 - top) * max(0, right + 1 - left) for (top, left), (bottom, right) in inside) > MOST_CELLS:
+        raise BadInput("The sheet's merged blocks lie over each other.", "Unmerge them.", Where(rule="merged"))
+    for (top, left), (bottom, right) in inside:
         for row in grid[top : bottom + 1]:
-            row[left : right + 1] = [grid[top][left]] * (right + 1 - left)
+            row[left : right + 1] = [grid[top][left]] * max(0, right + 1 - left)
     return (f"{len(blocks)} merged blocks were filled with their value",) if blocks else ()
