@@ -1,6 +1,7 @@
 """Reading published tables of cases and populations from disk, every cell as text."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -18,9 +19,9 @@ def read_case_table(path: Path) -> pl.DataFrame:
     content = read_unpacked(path)
     if not content:
         raise BadInput("The file is empty.", "Ask for it again.", Where(file=path.name))
-    if content.startswith(PARQUET_MAGIC):
-        return _as_text(pl.read_parquet(io.BytesIO(content)))
     try:
+        if content.startswith(PARQUET_MAGIC):
+            return _as_text(pl.read_parquet(io.BytesIO(content)))
         return pl.read_csv(io.BytesIO(content), infer_schema=False)
     except (pl.exceptions.PolarsError, UnicodeDecodeError) as problem:
         raise BadInput(
@@ -36,9 +37,17 @@ def read_population(path: Path) -> pl.DataFrame:
     if code is None or people is None:
         message = "The population table has no column of area codes, or none of people."
         raise BadInput(message, "Name them area and population.", Where(file=path.name))
-    return table.group_by(pl.col(code).alias("area")).agg(
-        population=pl.col(people).cast(pl.Float64).sum().cast(pl.Int64)
-    )
+    counts = table.select(pl.col(code).alias("area"), number=pl.col(people).cast(pl.Float64, strict=False))
+    _check_counts(table[people], counts["number"], Where(file=path.name, column=people))
+    return counts.group_by("area").agg(population=pl.col("number").sum().cast(pl.Int64))
+
+
+def _check_counts(written: pl.Series, number: pl.Series, where: Where) -> None:
+    """Refuse a written count that is no number of people. An empty cell counts nobody."""
+    wrong = written.is_not_null() & ~(number.is_finite() & (number >= 0)).fill_null(value=False)
+    if wrong.any():
+        row = int(wrong.arg_true()[0]) + 1
+        raise BadInput("The number of people is not a number.", "Correct it.", replace(where, row=row))
 
 
 def _as_text(frame: pl.DataFrame) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import zlib
 from pathlib import Path
 
 from wardkeeper.kernel.errors import BadInput, NotFound, Where
@@ -39,7 +40,7 @@ def read_unpacked(path: Path, *, largest: int = LARGEST_BYTES) -> bytes:
     try:
         with gzip.open(io.BytesIO(content)) as packed:
             unpacked = packed.read(largest + 1)
-    except (EOFError, gzip.BadGzipFile) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise BadInput("The packed file is damaged.", "Ask for it again.", where) from error
     if len(unpacked) > largest:
         message = f"The file unpacks to more than {largest // 1_048_576} MB."

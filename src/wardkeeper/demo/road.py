@@ -124,6 +124,8 @@ def walk(plan_: Plan, serve: Serve, tell: Tell) -> Walk:
 
 def prepare_folder(folder: Path, examples: Path, today: date) -> None:
     """Make an empty authority folder with the example's text files. Raises UsageError when the folder is somebody else's."""
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise UsageError(f"“{folder}” is a link or a file, not a folder.", "Give --folder an empty or new one.")
     if folder.exists():
         if any(folder.iterdir()) and not (folder / MARK).is_file():
             raise UsageError(

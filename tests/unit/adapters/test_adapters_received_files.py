@@ -72,9 +72,16 @@ def test_faulty_rows_keep_their_numbers_apart_from_the_frame():
     assert raw.height == 5
 
 
-def test_a_very_long_cell_is_read_whole():
-    raw = read_table(b"A,B\n" + b"x" * 300_000 + b",2\n", FORM)
-    assert len(raw.frame["A"][0]) == 300_000
+def test_a_cell_as_long_as_a_spreadsheet_holds_is_read_whole():
+    raw = read_table(b"A,B\n" + b"x" * 32_767 + b",2\n", FORM)
+    assert len(raw.frame["A"][0]) == 32_767
+
+
+@pytest.mark.parametrize("row", [b"x" * 32_768 + b",2", b"x" * 32_768], ids=["a cell", "a row that cannot be parted"])
+def test_a_longer_one_is_refused_by_its_row(row):
+    with pytest.raises(BadInput, match="more than 32,767 characters") as caught:
+        read_table(b"A,B\n1,2\n" + row + b"\n3,4\n", FORM)
+    assert caught.value.where.row == 2
 
 
 def test_faulty_rows_are_numbered_rightly_in_a_large_file():
@@ -145,3 +152,11 @@ def test_a_packed_file_that_is_damaged_or_unpacks_to_too_much(tmp_path):
     path.write_bytes(packed)
     with pytest.raises(BadInput, match="unpacks to more than"):
         read_unpacked(path, largest=4_999)
+
+
+def test_a_packed_file_with_broken_insides(tmp_path):
+    path = tmp_path / "file.csv.gz"
+    packed = gzip.compress(b"A,B\n" * 500)
+    path.write_bytes(packed[:10] + b"\xff" * (len(packed) - 10))
+    with pytest.raises(BadInput, match="The packed file is damaged"):
+        read_unpacked(path)
