@@ -155,8 +155,9 @@ class KeyFolder:
         return Signer(name, decrypt(self._root(), content, about))
 
     def _check_private(self) -> None:
-        for path in (self.folder, self.folder / "mandates", self.folder / "root.key"):
-            if path.stat().st_mode & OPEN_TO_OTHERS:
+        mandates = self.folder / "mandates"
+        for path in (self.folder, *self.folder.glob("*.key"), mandates, *mandates.iterdir()):
+            if _is_open_to_others(path):
                 raise Refused(
                     "The key folder can be opened by other users of this machine.",
                     "Take their permissions away (chmod -R go= on the key folder) and start again.",
@@ -198,6 +199,13 @@ class KeyFolder:
     def _root(self) -> bytes:
         with storage_failures("the root key"):
             return (self.folder / "root.key").read_bytes()
+
+
+def _is_open_to_others(path: Path) -> bool:
+    try:
+        return bool(path.stat().st_mode & OPEN_TO_OTHERS)
+    except FileNotFoundError:  # another process destroyed this key meanwhile
+        return False
 
 
 def _commit(secret: bytes, nonce: bytes) -> str:

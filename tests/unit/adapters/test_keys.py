@@ -40,6 +40,18 @@ def test_a_folder_open_to_others_is_refused(keys, name, mode):
         KeyFolder(keys.folder)
 
 
+@pytest.mark.parametrize("name", ["ledger.key", "mandates/care.key", "mandates/gone.destroyed"])
+def test_every_file_in_it_is_looked_at(keys, name):
+    keys.open_mandate("care")
+    keys.open_mandate("gone")
+    keys.destroy("gone", datetime(2026, 11, 22, tzinfo=UTC))
+    keys.ledger_signer("wardkeeper/trafford")
+    KeyFolder(keys.folder)
+    (keys.folder / name).chmod(0o604)
+    with pytest.raises(Refused, match="can be opened by other users"):
+        KeyFolder(keys.folder)
+
+
 def test_a_mandates_key_is_made_once_and_kept(keys):
     commitment = keys.open_mandate("care")
     assert keys.open_mandate("care") == commitment
