@@ -47,7 +47,14 @@ def demo(
         return
     _welcome(walked, folder, port)
     application = create_app(open_house(folder))
-    uvicorn.run(application, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS)
+    uvicorn.run(
+        application,
+        host="127.0.0.1",
+        port=port,
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        proxy_headers=False,
+    )
 
 
 @contextmanager
@@ -55,7 +62,9 @@ def serve_for_a_while(house: House) -> Iterator[str]:
     """Serve a house on a free port of this machine; give the address."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(create_app(house), log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS)
+        config = uvicorn.Config(
+            create_app(house), log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS, proxy_headers=False
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

@@ -23,6 +23,9 @@ from wardkeeper.usecases.house import House
 from wardkeeper.usecases.rulebook import rulebook
 
 FOUND_PROBLEMS = 1
+FAULT = 70
+"""EX_SOFTWARE of sysexits.h: a fault in the program itself."""
+
 PIPE_WIDTH = 200
 
 FolderOption = Annotated[
@@ -43,12 +46,17 @@ class Desk:
     actor: Actor
 
 
-def sit_down(folder: Path, login: str) -> Desk:
-    """Open the authority's folder and find who acts. Raises NotFound, UsageError in words."""
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that no authority is kept in: opening it would make an empty one there."""
     if not (folder / ".wardkeeper").is_dir():
         raise NotFound(
             f"There is no Wardkeeper in the folder “{folder}”.", "Give --folder, or run wardkeeper demo to make one."
         )
+
+
+def sit_down(folder: Path, login: str) -> Desk:
+    """Open the authority's folder and find who acts. Raises NotFound, UsageError in words."""
+    check_folder(folder)
     house = open_house(folder)
     named = login or rulebook(house.store).authority.logins.get(getpass.getuser(), "")
     account = house.store.account(Login(named)) if named else None
@@ -62,10 +70,22 @@ def sit_down(folder: Path, login: str) -> Desk:
 
 def run_command(app: typer.Typer, name: str, arguments: list[str]) -> None:
     """Run a command; turn its errors into words (or JSON, where that was asked for) and an exit code."""
+    # Its pretty tracebacks show the values of variables, and those can be a resident's.
+    app.pretty_exceptions_enable = False
     try:
         app(arguments, prog_name=f"wardkeeper {name}")
     except WardkeeperError as error:
         _fail(error, as_json="--json" in arguments)
+    except (SystemExit, KeyboardInterrupt):
+        raise
+    except BaseException as fault:  # noqa: BLE001 - a fault's text may quote a resident, and a panic is no Exception
+        _admit(fault)
+
+
+def _admit(fault: BaseException) -> NoReturn:
+    """Tell of a fault by its type alone: its text and traceback may hold what was in a file."""
+    words.print(f"{type(fault).__name__}: This is a fault in Wardkeeper; tell those who run it.", markup=False)
+    sys.exit(FAULT)
 
 
 def _fail(error: WardkeeperError, *, as_json: bool) -> NoReturn:

@@ -6,7 +6,7 @@ import typer
 import uvicorn
 
 from wardkeeper.bootstrap import open_house
-from wardkeeper.cli.running import HERE, FolderOption, words
+from wardkeeper.cli.running import HERE, FolderOption, check_folder, words
 from wardkeeper.web.app import create_app
 
 app = typer.Typer(add_completion=False)
@@ -22,6 +22,15 @@ def serve(
     port: Annotated[int, typer.Option("--port", help="The port to listen on.")] = 8080,
 ) -> None:
     """Serve the pages of the authority in a folder, until Ctrl-C."""
+    check_folder(folder)
     application = create_app(open_house(folder))
     words.print(f"Serving at http://{host}:{port}  (Ctrl-C to stop)")
-    uvicorn.run(application, host=host, port=port, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS)
+    uvicorn.run(
+        application,
+        host=host,
+        port=port,
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        # Whoever sends X-Forwarded-For could pass for another address.
+        proxy_headers=False,
+    )
