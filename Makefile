@@ -15,33 +15,33 @@ CODE := src tests scripts bench
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(VENV)/.run ## Set up, build a demo district, walk the road, serve it (RESIDENTS=60000 PORT=8080)
+demo: $(VENV)/.ready ## Set up, build a demo district, walk the road, serve it (RESIDENTS=60000 PORT=8080)
 	@$(BIN)/wardkeeper demo --folder $(FOLDER) --residents $(RESIDENTS) --seed $(SEED) --port $(PORT)
 
-test: $(VENV)/.test ## Set up and run the tests that need no browser and no Postgres
+test: $(VENV)/.ready ## Set up and run the tests that need no browser and no Postgres
 	@$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-report=json:build/coverage.json
 	@$(BIN)/python scripts/check_coverage.py build/coverage.json
 
-check: $(VENV)/.test ## Lint, types and contracts
+check: $(VENV)/.ready ## Lint, types and contracts
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-fix: $(VENV)/.test ## Format, and mend what the linter can
+fix: $(VENV)/.ready ## Format, and mend what the linter can
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
 
-browser: $(VENV)/.test ## Drive the pages in a real Chromium
+browser: $(VENV)/.ready ## Drive the pages in a real Chromium
 	$(BIN)/pytest -m browser tests/functional
 
-postgres: $(VENV)/.test ## Hold the store to its promises on Postgres (WARDKEEPER_TEST_POSTGRES=postgresql://…)
+postgres: $(VENV)/.ready ## Hold the store to its promises on Postgres (WARDKEEPER_TEST_POSTGRES=postgresql://…)
 	$(BIN)/pytest -m postgres tests/contract
 
-bench: $(VENV)/.test ## Measure
+bench: $(VENV)/.ready ## Measure
 	$(BIN)/python bench/road.py
 
-docs: $(VENV)/.test ## Make the reference pages from the code
+docs: $(VENV)/.ready ## Make the reference pages from the code
 	$(BIN)/python scripts/build_docs.py
 
 lock: ## Make the pins again (needs uv)
@@ -56,15 +56,9 @@ $(VENV)/bin/pip:
 	@echo "Making the Python environment in $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
 
-# The test pins hold the run pins too, so an environment made for tests serves the demo as well.
-$(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/pip
-	@[ -f $(VENV)/.test ] || { echo "Installing what Wardkeeper needs"; \
-	  $(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt; }
-	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . 
-	@touch $@
-
-$(VENV)/.test: requirements/test.txt pyproject.toml | $(VENV)/bin/pip
-	@echo "Installing what the tests need"
+# One environment serves both commands: the test pins hold the run pins (requirements/run.txt is for a server).
+$(VENV)/.ready: requirements/test.txt pyproject.toml | $(VENV)/bin/pip
+	@echo "Installing what Wardkeeper and its tests need (once)"
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@ $(VENV)/.run
+	@touch $@
