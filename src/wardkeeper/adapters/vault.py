@@ -60,11 +60,12 @@ class SealedVault:
     ) -> VaultFile:
         """Seal a frame under every mandate.
 
-        Raises Refused unless `permit` allows `dataset` and each mandate has its key, BadInput when a column has no
-        class, StorageFailed when the disk is full.
+        Raises Refused unless `permit` allows `dataset` and all its columns, and each mandate has its key; BadInput when
+        a column has no class, StorageFailed when the disk is full.
         """
         self._check_permit(permit, dataset)
         classify(frame.columns)
+        _check_covered(permit, dataset, frame.columns)
         if not mandates:
             raise Refused("Data without a mandate cannot be stored.", "Name the mandates it is held under.")
         file = FileId(mint("file", self._clock.entropy(8)))
@@ -166,15 +167,19 @@ class SealedVault:
             raise Refused("The decision has run out.", "Ask again: access is decided each time.", Where(), permit)
 
 
-def _check_fields(permit: Decision, file: VaultFile, columns: Sequence[str]) -> None:
+def _check_covered(permit: Decision, dataset: str, columns: Sequence[str]) -> None:
     beyond = sorted(set(columns) - permit.fields)
     if beyond:
         raise Refused(
-            f"The decision does not cover these columns of “{file.dataset}”: {', '.join(beyond)}.",
+            f"The decision does not cover these columns of “{dataset}”: {', '.join(beyond)}.",
             "Ask only for columns that it names.",
             Where(),
             permit,
         )
+
+
+def _check_fields(permit: Decision, file: VaultFile, columns: Sequence[str]) -> None:
+    _check_covered(permit, file.dataset, columns)
     missing = sorted(set(columns) - set(file.columns))
     if missing:
         raise UsageError(f"“{file.dataset}” has no column {', '.join(missing)}.", "Ask for columns that it has.")

@@ -115,6 +115,8 @@ def test_g1_columns_beyond_the_decision_are_refused_by_name(vault):
     assert vault.read(file, ["record_id"], permit=permit).columns == ["record_id"]
     with pytest.raises(Refused, match="these columns of “records/care”: factor, family"):
         vault.read(file, ["record_id", "family", "factor"], permit=permit)
+    with pytest.raises(Refused, match="does not cover these columns of “records/care”"):
+        write(vault, permit=permit)
 
 
 def test_g5_access_ends_on_the_second(vault, clock):
