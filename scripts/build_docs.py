@@ -20,6 +20,7 @@ from typing import Any
 import typer
 
 from wardkeeper.cli.main import COMMANDS
+from wardkeeper.cli.running import FAULT
 from wardkeeper.governance.checks import CHECKS, Check
 from wardkeeper.governance.limits import check_nothing_yet
 from wardkeeper.governance.operations import OPERATIONS, Phase, Row
@@ -148,6 +149,7 @@ def _commands() -> Iterator[str]:
                 (code, ", ".join(sorted(kind.code for kind, one in EXIT_CODES.items() if one == code)))
                 for code in sorted(set(EXIT_CODES.values()))
             ),
+            (FAULT, "a fault in Wardkeeper itself"),
         ],
     )
     for name, command in list_commands():
