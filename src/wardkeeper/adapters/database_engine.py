@@ -1,6 +1,8 @@
 """Engines: how SQLite and Postgres are opened, how a transaction begins on each, and what their failures mean."""
 
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -9,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -50,6 +52,9 @@ FAILURES = (
     ),
 )
 """Signs in what a database says, what we say instead, and what to do next. The first row that fits is used."""
+
+OPENING_TRIES, OPENING_PAUSE = 100, 0.05
+"""How often, and after how many seconds, a new database file that another process is opening is tried again."""
 
 MIGRATION_LOCK = 7_211_946
 """Any fixed number: it keeps two starting processes from migrating one Postgres database at once."""
@@ -137,8 +142,22 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF"):
-        cursor.execute(f"PRAGMA {pragma}")
+        _set(cursor, pragma)
     cursor.close()
+
+
+def _set(cursor: DBAPICursor, pragma: str) -> None:
+    """Set a pragma. SQLite itself does not wait when two processes open a new file at once, so this does."""
+    for _ in range(OPENING_TRIES):
+        try:
+            cursor.execute(f"PRAGMA {pragma}")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(OPENING_PAUSE)
+        else:
+            return
+    cursor.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
