@@ -15,6 +15,7 @@ import polars as pl
 from wardkeeper.adapters.durable_files import make_private_folder, publish, storage_failures, sync_folder
 from wardkeeper.adapters.keys import KeyFolder, MandateKey, decrypt, encrypt
 from wardkeeper.adapters.vault_parquet import Seal, classify, open_frame, seal_frame
+from wardkeeper.kernel.columns import LATER
 from wardkeeper.kernel.decisions import Decision
 from wardkeeper.kernel.errors import Conflict, IntegrityBroken, Refused, UsageError, Where
 from wardkeeper.kernel.ids import FileId, MandateId, mint
@@ -90,13 +91,15 @@ class SealedVault:
         """Open columns of a file.
 
         Raises Refused unless `permit` allows this dataset and all these columns, now, and every mandate still has its
-        key; IntegrityBroken when a byte of the file has changed.
+        key; IntegrityBroken when a byte of the file has changed. A column newer than the file is null in every row.
         """
         self._check_permit(permit, file.dataset)
         _check_fields(permit, file, columns)
         seal = self._seal_for(file.id, file.mandates)
         content = self._fetch(file)
-        return open_frame(content, columns, seal)
+        there = [name for name in columns if name in file.columns]
+        later = [pl.lit(None, pl.String).alias(name) for name in columns if name not in file.columns]
+        return open_frame(content, there, seal).with_columns(later).select(columns)
 
     def seal(self, mandate: MandateId, plain: bytes) -> bytes:
         """Encrypt a small value (an event's data) under the mandate's key."""
@@ -180,7 +183,7 @@ def _check_covered(permit: Decision, dataset: str, columns: Sequence[str]) -> No
 
 def _check_fields(permit: Decision, file: VaultFile, columns: Sequence[str]) -> None:
     _check_covered(permit, file.dataset, columns)
-    missing = sorted(set(columns) - set(file.columns))
+    missing = sorted(set(columns) - set(file.columns) - LATER)
     if missing:
         raise UsageError(f"“{file.dataset}” has no column {', '.join(missing)}.", "Ask for columns that it has.")
 

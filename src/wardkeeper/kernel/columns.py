@@ -63,6 +63,7 @@ RECORD = _columns(
     ("birth_date", "date", _I, "null when absent or a stand-in such as 1 January 1900"),
     ("sex", "text", _I, "female, male or other; null when not given"),
     ("nhs_number", "text", _I, "ten digits with a valid check digit"),
+    ("ni_number", "text", _I, "National Insurance number: two letters, six digits, and a letter unless it was left out"),
     ("phone", "text", _I, "E.164"),
     ("email", "text", _I, "lower case"),
     ("language", "text", _I, "preferred language where a source records one"),
@@ -78,6 +79,9 @@ RECORD = _columns(
     ("special", "text", _M, "refuge or prison when the source says that the home is one; null for all others"),
 )
 """One standardised row of a delivery."""
+
+LATER = frozenset({"ni_number"})
+"""Columns that came after the first version: a file sealed before them is read as having none of their values."""
 
 FACTOR = _columns(
     ("record_id", "text", _K, "the record that asserts it"),

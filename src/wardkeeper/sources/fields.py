@@ -14,6 +14,7 @@ from wardkeeper.sources.values import (
     read_dates,
     read_emails,
     read_nhs_numbers,
+    read_ni_numbers,
     read_past_dates,
     read_phones,
     read_sexes,
@@ -25,6 +26,7 @@ from wardkeeper.sources.values import (
 READERS: dict[Meaning, Reader] = {
     Meaning.SEX: read_sexes,
     Meaning.NHS_NUMBER: read_nhs_numbers,
+    Meaning.NI_NUMBER: read_ni_numbers,
     Meaning.PHONE: read_phones,
     Meaning.EMAIL: read_emails,
     Meaning.LANGUAGE: read_words,

@@ -33,6 +33,7 @@ class Rule(StrEnum):
     STAND_IN_DATE = "stand-in-date"
     FUTURE_DATE = "future-date"
     BAD_NHS_NUMBER = "bad-nhs-number"
+    BAD_NI_NUMBER = "bad-ni-number"
     BAD_PHONE = "bad-phone"
     LOST_ZERO = "lost-zero"
     BAD_EMAIL = "bad-email"
@@ -74,6 +75,9 @@ WORDING: dict[Rule, Wording] = {
     Rule.STAND_IN_DATE: Wording(_REPAIRS, "The date is one that systems put in when none is known: left empty."),
     Rule.FUTURE_DATE: Wording(_REPAIRS, "The date is after the day of the extract: left empty."),
     Rule.BAD_NHS_NUMBER: Wording(_REPAIRS, "The NHS number fails its check digit: left empty."),
+    Rule.BAD_NI_NUMBER: Wording(
+        _REPAIRS, "The National Insurance number has not the shape of one that is given out: left empty."
+    ),
     Rule.BAD_PHONE: Wording(_REPAIRS, "The telephone number cannot be dialled: left empty. Finding one is a task."),
     Rule.LOST_ZERO: Wording(_REPAIRS, "The telephone number had lost its first zero: put back."),
     Rule.BAD_EMAIL: Wording(_REPAIRS, "The e-mail address cannot be one: left empty."),

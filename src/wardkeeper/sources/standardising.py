@@ -33,8 +33,15 @@ FACTOR_SCHEMA = {column.name: KINDS[column.kind] for column in FACTOR}
 QUARANTINED_SCHEMA = {column.name: KINDS[column.kind] for column in QUARANTINED}
 
 
-_HYPHENED = (Meaning.NHS_NUMBER, Meaning.SEEN_ON, Meaning.ENDED_ON, Meaning.OBJECTED_ON, Meaning.DIED_ON)
-_ONE_PERSONS = ("nhs_number", "sex", "email", "language", "objected_on", "died_on")
+_HYPHENED = (
+    Meaning.NHS_NUMBER,
+    Meaning.NI_NUMBER,
+    Meaning.SEEN_ON,
+    Meaning.ENDED_ON,
+    Meaning.OBJECTED_ON,
+    Meaning.DIED_ON,
+)
+_ONE_PERSONS = ("nhs_number", "ni_number", "sex", "email", "language", "objected_on", "died_on")
 _MARKINGS = ("caution", "objected_on", "died_on", "special")
 
 

@@ -43,6 +43,7 @@ class Meaning(StrEnum):
     BIRTH_DATE = "birth-date"
     SEX = "sex"
     NHS_NUMBER = "nhs-number"
+    NI_NUMBER = "ni-number"
     PHONE = "phone"
     EMAIL = "email"
     LANGUAGE = "language"

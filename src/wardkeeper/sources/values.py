@@ -31,6 +31,12 @@ OLDEST_DAYS = 120 * 366
 NHS_WEIGHTS = tuple(range(10, 1, -1))
 """Weights of the first nine digits (NHS Data Dictionary, NHS number, modulus 11)."""
 
+NI_SHAPE = r"^[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D]?$"
+"""A National Insurance number without spaces; the last letter is often left out (HMRC manual NIM39110)."""
+
+NI_NEVER_GIVEN = r"^(?:BG|GB|KN|NK|NT|TN|ZZ)"
+"""First letters that are not given out (the same page). TN was for temporary numbers, which name nobody for long."""
+
 
 def read_dates(text: pl.Series, form: DateForm) -> pl.DataFrame:
     """Read dates written in a form. A time behind the date is dropped; a date that does not exist is a fault."""
@@ -83,6 +89,17 @@ def read_nhs_numbers(text: pl.Series) -> pl.DataFrame:
     return frame.select(
         pl.when(right).then("digits").alias("value"),
         _fault(Rule.BAD_NHS_NUMBER, pl.col("digits").is_not_null() & ~right),
+    )
+
+
+def read_ni_numbers(text: pl.Series) -> pl.DataFrame:
+    """Read National Insurance numbers in capitals without spaces: there is no check digit, only shape and letters."""
+    packed = tidy(pl.col("text")).str.replace_all(r"[\s-]", "").str.to_uppercase()
+    frame = text.cast(pl.String).alias("text").to_frame().select(packed)
+    shaped = pl.col("text").str.contains(NI_SHAPE) & ~pl.col("text").str.contains(NI_NEVER_GIVEN)
+    good = shaped.fill_null(value=False)
+    return frame.select(
+        pl.when(good).then("text").alias("value"), _fault(Rule.BAD_NI_NUMBER, pl.col("text").is_not_null() & ~good)
     )
 
 

@@ -49,6 +49,7 @@ def test_a_full_row_of_adult_social_care():
         "birth_date": date(1950, 2, 1),
         "sex": None,
         "nhs_number": "9434765919",
+        "ni_number": None,
         "phone": "+441614960001",
         "email": "jane@example.org",
         "language": "Welsh",

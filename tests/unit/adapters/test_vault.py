@@ -155,6 +155,12 @@ def test_a_column_the_file_does_not_have_is_a_usage_error(vault):
         vault.read(write(vault), ["email"], permit=PERMIT)
 
 
+def test_a_column_that_is_newer_than_the_file_is_empty(vault):
+    read = vault.read(write(vault), ["ni_number", "record_id"], permit=PERMIT)
+    assert read.columns == ["ni_number", "record_id"]
+    assert read["ni_number"].to_list() == [None] * FRAME.height
+
+
 def test_a_missing_file_breaks_integrity(vault):
     file = write(vault)
     stored(vault, file).unlink()

@@ -9,6 +9,7 @@ from wardkeeper.sources.values import (
     read_dates,
     read_emails,
     read_nhs_numbers,
+    read_ni_numbers,
     read_past_dates,
     read_phones,
     read_sexes,
@@ -61,7 +62,7 @@ def test_impossible_dates(text, form):
 @pytest.mark.parametrize("text", [None, "", "  "])
 def test_absence_is_no_fault(text):
     assert one(read_dates, text, DateForm.DAY_MONTH_YEAR) == (None, None)
-    for read in (read_nhs_numbers, read_phones, read_emails, read_uprns, read_sexes, read_words):
+    for read in (read_nhs_numbers, read_ni_numbers, read_phones, read_emails, read_uprns, read_sexes, read_words):
         assert one(read, text) == (None, None)
 
 
@@ -105,6 +106,29 @@ NHS = {
 @pytest.mark.parametrize(("text", "number"), NHS.items())
 def test_nhs_numbers(text, number):
     assert one(read_nhs_numbers, text) == (number, None if number else "bad-nhs-number")
+
+
+NI = {
+    "AB123456C": "AB123456C",
+    "ab 12 34 56 c": "AB123456C",
+    "AB-12-34-56-C": "AB123456C",
+    "AB123456 ": "AB123456",
+    "AB123456E": None,
+    "AB12345C": None,
+    "AB1234567": None,
+    "DA123456C": None,
+    "AO123456C": None,
+    "GB123456C": None,
+    "TN010150F": None,
+    "ÄB123456C": None,
+    "A\u0412123456C": None,
+    "AB\u0661\u0662\u0663456C": None,
+}
+
+
+@pytest.mark.parametrize(("text", "number"), NI.items())
+def test_ni_numbers(text, number):
+    assert one(read_ni_numbers, text) == (number, None if number else "bad-ni-number")
 
 
 PHONES = {
