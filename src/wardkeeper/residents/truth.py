@@ -1,8 +1,15 @@
-"""Scoring a linking against known truth. Only synthetic and hand-labelled data have one."""
+"""Scoring a linking against known truth. Only synthetic and hand-labelled data have one.
+
+Pairs are counted from the sizes of groups, never listed. B³ (B-cubed) is the mean over records of how pure and how whole each
+record's group is: Bagga and Baldwin, *Entity-based cross-document coreferencing using the vector space model* (1998).
+"""
 
 from typing import TypedDict
 
+import numpy as np
 import polars as pl
+
+from wardkeeper.residents.arrays import MISSING, Flags, Ints
 
 
 class Measure(TypedDict):
@@ -13,11 +20,26 @@ class Measure(TypedDict):
     f1: float
 
 
+class PairMeasure(Measure):
+    """`blocking_recall` is the share of the true pairs that were compared at all: no score can bring back the others."""
+
+    blocking_recall: float
+
+
+class ClusterMeasure(Measure):
+    """A measure over the pairs that groups imply, B³ over records, and the number of records in the largest group."""
+
+    b3_precision: float
+    b3_recall: float
+    b3_f1: float
+    largest: int
+
+
 class Score(TypedDict):
     """Pairs as scored one by one, and pairs as the residents imply them. Recall is over all true pairs."""
 
-    pairs: Measure
-    clusters: Measure
+    pairs: PairMeasure
+    clusters: ClusterMeasure
 
 
 def score(membership: pl.DataFrame, truth: pl.DataFrame, pairs: pl.DataFrame | None = None) -> Score:
@@ -26,25 +48,65 @@ def score(membership: pl.DataFrame, truth: pl.DataFrame, pairs: pl.DataFrame | N
     `clusters` counts every pair of records put under one resident. `pairs` counts scored pairs of at least even odds before
     clustering; without `pairs`, it repeats `clusters`. Records that truth does not name are left out.
     """
-    judged = membership.select("record_id", "resident_id").join(truth.select("record_id", "person_id"), on="record_id")
-    true_pairs = _pairs_in(judged, ["person_id"])
-    right = _pairs_in(judged, ["person_id", "resident_id"])
-    clusters = _measure(right, _pairs_in(judged, ["resident_id"]), true_pairs)
-    if pairs is None:
-        return Score(pairs=clusters, clusters=clusters)
-    named = judged.select("record_id", "person_id")
-    chosen = (
-        pairs.filter((pl.col("probability") >= 0.5) & (pl.col("veto") == 0))
-        .select("left", "right")
-        .join(named, left_on="left", right_on="record_id")
-        .join(named, left_on="right", right_on="record_id")
+    judged = membership.select("record_id", "resident_id").join(
+        truth.select("record_id", "person_id"), on="record_id", maintain_order="left"
     )
-    correct = chosen.filter(pl.col("person_id") == pl.col("person_id_right")).height
-    return Score(pairs=_measure(correct, chosen.height, true_pairs), clusters=clusters)
+    person = code(judged["person_id"])
+    clusters = score_groups(code(judged["resident_id"]), person)
+    if pairs is None:
+        return Score(pairs=_as_pairs(clusters), clusters=clusters)
+    named = judged.select("record_id", row=pl.int_range(pl.len()))
+    ends = pairs.select("left", "right", chosen=(pl.col("probability") >= 0.5) & (pl.col("veto") == 0))
+    for end in ("left", "right"):
+        ends = ends.join(named.rename({"row": f"{end}_row"}), left_on=end, right_on="record_id")
+    rows = (ends["left_row"].to_numpy(), ends["right_row"].to_numpy())
+    return Score(pairs=score_pairs(*rows, ends["chosen"].to_numpy(), person), clusters=clusters)
 
 
-def _pairs_in(frame: pl.DataFrame, keys: list[str]) -> int:
-    sizes = frame.group_by(keys).len()["len"].cast(pl.Int64)
+def code(values: pl.Series) -> Ints:
+    """Give each distinct value a number from 0; null is -1."""
+    ranked = values.rank("dense").cast(pl.Int64) - 1
+    return np.asarray(ranked.fill_null(MISSING).to_numpy())
+
+
+def score_pairs(left: Ints, right: Ints, chosen: Flags, person: Ints) -> PairMeasure:
+    """Measure compared pairs of row numbers, each pair once; `chosen` marks those held to be one person.
+
+    `person` has the true person's number of each row, -1 where truth does not tell: pairs with such a row are left out.
+    """
+    known = (person[left] >= 0) & (person[right] >= 0)
+    same = known & (person[left] == person[right])
+    true_pairs = _pairs_in(person[person >= 0])
+    measured = _measure(int((same & chosen).sum()), int((known & chosen).sum()), true_pairs)
+    return PairMeasure(**measured, blocking_recall=int(same.sum()) / true_pairs if true_pairs else 1.0)
+
+
+def score_groups(group: Ints, person: Ints) -> ClusterMeasure:
+    """Measure groups: `group` and `person` have one number from 0 for each row; rows whose person is -1 are left out."""
+    judged = person >= 0
+    group, person = group[judged], person[judged]
+    cells, cell = np.unique(group * (int(person.max(initial=0)) + 1) + person, return_inverse=True)
+    in_group, of_person = np.bincount(group)[group], np.bincount(person)[person]
+    shared = np.bincount(cell, minlength=len(cells))[cell]
+    purity = float(np.mean(shared / in_group)) if group.size else 1.0
+    wholeness = float(np.mean(shared / of_person)) if group.size else 1.0
+    return ClusterMeasure(
+        **_measure(_pairs_in(cell), _pairs_in(group), _pairs_in(person)),
+        b3_precision=purity,
+        b3_recall=wholeness,
+        b3_f1=2 * purity * wholeness / (purity + wholeness),
+        largest=int(in_group.max(initial=0)),
+    )
+
+
+def _as_pairs(clusters: ClusterMeasure) -> PairMeasure:
+    recall = clusters["recall"]
+    return PairMeasure(precision=clusters["precision"], recall=recall, f1=clusters["f1"], blocking_recall=recall)
+
+
+def _pairs_in(numbers: Ints) -> int:
+    """Count the pairs of rows that have the same number."""
+    sizes = np.bincount(numbers) if numbers.size else numbers
     return int((sizes * (sizes - 1) // 2).sum())
 
 
