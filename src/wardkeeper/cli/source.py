@@ -103,8 +103,10 @@ def _tell(found: Loaded, *, as_json: bool) -> None:
         return
     rows, loaded, repaired, held = _counts(found.delivery)
     words.print(f"{rows:,} rows = {loaded:,} loaded + {repaired:,} repaired + {held:,} held back to fix.")
-    for line in (*found.delivery.assumed, *(found.report.suspicious if found.report else ())):
+    for line in found.delivery.assumed:
         words.print(line, markup=False)
+    for concern in found.report.suspicious if found.report else ():
+        words.print(f"{concern.says} {concern.next}", markup=False)
     if found.held or found.notes:
         answer_table("What was found", ("", "Column", "Why", "Times", "In rows"), _count_findings(found))
 

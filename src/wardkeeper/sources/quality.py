@@ -1,50 +1,56 @@
 """How good a delivery is: per column, over all, and against what was agreed. Counts and sentences, never a value."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
+from wardkeeper.sources.concerns import Concern, Doubt
+from wardkeeper.sources.profiles import ColumnQuality, count_months, guard, measure_columns
 from wardkeeper.sources.rules import Rule
-from wardkeeper.sources.terms import Contract, Meaning
-
-MOST_FIRST_OF_JANUARY = 0.02
-"""Share of birth dates on 1 January above which many are stand-ins; 1 in 365 is expected."""
-
-MOST_ON_ONE_PHONE = 10
-"""Records on one telephone number above which it is an office's, not a person's."""
-
-MOST_FAULTS = 0.2
-"""Share of a column's values with a fault above which the column itself has changed."""
-
-FEWEST_ROWS = 50
-"""Rows below which a share says nothing."""
+from wardkeeper.sources.suspicion import find_suspicious
+from wardkeeper.sources.terms import Contract
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnQuality:
-    """One column of the file: cells that are filled, and filled cells that broke no rule."""
+class NoteCount:
+    """How many rows broke one rule in one column."""
 
     column: str
-    filled: int
-    valid: int
+    rule: str
+    reason: str
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
 class QualityReport:
-    """What to know about a delivery before relying on it. `repeated` counts rows about someone already counted."""
+    """What to know about a delivery before relying on it. `repeated` counts rows about someone already counted.
+
+    `rows` are rows of the file; `months` counts records by the month ("2026-10") their row is about.
+    """
 
     columns: tuple[ColumnQuality, ...]
     repeated: int
-    suspicious: tuple[str, ...]
+    suspicious: tuple[Concern, ...]
     extracted_on: date
     refresh_days: int
     assumed: tuple[str, ...]
+    rows: int = 0
+    records: int = 0
+    months: tuple[tuple[str, int], ...] = ()
+    notes: tuple[NoteCount, ...] = ()
+
+    @property
+    def due_on(self) -> date:
+        """The last day on which this file is fresh."""
+        return self.extracted_on + timedelta(days=self.refresh_days)
 
     def is_late(self, on: date) -> bool:
         """Tell whether a newer file should have come by a day."""
-        return on > self.extracted_on + timedelta(days=self.refresh_days)
+        return on > self.due_on
 
 
 def report(
@@ -57,14 +63,17 @@ def report(
     assumed: Sequence[str],
 ) -> QualityReport:
     """Judge a delivery by its cells, its records and what was found wrong with them."""
-    columns = tuple(_judge(cells, findings, contract))
+    columns = measure_columns(cells, findings, contract)
     return QualityReport(
-        columns=columns,
+        columns=guard(columns, contract),
         repeated=_count(findings, Rule.REPEATED_KEY, Rule.SUPERSEDED),
-        suspicious=(*_changed(columns), *_first_of_january(records, contract), *_shared_phones(records)),
+        suspicious=find_suspicious(cells, records, findings, contract, columns=columns, on=extracted_on),
         extracted_on=extracted_on,
         refresh_days=contract.refresh_days,
         assumed=tuple(assumed),
+        rows=cells.height,
+        records=records.height,
+        months=count_months(records, contract),
     )
 
 
@@ -72,39 +81,29 @@ def _count(findings: pl.DataFrame, *rules: Rule) -> int:
     return findings.filter(pl.col("rule").is_in(rules))["row"].n_unique()
 
 
-def _judge(cells: pl.DataFrame, findings: pl.DataFrame, contract: Contract) -> list[ColumnQuality]:
-    filled = cells.select((pl.col(name).str.strip_chars() != "").sum() for name in contract.file.columns).row(0)
-    about_values = findings.filter(~pl.col("rule").is_in([Rule.REPEATED_KEY, Rule.SUPERSEDED, Rule.JOINT_NAME]))
-    faulty = dict(about_values.group_by("column").agg(pl.col("row").n_unique()).iter_rows())
-    return [
-        ColumnQuality(name, count, max(count - faulty.get(name, 0), 0))
-        for name, count in zip(contract.file.columns, filled, strict=True)
-    ]
-
-
-def _changed(columns: Sequence[ColumnQuality]) -> list[str]:
-    return [
-        f"{1 - column.valid / column.filled:.0%} of the values in {column.column} cannot be used: has its form changed?"
-        for column in columns
-        if column.filled >= FEWEST_ROWS and column.valid < (1 - MOST_FAULTS) * column.filled
-    ]
-
-
-def _first_of_january(records: pl.DataFrame, contract: Contract) -> list[str]:
-    births = records["birth_date"].drop_nulls()
-    if not contract.named(Meaning.BIRTH_DATE) or births.len() < FEWEST_ROWS:
-        return []
-    share = float(((births.dt.month() == 1) & (births.dt.day() == 1)).sum()) / births.len()
-    return [f"{share:.0%} of birth dates are 1 January: many may stand for an unknown day"] * (
-        share > MOST_FIRST_OF_JANUARY
+def read_report(content: bytes) -> QualityReport:
+    """Read a report as it was stored. One from an older version has less in it, and stays readable."""
+    kept: Mapping[str, Any] = json.loads(content)
+    return QualityReport(
+        columns=tuple(_read_column(column) for column in kept["columns"]),
+        repeated=kept["repeated"],
+        suspicious=tuple(_read_concern(one) for one in kept["suspicious"]),
+        extracted_on=date.fromisoformat(kept["extracted_on"]),
+        refresh_days=kept["refresh_days"],
+        assumed=tuple(kept["assumed"]),
+        rows=kept.get("rows", 0),
+        records=kept.get("records", 0),
+        months=tuple((month, count) for month, count in kept.get("months", [])),
+        notes=tuple(NoteCount(**note) for note in kept.get("notes", [])),
     )
 
 
-def _shared_phones(records: pl.DataFrame) -> list[str]:
-    shared = records.drop_nulls("phone").group_by("phone").agg(pl.len().alias("people"))
-    crowd = shared.filter(pl.col("people") > MOST_ON_ONE_PHONE)
-    if crowd.is_empty():
-        return []
-    return [
-        f"{crowd.height} telephone numbers are each on more than {MOST_ON_ONE_PHONE} records: they may be an office's"
-    ]
+def _read_column(kept: Mapping[str, Any]) -> ColumnQuality:
+    codes = tuple((code, count) for code, count in kept.get("codes", []))
+    return ColumnQuality(kept["column"], kept["filled"], kept["valid"], kept.get("distinct", 0), codes)
+
+
+def _read_concern(kept: Mapping[str, Any] | str) -> Concern:
+    if isinstance(kept, str):
+        return Concern(Doubt.FORM_CHANGED, kept)
+    return Concern(Doubt(kept["doubt"]), kept["says"], kept["column"])

@@ -24,7 +24,7 @@ from wardkeeper.sources.standardising import Standardised, standardise
 from wardkeeper.sources.tables import RawTable
 from wardkeeper.sources.terms import Contract
 from wardkeeper.usecases import datasets
-from wardkeeper.usecases.documents import document_of
+from wardkeeper.usecases.documents import document_of, report_name
 from wardkeeper.usecases.door import Ask, Opened, open_door
 from wardkeeper.usecases.find_homes import PURPOSE
 from wardkeeper.usecases.house import House
@@ -169,7 +169,7 @@ def _keep(opened: Opened, read: _Read, *, merge: bool) -> None:
     }
     with house.store.write(opened.leaf(Act.DELIVERY_LOADED, detail)) as writer:
         writer.add_delivery(delivery)
-        writer.apply_document(document_of(house, Kind.QUALITY, source, _quality(made)))
+        writer.apply_document(document_of(house, Kind.QUALITY, report_name(source, delivery.id), _quality(made)))
         for file in files:
             writer.set_current(file)
 

@@ -1,19 +1,23 @@
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 
 import polars as pl
 import pytest
 
+from resident_tables import record_frame
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.sources.dating import read_extract_day
 from wardkeeper.sources.findings import SCHEMA
-from wardkeeper.sources.quality import FEWEST_ROWS, ColumnQuality, report
+from wardkeeper.sources.profiles import EMPTY, OTHER, ColumnQuality, count_codes, hide_small
+from wardkeeper.sources.quality import NoteCount, read_report, report
 from wardkeeper.sources.rules import WORDING, Rule
 from wardkeeper.sources.tables import RawTable
 from wardkeeper.sources.terms import (
     ColumnTerm,
     Contract,
     DateForm,
+    FactorTerm,
     FileForm,
     Format,
     Kind,
@@ -51,53 +55,81 @@ TERMS = Contract(
 )
 
 
-def judge(cells, *, births=(), phones=(), findings=()):
-    people = max(len(births), len(phones))
-    records = pl.DataFrame(
-        {
-            "birth_date": [*births, *[None] * (people - len(births))],
-            "phone": [*phones, *[None] * (people - len(phones))],
-        },
-        schema={"birth_date": pl.Date, "phone": pl.String},
-    )
+def judge(cells, *, records=(), findings=(), terms=TERMS):
     frame = pl.DataFrame(cells, schema=["row", "Name", "Born", "Day"], orient="row")
     found = pl.DataFrame(list(findings), schema=SCHEMA, orient="row")
-    return report(frame, records, found, TERMS, extracted_on=ON, assumed=["so"])
+    return report(frame, record_frame(list(records)), found, terms, extracted_on=ON, assumed=["so"])
 
 
 def rows(count, born="01/02/1950"):
     return [(number, "A B", born, "20/11/2026") for number in range(1, count + 1)]
 
 
-def test_completeness_and_validity_of_each_column():
+def test_completeness_validity_and_variety_of_each_column():
     cells = [(1, "A B", "31/02/1950", "x"), (2, "C D", " ", "x"), (3, "", "01/02/1950", "x")]
     quality = judge(cells, findings=[(1, "Born", "impossible-date"), (2, "Name", "repeated-key")])
-    assert quality.columns == (ColumnQuality("Name", 2, 2), ColumnQuality("Born", 2, 1), ColumnQuality("Day", 3, 3))
-    assert quality.repeated == 1
+    assert quality.columns == (
+        ColumnQuality("Name", 2, 2, 2),
+        ColumnQuality("Born", 2, 1, 3),
+        ColumnQuality("Day", 3, 3, 1),
+    )
+    assert (quality.rows, quality.records, quality.repeated) == (3, 0, 1)
     assert quality.assumed == ("so",)
 
 
-def test_a_column_whose_form_has_changed():
-    bad = [(number, "Born", "impossible-date") for number in range(1, 31)]
-    assert judge(rows(100), findings=bad).suspicious == (
-        "30% of the values in Born cannot be used: has its form changed?",
-    )
-    assert judge(rows(100), findings=bad[:20]).suspicious == ()
-    assert judge(rows(FEWEST_ROWS - 1), findings=bad).suspicious == ()
+CODED = replace(
+    TERMS,
+    columns=(*COLUMNS[:2], ColumnTerm("Day", Meaning.FACT)),
+    factors=(
+        FactorTerm("Day", when=(("Oxygen", "oxygen-at-home"), ("Hoist", "uses-hoist")), known=("None",), split=";"),
+    ),
+)
 
 
-def test_many_births_on_the_first_of_january():
-    usual = [date(1950, 3, 1)] * 90
-    stand_ins = judge(rows(1), births=usual + [date(1950, 1, 1)] * 10)
-    assert stand_ins.suspicious == ("10% of birth dates are 1 January: many may stand for an unknown day",)
-    assert judge(rows(1), births=[*usual, date(1950, 1, 1)]).suspicious == ()
+def test_codes_are_counted_by_the_contracts_own_words():
+    cells = [(1, "A B", "", "oxygen; Hoist"), (2, "A B", "", "none"), (3, "A B", "", ""), (4, "A B", "", "a piano")]
+    counted = count_codes(pl.DataFrame(cells, schema=["row", "Name", "Born", "Day"], orient="row"), CODED)
+    assert counted == {"Day": (("Oxygen", 1), ("Hoist", 1), ("None", 1), (EMPTY, 1), (OTHER, 1))}
 
 
-def test_one_telephone_on_many_records():
-    assert judge(rows(1), phones=["+44161"] * 11).suspicious == (
-        "1 telephone numbers are each on more than 10 records: they may be an office's",
-    )
-    assert judge(rows(1), phones=["+44161"] * 10 + ["+44162"]).suspicious == ()
+def test_a_small_count_of_a_special_fact_is_hidden_and_others_are_rounded():
+    cells = [(1, "A B", "", "Oxygen"), *[(number, "A B", "", "None") for number in range(2, 25)]]
+    day = judge(cells, terms=CODED).columns[2]
+    assert day.codes == (("Oxygen", None), ("Hoist", 0), ("None", 25), (EMPTY, 0), (OTHER, 0))
+    assert (day.filled, day.valid) == (25, 25)
+
+
+@pytest.mark.parametrize(("count", "told"), [(0, 0), (1, None), (7, None), (8, 10), (12, 10), (13, 15)])
+def test_small_counts(count, told):
+    assert hide_small(count) == told
+
+
+def test_a_report_is_read_as_it_was_stored():
+    quality = replace(judge(rows(60, born=""), terms=CODED), notes=(NoteCount("Born", "impossible-date", "It is not real.", 3),))
+    assert read_report(json.dumps(asdict(quality), default=str).encode()) == quality
+    assert quality.suspicious, "the test is about concerns too"
+
+
+def test_a_report_from_before_is_still_readable():
+    kept = {
+        "columns": [{"column": "Name", "filled": 3, "valid": 2}],
+        "repeated": 0,
+        "suspicious": ["30% of the values in Born cannot be used"],
+        "extracted_on": "2026-11-20",
+        "refresh_days": 7,
+        "assumed": ["so"],
+    }
+    quality = read_report(json.dumps(kept).encode())
+    assert quality.columns == (ColumnQuality("Name", 3, 2),)
+    assert quality.suspicious[0].says == "30% of the values in Born cannot be used"
+
+
+def test_records_are_counted_by_the_month_of_their_row():
+    seen = [date(2026, 9, 1), date(2026, 10, 2), date(2026, 10, 30)]
+    made = [{"record_id": f"club:{number}", "seen_on": day} for number, day in enumerate(seen)]
+    own_dates = replace(TERMS, columns=(*COLUMNS[:2], ColumnTerm("Day", Meaning.SEEN_ON, DateForm.DAY_MONTH_YEAR)))
+    assert judge(rows(3), records=made, terms=own_dates).months == (("2026-09", 1), ("2026-10", 2))
+    assert judge(rows(3), records=made).months == ()
 
 
 def test_late_the_day_after_the_agreed_wait():
