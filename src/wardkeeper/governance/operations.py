@@ -19,6 +19,11 @@ class Operation(StrEnum):
     FIND = "find"
     VIEW_SOURCES = "view-sources"
     VIEW_QUARANTINE = "view-quarantine"
+    FIX_ROWS = "fix-rows"
+    SEND_CORRECTIONS = "send-corrections"
+    REVIEW_PAIRS = "review-pairs"
+    VIEW_LINKING = "view-linking"
+    VIEW_RESIDENT = "view-resident"
     DECLARE = "declare"
     OPEN_LIST = "open-list"
     TAKE_CHECK = "take-check"
@@ -100,6 +105,13 @@ OPERATIONS: Mapping[Operation, Row] = MappingProxyType(
         Operation.FIND: Row(_rights(_FLAGS, _PLANNER, _ANALYST), _EMERGENCY, BEFORE_STAND_DOWN),
         Operation.VIEW_SOURCES: Row(_rights(_COUNTS, _PLANNER, _ANALYST, _DPO, _DIRECTOR), _DESK, ANY_PHASE),
         Operation.VIEW_QUARANTINE: Row(_rights(_NAMES, _ANALYST), _WORK, ANY_PHASE, standing_tier=_NAMES),
+        Operation.FIX_ROWS: Row(_rights(_NAMES, _ANALYST), _WORK, ANY_PHASE, standing_tier=_NAMES),
+        # A source's own values go back to its owner, who gave them: to nobody else, and nothing of another source.
+        Operation.SEND_CORRECTIONS: Row(_rights(_NAMES, _ANALYST), _WORK, ANY_PHASE, standing_tier=_NAMES),
+        # Only pairs that a person must tell apart, and single residents to explain, are read by name outside an emergency.
+        Operation.REVIEW_PAIRS: Row(_rights(_NAMES, _ANALYST), _WORK, ANY_PHASE, standing_tier=_NAMES),
+        Operation.VIEW_LINKING: Row(_rights(_COUNTS, _ANALYST, _DPO, _DIRECTOR, _PLANNER), _DESK, ANY_PHASE),
+        Operation.VIEW_RESIDENT: Row(_rights(_NAMES, _ANALYST), _WORK, ANY_PHASE, standing_tier=_NAMES),
         Operation.DECLARE: Row(
             _rights(_COUNTS, _PLANNER, _DIRECTOR),
             _EMERGENCY,

@@ -130,6 +130,64 @@ MEMBERSHIP = _columns(
 )
 """Which record belongs to which resident."""
 
+PAIR = _columns(
+    ("pair_id", "text", _K, "random: the only name of this pair outside the vault"),
+    ("left", "text", _K, "one record's id, the lower of the two"),
+    ("right", "text", _K, "the other record's id"),
+    ("pattern", "int", _I, "what the comparison found, as a number"),
+    ("log_odds", "number", _K, "natural log odds that both are one person's, before anybody labelled them"),
+    ("probability", "number", _K, "0 to 1: that both are one person's"),
+    ("veto", "int", _K, "why the two may never be joined; 0 when nothing forbids it"),
+    ("joined", "flag", _K, "whether they are now under one resident"),
+    ("stratum", "int", _K, "the band of log odds it was drawn from"),
+    ("sampling", "number", _K, "the probability it was drawn with; null when it was not drawn, but picked because it matters"),
+    ("turn", "int", _K, "its place in the order of review, 1 being first: drawn pairs stand before the others"),
+    ("family_class", "text", _K, "how common the family name is: one of three classes"),
+    ("writing", "text", _K, "how the names are written: one of three classes"),
+    ("age_band", "text", _K, "one of four bands of age, or not known"),
+    ("district", "text", _P, "the postcode's district"),
+)
+"""A pair of records worth a person's look: drawn to measure by, or doubtful. Never of a protected person."""
+
+PAIR_TALLY = _columns(
+    ("grouping", "text", _K, "by what the pairs are grouped; all for all of them"),
+    ("grouped", "text", _K, "the group's name"),
+    ("log_odds", "number", _K, "as in a pair, to the nearest quarter"),
+    ("stratum", "int", _K, "as in a pair"),
+    ("joined", "flag", _K, "as in a pair"),
+    ("pairs", "int", _K, "number of compared pairs"),
+)
+"""How many pairs were compared, by log odds and outcome: what labels of a few pairs are carried over to."""
+
+LABEL = _columns(
+    ("label_id", "text", _K, "random"),
+    ("left", "text", _K, "as in a pair"),
+    ("right", "text", _K, "as in a pair"),
+    ("verdict", "text", _K, "same, different, unsure; or undone"),
+    ("sampling", "number", _K, "as in a pair when it was labelled; null when nobody drew it"),
+    ("undoes", "text", _K, "the label that this one takes back; empty for others"),
+    ("by", "text", _K, "the login that recorded it"),
+    ("at", "text", _K, "when, UTC"),
+)
+"""What a person said of a pair. Nothing is taken out: what is undone is said to be."""
+
+LINK = _columns(
+    ("left", "text", _K, "as in a pair"),
+    ("right", "text", _K, "as in a pair"),
+    ("pattern", "int", _I, "as in a pair"),
+    ("probability", "number", _K, "as in a pair"),
+)
+"""Two records of one resident that were compared: what explains them."""
+
+ID_CHANGE = _columns(
+    ("change", "text", _K, "merged, split or moved"),
+    ("before", "text", _K, "the resident's id before"),
+    ("after", "text", _K, "the resident's id after"),
+    ("reason", "text", _K, "in plain words"),
+    ("at", "text", _K, "when, UTC"),
+)
+"""A resident's id that changed at a linking, and why."""
+
 HOME = _columns(
     ("home_id", "text", _P, "from the UPRN where known, else from the address as written"),
     ("uprn", "text", _P, "null for an address that is not on the address list"),
@@ -193,6 +251,27 @@ QUARANTINED = _columns(
 )
 """A row held back from a delivery."""
 
+FIX = _columns(
+    ("fix_id", "text", _K, "random; the same for all cells put right together"),
+    ("source", "text", _K, "the source's name"),
+    ("delivery", "text", _K, "the delivery whose row it is"),
+    ("row", "int", _K, "the row in the file"),
+    ("fingerprint", "text", _I, "a hash of the row as it came, by which it is known when it comes again"),
+    ("own_key", "text", _I, "the source's own key of the row, as it came"),
+    ("column", "text", _K, "the column put right; empty when the row was accepted as it is"),
+    ("rule", "text", _K, "the rules the row broke, joined by a comma"),
+    ("handling", "text", _K, "edit or accept"),
+    ("as_came", "text", _I, "the cell as it came"),
+    ("corrected", "text", _I, "the cell as a person put it"),
+    ("origin", "text", _K, "where the new value is from: row, owner or elsewhere"),
+    ("why", "text", _I, "the reason given"),
+    ("by", "text", _K, "the login that did it"),
+    ("at", "text", _K, "when, UTC"),
+    ("decision", "text", _K, "the decision that allowed it"),
+    ("state", "text", _K, "waiting, loaded, held, left-out, replaced or retired"),
+)
+"""One cell of a held row put right, or a row accepted as it is. Nothing is taken out: what no longer counts is said to be."""
+
 VISIT = _columns(
     ("reference", "text", _K, "the check's spoken reference"),
     ("outcome", "text", _H, "what was found"),
@@ -219,6 +298,11 @@ SENSITIVITY: dict[str, Sensitivity] = {
     for columns in (
         AREA_WEEK,
         QUARANTINED,
+        PAIR,
+        PAIR_TALLY,
+        LABEL,
+        LINK,
+        ID_CHANGE,
         VISIT,
         DOOR,
         LIST,

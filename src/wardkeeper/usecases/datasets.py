@@ -7,6 +7,11 @@ MEMBERSHIP = "membership"
 HOUSEHOLDS = "households"
 HOMES = "homes"
 FACTS = "facts"
+PAIRS_TO_REVIEW = "pairs-to-review"
+PAIR_TALLY = "pair-tally"
+LINKS = "links"
+ID_CHANGES = "id-changes"
+LABELS = "labels/"
 AREA_WEEKS = "outbreaks/area-weeks"
 
 
@@ -23,6 +28,17 @@ def source_factors(source: str) -> str:
 def quarantine(source: str) -> str:
     """Name a source's rows to fix."""
     return f"quarantine/{source}"
+
+
+def labels(one: str, other: str) -> str:
+    """Name the labels of pairs between two sources: held under their permissions only, so they outlive the end of others."""
+    low, high = sorted((one, other))
+    return f"{LABELS}{low}/{high}"
+
+
+def fixes(source: str) -> str:
+    """Name what was put right in a source's rows."""
+    return f"fixes/{source}"
 
 
 def incident_list(incident: IncidentId) -> str:
