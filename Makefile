@@ -10,7 +10,7 @@ PORT ?= 8080
 CODE := src tests scripts bench
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench docs lock browser postgres clean
+.PHONY: help demo test check fix bench peers docs lock browser postgres clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,8 @@ postgres: $(VENV)/.ready ## Hold the store to its promises on Postgres (WARDKEEP
 bench: $(VENV)/.ready ## Measure
 	$(BIN)/python bench/road.py
 
+peers: .venv-peers/.ready ## Set up the tools that linking is measured beside, in an environment of their own
+
 docs: $(VENV)/.ready ## Make the reference pages from the code
 	$(BIN)/python scripts/build_docs.py
 
@@ -48,9 +50,11 @@ lock: ## Make the pins again (needs uv)
 	cd requirements && for name in run test pack; do \
 	  uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	    --custom-compile-command "make lock" $$name.in -o $$name.txt; done
+	cd bench/peers && uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	    --custom-compile-command "make lock" requirements.in -o requirements.txt
 
 clean: ## Remove the environment and the demo
-	rm -rf $(VENV) build demo-district
+	rm -rf $(VENV) .venv-peers build demo-district
 
 $(VENV)/bin/pip:
 	@echo "Making the Python environment in $(VENV)"
@@ -61,4 +65,10 @@ $(VENV)/.ready: requirements/test.txt pyproject.toml | $(VENV)/bin/pip
 	@echo "Installing what Wardkeeper and its tests need (once)"
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv-peers/.ready: bench/peers/requirements.txt
+	@echo "Installing the tools to measure beside (once)"
+	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/pip install -q --disable-pip-version-check --require-hashes -r bench/peers/requirements.txt
 	@touch $@
