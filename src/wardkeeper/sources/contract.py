@@ -141,6 +141,7 @@ def _read_factor(table: Table) -> FactorTerm:
         filled=table.flag("filled"),
         factor=table.optional_text("factor"),
         meaning=table.optional_text("meaning"),
+        where=tuple(table.mapping("where").items()),
     )
     table.finish()
     if not term.factors:
@@ -182,5 +183,6 @@ def _columns_used(contract: Contract) -> list[tuple[str, str]]:
         *(("file.key", name) for name in form.key),
         *(("file.dated_by", name) for name in (form.dated_by,) if name != "file"),
         *((f"factor.{place}.column", term.column) for place, term in enumerate(contract.factors, 1) if term.column),
+        *((f"factor.{place}.where", name) for place, term in enumerate(contract.factors, 1) for name, _ in term.where),
         *((f"marking.{place}.column", term.column) for place, term in enumerate(contract.markings, 1)),
     ]

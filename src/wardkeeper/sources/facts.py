@@ -14,9 +14,10 @@ def read_factors(cells: pl.DataFrame, contract: Contract) -> tuple[pl.DataFrame,
     """Give row and factor for each factor asserted, and findings on values the contract doesn't know."""
     asserted, findings = [pl.DataFrame(schema=ASSERTED)], []
     for term in contract.factors:
-        found, unknown = _read_factor(cells, term)
+        found, unknown = _read_factor(_rows_of(cells, term), term)
         asserted.append(found)
         findings.append(unknown)
+    findings += [_find_unread(cells, terms) for terms in _conditional(contract)]
     return pl.concat(asserted).unique(maintain_order=True), findings
 
 
@@ -55,6 +56,29 @@ def _read_factor(cells: pl.DataFrame, term: FactorTerm) -> tuple[pl.DataFrame, p
     return read.drop_nulls("factor").select("row", "factor"), find(
         read["row"], unknown, rule=Rule.UNKNOWN_VALUE, column=term.column
     )
+
+
+def _rows_of(cells: pl.DataFrame, term: FactorTerm) -> pl.DataFrame:
+    """Give the rows that an entry is about: those whose other columns hold what `where` asks for."""
+    return cells.filter(_holds(term)) if term.where else cells
+
+
+def _holds(term: FactorTerm) -> pl.Expr:
+    return pl.all_horizontal(_listed(_plain(pl.col(name)), (value,)) for name, value in term.where)
+
+
+def _conditional(contract: Contract) -> list[list[FactorTerm]]:
+    """Give the entries of each column that is read under conditions only."""
+    columns = dict.fromkeys(term.column for term in contract.factors if term.where)
+    together = [[term for term in contract.factors if term.column == column] for column in columns]
+    return [terms for terms in together if all(term.where for term in terms)]
+
+
+def _find_unread(cells: pl.DataFrame, terms: list[FactorTerm]) -> pl.DataFrame:
+    """Find the values that no entry is about: another scheme's word must not pass in silence."""
+    column = terms[0].column
+    read = cells.select(pl.any_horizontal(*map(_holds, terms)).alias("read"), _plain(pl.col(column)).alias("value"))
+    return find(cells["row"], read["value"].is_not_null() & ~read["read"], rule=Rule.UNKNOWN_VALUE, column=column)
 
 
 def _split(term: FactorTerm) -> pl.Expr:

@@ -32,6 +32,7 @@ class Rule(StrEnum):
     IMPOSSIBLE_DATE = "impossible-date"
     STAND_IN_DATE = "stand-in-date"
     FUTURE_DATE = "future-date"
+    PARTIAL_DATE = "partial-date"
     BAD_NHS_NUMBER = "bad-nhs-number"
     BAD_NI_NUMBER = "bad-ni-number"
     BAD_PHONE = "bad-phone"
@@ -73,6 +74,10 @@ WORDING: dict[Rule, Wording] = {
     Rule.JOINT_NAME: Wording(_REMARKS, "The name stands for two people: two records were made."),
     Rule.IMPOSSIBLE_DATE: Wording(_REPAIRS, "The date does not exist, or is not written as agreed: left empty."),
     Rule.STAND_IN_DATE: Wording(_REPAIRS, "The date is one that systems put in when none is known: left empty."),
+    Rule.PARTIAL_DATE: Wording(
+        _REPAIRS,
+        "Only the year, or the year and month, is given: a birth date is left empty, another date is its first day.",
+    ),
     Rule.FUTURE_DATE: Wording(_REPAIRS, "The date is after the day of the extract: left empty."),
     Rule.BAD_NHS_NUMBER: Wording(_REPAIRS, "The NHS number fails its check digit: left empty."),
     Rule.BAD_NI_NUMBER: Wording(

@@ -69,6 +69,8 @@ class DateForm(StrEnum):
     DAY_NAME_YEAR = "dd-Mon-yy"
     YEAR_MONTH_DAY = "yyyy-mm-dd"
     TIMESTAMP = "timestamp"
+    PARTIAL = "yyyy[-mm[-dd]]"
+    """A day, or only its month or year, as in SAVVI's file."""
 
 
 DATED = frozenset(
@@ -100,7 +102,8 @@ class FactorTerm:
 
     `when` gives the factor for a value; `known` lists values that assert nothing; `split` parts a cell with several.
     `at_least` asserts `factor` for numbers from there on; `filled` for any value. Without a column, `factor` holds for
-    every row. `meaning` is for values that read the other way round.
+    every row. `meaning` is for values that read the other way round. `where` names other columns and the values they
+    must hold for the row to be read: the same word may mean another thing in another scheme.
     """
 
     column: str = ""
@@ -111,6 +114,7 @@ class FactorTerm:
     filled: bool = False
     factor: str = ""
     meaning: str = ""
+    where: tuple[tuple[str, str], ...] = ()
 
     @property
     def factors(self) -> frozenset[str]:

@@ -20,8 +20,11 @@ PATTERNS: dict[DateForm, tuple[str, ...]] = {
     DateForm.DAY_NAME_YEAR: ("%d-%b-%y", "%d %b %y", "%d-%b-%Y", "%Y-%m-%d"),
     DateForm.YEAR_MONTH_DAY: ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d"),
     DateForm.TIMESTAMP: ("%Y-%m-%d",),
+    DateForm.PARTIAL: ("%Y-%m-%d",),
 }
 """The agreed form first, then its harmless variants; never one that would swap day and month."""
+
+PART_OF_A_DATE = r"^\d{4}(?:-\d{2})?$"
 
 STAND_INS = (date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(1901, 1, 1), date(1753, 1, 1))
 """Days that spreadsheets and databases show for "none"."""
@@ -39,18 +42,25 @@ NI_NEVER_GIVEN = r"^(?:BG|GB|KN|NK|NT|TN|ZZ)"
 
 
 def read_dates(text: pl.Series, form: DateForm) -> pl.DataFrame:
-    """Read dates written in a form. A time behind the date is dropped; a date that does not exist is a fault."""
+    """Read dates written in a form. A time behind the date is dropped; a date that does not exist is a fault.
+
+    Where the form allows a part of a date, it is read as its first day, and told as such.
+    """
     bare = tidy(pl.col("text")).str.replace(r"[T ]\d{1,2}:\d{2}.*$", "")
     frame = text.cast(pl.String).alias("text").to_frame().with_columns(bare)
-    read = pl.coalesce(pl.col("text").str.to_date(pattern, strict=False) for pattern in PATTERNS[form])
+    part = pl.col("text").str.contains(PART_OF_A_DATE) & (form is DateForm.PARTIAL)
+    whole = pl.when(part).then(pl.concat_str("text", pl.lit("-01-01")).str.head(len("yyyy-mm-dd"))).otherwise("text")
+    read = pl.coalesce(whole.str.to_date(pattern, strict=False) for pattern in PATTERNS[form])
     return frame.select(
         read.alias("value"),
-        _fault(Rule.IMPOSSIBLE_DATE, pl.col("text").is_not_null() & read.is_null()),
+        pl.coalesce(
+            _fault(Rule.IMPOSSIBLE_DATE, pl.col("text").is_not_null() & read.is_null()), _fault(Rule.PARTIAL_DATE, part)
+        ).alias("fault"),
     )
 
 
 def read_birth_dates(text: pl.Series, form: DateForm, *, on: date) -> pl.DataFrame:
-    """Read birth dates: as dates, but stand-ins and days after `on` are none; two-digit years lie in the past."""
+    """Read birth dates: as dates, but stand-ins, parts of dates and days after `on` are none; two-digit years are past."""
     read = read_dates(text, form)
     century = pl.col("value").dt.offset_by("-100y")
     two_digits = text.cast(pl.String).str.contains(r"[A-Za-z]{3}[- ]\d{2}$").fill_null(value=False)
@@ -59,8 +69,10 @@ def read_birth_dates(text: pl.Series, form: DateForm, *, on: date) -> pl.DataFra
     )
     stand_in = pl.col("value").is_in(STAND_INS) | (pl.col("value") < on - timedelta(days=OLDEST_DAYS))
     future = pl.col("value") > on
+    # A guessed day of birth would join or part people wrongly.
+    part = pl.col("fault").eq_missing(Rule.PARTIAL_DATE.value)
     return past.select(
-        pl.when(~(stand_in | future)).then("value").alias("value"),
+        pl.when(~(stand_in | future | part)).then("value").alias("value"),
         pl.coalesce("fault", _fault(Rule.STAND_IN_DATE, stand_in), _fault(Rule.FUTURE_DATE, future)).alias("fault"),
     )
 

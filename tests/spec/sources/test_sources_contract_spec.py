@@ -226,6 +226,12 @@ FAULTS = {
         "factor.1.column",
         "",
     ),
+    "a factor under a condition on no column": (
+        [('factor = "eats-lunch"', 'factor = "eats-lunch"\nwhere = { Club = "Lunch" }')],
+        "'factor.1.where' names a column 'Club' that the contract does not list.",
+        "factor.1.where",
+        "",
+    ),
     "a marking of no column": (
         [("[[factor]]", '[[marking]]\ncolumn = "Hidden"\nwhen = ["Y"]\nsets = "protected"\n[[factor]]')],
         "'marking.1.column' names a column 'Hidden' that the contract does not list.",

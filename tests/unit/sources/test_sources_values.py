@@ -44,6 +44,21 @@ def test_dates_as_agreed(text, form, day):
     assert one(read_dates, text, form) == (day, None)
 
 
+PARTS = [
+    ("1950-06-05", (date(1950, 6, 5), None), date(1950, 6, 5)),
+    ("1950-06", (date(1950, 6, 1), "partial-date"), None),
+    ("1950", (date(1950, 1, 1), "partial-date"), None),
+    ("1950-13", (None, "impossible-date"), None),
+    ("50", (None, "impossible-date"), None),
+]
+
+
+@pytest.mark.parametrize(("text", "read", "born"), PARTS)
+def test_a_part_of_a_date_is_its_first_day_but_nobodys_birthday(text, read, born):
+    assert one(read_dates, text, DateForm.PARTIAL) == read
+    assert one(read_birth_dates, text, DateForm.PARTIAL, on=ON) == (born, read[1])
+
+
 IMPOSSIBLE = [
     ("31/02/1950", DateForm.DAY_MONTH_YEAR),
     ("29/02/1900", DateForm.DAY_MONTH_YEAR),
