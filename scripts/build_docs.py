@@ -54,6 +54,7 @@ COMMAND_EXAMPLES: dict[str, str] = {
     "source check": f"wardkeeper source check extracts/council-tax.csv {ANALYST}",
     "source load": f"wardkeeper source load extracts/social-housing.xlsx {ANALYST}",
     "source list": f"wardkeeper source list {ANALYST}",
+    "source shapes": "wardkeeper source shapes benefits",
     "link": f"wardkeeper link {ANALYST}",
     "find": f"wardkeeper find flood --area places/mersey-flood.geojson {PLANNER}",
     "incident list": f"wardkeeper incident list --json {PLANNER}",

@@ -39,8 +39,9 @@ WORLDLY_PLACES = {("datetime", "now"), ("time", "time"), ("os", "environ"), ("ra
 
 READS_A_PACKED_FILE = {
     ("governance/gateways.py", "read_text"),
+    ("sources/shapes/__init__.py", "read_text"),
 }
-"""Law as data, shipped with the package: the one file that a core reads, through importlib.resources."""
+"""Law and contracts to adapt, as data shipped with the package: all that a core reads, through importlib.resources."""
 
 
 def tree(path):
