@@ -139,6 +139,22 @@ def test_a_delivery_recorded_twice_is_a_conflict(store):
     assert store.ledger_size() == 1
 
 
+def test_a_deliverys_counts_change_when_held_rows_are_put_right(store):
+    write(store, ("add_delivery", DELIVERY))
+    mended = replace(
+        DELIVERY, repaired=DELIVERY.repaired + 1, quarantined=DELIVERY.quarantined - 1, records=DELIVERY.records + 1
+    )
+    write(store, ("count_again", replace(mended, file_name="another name")))
+    assert store.deliveries() == [mended], "nothing but the counts changes"
+
+
+@pytest.mark.parametrize("change", [{"id": "del-unknown"}, {"rows": 1, "loaded": 1, "repaired": 0, "quarantined": 0}])
+def test_counts_of_another_file_are_a_conflict(store, change):
+    write(store, ("add_delivery", DELIVERY))
+    with pytest.raises(Conflict, match="not the one that was received"):
+        write(store, ("count_again", replace(DELIVERY, **change)))
+
+
 def test_the_pointer_moves_to_the_newest_version_and_the_old_one_is_kept(store):
     newer = replace(FILE, id="file-2", parents=("file-1",), written_at=AT + timedelta(days=1))
     write(store, ("set_current", FILE))

@@ -298,6 +298,7 @@ SENSITIVITY: dict[str, Sensitivity] = {
     for columns in (
         AREA_WEEK,
         QUARANTINED,
+        FIX,
         PAIR,
         PAIR_TALLY,
         LABEL,

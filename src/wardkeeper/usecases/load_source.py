@@ -29,6 +29,7 @@ from wardkeeper.usecases.door import Ask, Opened, open_door
 from wardkeeper.usecases.find_homes import PURPOSE
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.rulebook import Kind, rulebook
+from wardkeeper.usecases.run_rows import carry_fixes_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,16 @@ def load_source(house: House, actor: Actor, source: str, received: Received, *, 
     check_size(read.raw.height, house.store.deliveries(source), read.contract, expected=received.shrunk)
     # Reading a large file takes longer than a decision lasts: it is made again before anything is written.
     _keep(open_door(house, ask), read, merge=step.step is Step.MERGE)
-    return Loaded(read.delivery, step.reason, _held(read.made), read.made.notes, read.made.report)
+    return _with_earlier_fixes(house, ask, read, step)
+
+
+def _with_earlier_fixes(house: House, ask: Ask, read: _Read, step: NextStep) -> Loaded:
+    """Put on again what a person put right in the same faulty rows of an earlier file."""
+    source, replaces = read.contract.name, step.step is Step.LOAD
+    rerun = carry_fixes_over(house, ask.actor, source, replaces=replaces, purpose=ask.purpose)
+    delivery = next((one for one in rerun.deliveries if one.id == read.delivery.id), read.delivery)
+    reason = " ".join(filter(None, (step.reason, rerun.said)))
+    return Loaded(delivery, reason, _held(read.made), read.made.notes, read.made.report)
 
 
 def _held(made: Standardised) -> list[Note]:

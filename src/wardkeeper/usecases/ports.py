@@ -154,6 +154,9 @@ class Writer(Protocol):
     def add_delivery(self, delivery: Delivery) -> None:
         """Record a received file."""
 
+    def count_again(self, delivery: Delivery) -> None:
+        """Change the counts of a received file after held rows were put right; nothing else of it."""
+
     def set_current(self, file: VaultFile) -> None:
         """Make a sealed file the current version of its dataset."""
 

@@ -1,0 +1,307 @@
+"""Putting held rows right: what a person may change or accept, and the rows as they then read.
+
+A fix is kept beside the row as it came and known by a fingerprint of that row, so that it is found again when the same
+faulty row comes in a later file. Nothing here judges a fixed row: it goes through the standardiser like any other.
+"""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from wardkeeper.kernel.columns import FIX
+from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.sources.decoding import UNREADABLE
+from wardkeeper.sources.rules import Rule
+from wardkeeper.sources.standardising import KINDS
+from wardkeeper.sources.tables import RawTable
+from wardkeeper.sources.terms import Contract, Meaning
+
+FIX_SCHEMA = {column.name: KINDS[column.kind] for column in FIX}
+
+WHOLE_ROW = "row"
+"""The key of a row that could not be parted into cells, in the JSON of a held row."""
+
+UNKNOWN_LETTER = "?"
+
+LONGEST_CELL = 2_000
+LONGEST_REASON = 500
+
+_FINGERPRINT_LENGTH = 32
+
+
+class Handling(StrEnum):
+    """What a person did with a row."""
+
+    EDIT = "edit"
+    ACCEPT = "accept"
+
+
+class Origin(StrEnum):
+    """Where a new value is from. It decides whether the value may go back to the source's owner."""
+
+    ROW = "row"
+    OWNER = "owner"
+    ELSEWHERE = "elsewhere"
+
+
+ORIGIN_WORDS: dict[Origin, str] = {
+    Origin.ROW: "From the row itself: it was mistyped, or in the wrong cell",
+    Origin.OWNER: "The owner of the source told us",
+    Origin.ELSEWHERE: "From anywhere else, such as another source",
+}
+
+FLOWS_BACK = frozenset({Origin.ROW, Origin.OWNER})
+"""A value from elsewhere never leaves: what one source knows is not another's, least of all an address."""
+
+
+class State(StrEnum):
+    """What became of a fix."""
+
+    WAITING = "waiting"
+    LOADED = "loaded"
+    HELD = "held"
+    LEFT_OUT = "left-out"
+    REPLACED = "replaced"
+    RETIRED = "retired"
+
+
+STATE_WORDS: dict[State, str] = {
+    State.WAITING: "Waiting to be run",
+    State.LOADED: "Loaded",
+    State.HELD: "Still held back",
+    State.LEFT_OUT: "Left out: about nobody",
+    State.REPLACED: "Replaced by a later fix",
+    State.RETIRED: "No longer needed: the row does not come any more",
+}
+
+OPEN = (State.WAITING, State.HELD, State.LEFT_OUT)
+"""States of a fix whose row is still among the rows to fix."""
+
+ACCEPTING: dict[Rule, str] = {
+    Rule.UNREADABLE_LETTERS: "Load it with a question mark for each letter that could not be read.",
+    Rule.NO_NAME: "Leave it out: the row is about nobody. It stays counted as held back.",
+}
+"""What accepting a row does, for each rule that allows it. The other rules need the row itself put right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a held row stands; without a delivery, in the newest that has it."""
+
+    row: int
+    delivery: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What seals a fix: its id, who, when, and the decision that allowed it."""
+
+    fix_id: str
+    by: str
+    at: str
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """A held row as it came: its cells by column, and `whole` where it could not be parted into cells.
+
+    The cells of such a row are a first guess, for a person to put right.
+    """
+
+    delivery: str
+    row: int
+    cells: Mapping[str, str]
+    rules: tuple[Rule, ...]
+    whole: str
+    fingerprint: str
+    own_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What a person put: new values by column (none to accept the row), where they are from, and why."""
+
+    cells: Mapping[str, str]
+    origin: Origin = Origin.ROW
+    why: str = ""
+
+
+def read_held(found: pl.DataFrame, contract: Contract) -> HeldRow:
+    """Read one held row from its findings (kernel.columns.QUARANTINED, one row of the file)."""
+    first = found.row(0, named=True)
+    content = json.loads(first["content"])
+    whole = content[WHOLE_ROW] if set(content) == {WHOLE_ROW} and WHOLE_ROW not in contract.file.columns else ""
+    cells = _part(whole, contract) if whole else {name: content.get(name) or "" for name in contract.file.columns}
+    return HeldRow(
+        delivery=first["delivery"],
+        row=first["row"],
+        cells=cells,
+        rules=tuple(Rule(rule) for rule in found["rule"].unique(maintain_order=True)),
+        whole=whole,
+        fingerprint=_fingerprint(whole, cells, contract),
+        own_key="/".join(cells[name].strip() for name in contract.file.key),
+    )
+
+
+def _part(whole: str, contract: Contract) -> dict[str, str]:
+    parts = next(csv.reader(io.StringIO(whole), delimiter=contract.file.delimiter), [])
+    names = contract.file.columns
+    return dict.fromkeys(names, "") | dict(zip(names, parts, strict=False))
+
+
+def _fingerprint(whole: str, cells: Mapping[str, str], contract: Contract) -> str:
+    """Hash what a row says; the day of the extract is another in every file and no part of it."""
+    lasting = {term.name: cells[term.name] for term in contract.columns if term.meaning is not Meaning.EXTRACT_DATE}
+    said = json.dumps(whole or lasting, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:_FINGERPRINT_LENGTH]
+
+
+def say_accepting(rules: Sequence[Rule]) -> str:
+    """Tell what accepting a row would do; empty when one of its rules does not allow it."""
+    if not rules or any(rule not in ACCEPTING for rule in rules):
+        return ""
+    return ACCEPTING[Rule.NO_NAME if Rule.NO_NAME in rules else rules[0]]
+
+
+def check_put(held: HeldRow, put: Put, contract: Contract) -> None:
+    """Raise BadInput for an unknown column, a cell nobody can mean, no change at all, or a reason that is missing."""
+    where = Where(source=contract.name, row=held.row)
+    strange = sorted(put.cells.keys() - set(contract.file.columns))
+    if strange:
+        known = ", ".join(contract.file.columns)
+        raise BadInput(f"The contract lists no column “{strange[0]}”.", f"Use one of: {known}.", where)
+    for column, cell in put.cells.items():
+        if len(cell) > LONGEST_CELL or UNREADABLE in cell:
+            message = f"The cell has more than {LONGEST_CELL:,} characters, or one that could not be read."
+            raise BadInput(message, "Type what it should be.", Where(source=contract.name, row=held.row, column=column))
+    if len(put.why) > LONGEST_REASON:
+        raise BadInput("The reason is too long.", f"Shorten it to {LONGEST_REASON} characters.", where)
+    if put.cells and not changed_cells(held, put):
+        raise BadInput("No cell was changed.", "Change the cell that is wrong, or accept the row as it is.", where)
+    if not put.cells and not say_accepting(held.rules):
+        rules = ", ".join(rule for rule in held.rules if rule not in ACCEPTING)
+        raise BadInput(f"A row that breaks the rule {rules} cannot be accepted as it is.", "Put it right.", where)
+    if not put.cells and not put.why:
+        raise BadInput("No reason was given.", "Say why the row is right as it is.", where)
+
+
+def changed_cells(held: HeldRow, put: Put) -> dict[str, str]:
+    """Give the cells that differ from the row as it came; all that are filled for a row that came without cells."""
+    if held.whole:
+        return {name: put.cells.get(name, cell) for name, cell in held.cells.items() if put.cells.get(name, cell)}
+    return {name: cell for name, cell in put.cells.items() if cell != held.cells[name]}
+
+
+def make_fix(held: HeldRow, put: Put, contract: Contract, stamp: Stamp) -> pl.DataFrame:
+    """Give the fix as rows of kernel.columns.FIX: one a changed cell, or one for a row accepted."""
+    leaving_out = not put.cells and Rule.NO_NAME in held.rules
+    common = {
+        "source": contract.name,
+        "delivery": held.delivery,
+        "row": held.row,
+        "fingerprint": held.fingerprint,
+        "own_key": held.own_key,
+        "rule": ",".join(held.rules),
+        "handling": (Handling.EDIT if put.cells else Handling.ACCEPT).value,
+        "origin": put.origin.value,
+        "why": put.why,
+        **asdict(stamp),
+        "state": (State.LEFT_OUT if leaving_out else State.WAITING).value,
+    }
+    cells = changed_cells(held, put) if put.cells else {"": ""}
+    came = {} if held.whole else held.cells
+    rows = [common | {"column": name, "as_came": came.get(name, ""), "corrected": cell} for name, cell in cells.items()]
+    return pl.DataFrame(rows, schema=FIX_SCHEMA)
+
+
+def same_fix(kept: pl.DataFrame, made: pl.DataFrame) -> bool:
+    """Tell whether a fix puts the very same as an open one of its row: a button pressed twice."""
+    matter = ["column", "corrected", "handling", "origin", "why"]
+    row = made.select("delivery", "row").unique()
+    mine = kept.filter(pl.col("state").is_in(OPEN)).join(row, on=["delivery", "row"], how="semi")
+    return mine.select(matter).sort("column").equals(made.select(matter).sort("column"))
+
+
+def add_fix(kept: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
+    """Add a fix; an earlier open one of the same row is replaced and stays to be read."""
+    row = made.select("delivery", "row").unique()
+    earlier = pl.struct("delivery", "row").is_in(row.to_struct().implode()) & pl.col("state").is_in(OPEN)
+    replaced = pl.when(earlier).then(pl.lit(State.REPLACED.value)).otherwise("state").alias("state")
+    return pl.concat([kept.with_columns(replaced), made])
+
+
+def rebuild(held: Sequence[HeldRow], fixes: pl.DataFrame, contract: Contract) -> RawTable:
+    """Give held rows as they read with their waiting fixes: a table like any file's, under the same row numbers."""
+    put: dict[tuple[str, int], dict[str, str]] = {}
+    for fix in fixes.iter_rows(named=True):
+        put.setdefault((fix["delivery"], fix["row"]), {})[fix["column"]] = fix["corrected"]
+    rows = [_read_fixed(one, put[one.delivery, one.row]) for one in held]
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(contract.file.columns, pl.String))
+    return RawTable(frame, pl.Series("row", [one.row for one in held], dtype=pl.Int64))
+
+
+def _read_fixed(held: HeldRow, put: Mapping[str, str]) -> dict[str, str]:
+    if "" in put:
+        return {name: cell.replace(UNREADABLE, UNKNOWN_LETTER) for name, cell in held.cells.items()}
+    return {name: put.get(name, "" if held.whole else cell) for name, cell in held.cells.items()}
+
+
+def with_state(fixes: pl.DataFrame, rows: Mapping[tuple[str, int], State]) -> pl.DataFrame:
+    """Give the fixes with a new state for the open ones of these rows."""
+    if not rows:
+        return fixes
+    news = pl.DataFrame(
+        [(delivery, row, state.value) for (delivery, row), state in rows.items()],
+        schema={"delivery": pl.String, "row": pl.Int64, "news": pl.String},
+        orient="row",
+    )
+    joined = fixes.join(news, on=["delivery", "row"], how="left", maintain_order="left")
+    applies = pl.col("news").is_not_null() & pl.col("state").is_in((State.WAITING, State.HELD))
+    return joined.with_columns(pl.when(applies).then("news").otherwise("state").alias("state")).drop("news")
+
+
+def carry_over(fixes: pl.DataFrame, held: Sequence[HeldRow], *, replaces: bool) -> pl.DataFrame:
+    """Find the fixes of earlier files again in a newer one's held rows, by what the rows say.
+
+    One whose row came again with the same fault is put on it again and waits to be run; where the file `replaces` those
+    before it, one whose row did not is retired.
+    """
+    present = {(one.delivery, one.row) for one in held}
+    by_print = {one.fingerprint: one for one in held}
+    parts = [_carry(group, by_print, present, replaces=replaces) for group in _latest_groups(fixes)]
+    return pl.concat([fixes.filter(_is_past()), *(part for group in parts for part in group)]) if parts else fixes
+
+
+def _is_past() -> pl.Expr:
+    return pl.col("state").is_in((State.REPLACED, State.RETIRED))
+
+
+def _latest_groups(fixes: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    for _, group in fixes.filter(~_is_past()).group_by("fix_id", "delivery", "row", maintain_order=True):
+        yield group
+
+
+def _carry(
+    group: pl.DataFrame, by_print: Mapping[str, HeldRow], present: set[tuple[str, int]], *, replaces: bool
+) -> Iterator[pl.DataFrame]:
+    fix = group.row(0, named=True)
+    came = by_print.get(fix["fingerprint"])
+    here = (fix["delivery"], fix["row"])
+    state = State(fix["state"])
+    if here in present or (came is None and not replaces):
+        yield group
+    elif came is None or (came.delivery, came.row) == here:
+        yield group.with_columns(state=pl.lit(State.RETIRED.value))
+    else:
+        again = State.LEFT_OUT if state is State.LEFT_OUT else State.WAITING
+        yield group.with_columns(state=pl.lit(State.RETIRED.value))
+        yield group.with_columns(
+            delivery=pl.lit(came.delivery), row=pl.lit(came.row, dtype=pl.Int64), state=pl.lit(again.value)
+        )
