@@ -37,7 +37,7 @@ from wardkeeper.kernel.people import Role
 from wardkeeper.needs.rules import Derived
 from wardkeeper.sources import rules
 from wardkeeper.sources.contract import ENCODINGS, MANDATE_KINDS
-from wardkeeper.sources.terms import DATED, DateForm, Format, Kind, Meaning, Register
+from wardkeeper.sources.terms import DATED, DateForm, Format, Kind, Meaning, Packing, Register
 from wardkeeper.web.routes import ROUTERS
 from wardkeeper.web.wording import ACTS
 
@@ -212,6 +212,7 @@ def _contract() -> Iterator[str]:
             ("`mandate.at_end`", _values(AtEnd)),
             ("`file.format`", _values(Format)),
             ("`file.encoding`", _values(ENCODINGS)),
+            ("`file.packed`", _values(Packing)),
             ("`column.as`", _values(Meaning)),
             ("`column.form`", _values(DateForm)),
         ),

@@ -1,12 +1,15 @@
-"""How far a workbook's sheets reach, read before they are opened: one stray cell in the last corner asks for gigabytes."""
+"""How far a workbook's sheets reach, read before they are opened: one stray cell in the last corner asks for gigabytes.
 
-import io
+This is for .xlsx; `ods_extent` and `xls_extent` do the same for the other kinds, by the same limits.
+"""
+
 import re
 import zipfile
-import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from xml.parsers import expat
 
+from wardkeeper.adapters.archives import Meter, open_archive, unpack
 from wardkeeper.kernel.errors import BadInput, Where
 
 MOST_CELLS = 5_000_000
@@ -18,29 +21,66 @@ REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 WITH_CONTENT = frozenset({"v", "f", "is"})
 """Elements that only a cell that holds something has: a cell that is only coloured counts for nothing."""
 
-
-def check_extent(content: bytes) -> None:
-    """Refuse a workbook (an .xlsx whole) with a sheet that reaches too far to be opened safely. Raises BadInput."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for name in archive.namelist():
-                _check_sheet(archive, name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        raise _damaged() from error
+Start = Callable[[str, dict[str, str]], None]
+End = Callable[[str], None]
 
 
-def _check_sheet(archive: zipfile.ZipFile, name: str) -> None:
-    """Read one part of the workbook; pictures and the like are no XML and have no rows."""
-    extent = _Extent()
+def check_extent(content: bytes) -> bool:
+    """Refuse a workbook (an .xlsx whole) with a sheet that reaches too far to be opened safely. Raises BadInput.
+
+    Tells whether it counts days from 1904, as old Macintosh workbooks do.
+    """
+    meter = Meter(len(content))
+    from_1904 = False
+    with open_archive(content, damaged()) as archive:
+        for entry in archive.infolist():
+            extent = _Extent()
+            if not parse_part(archive, entry, meter, start=extent.start) and extent.row:
+                raise damaged()
+            check_reach(extent.last_row, extent.last_column)
+            from_1904 = from_1904 or extent.from_1904
+    return from_1904
+
+
+def parse_part(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, meter: Meter, *, start: Start, end: End | None = None
+) -> bool:
+    """Read one part of a workbook to its end; tell whether it is whole XML. Pictures and the like are not."""
     parser = expat.ParserCreate()
-    parser.StartElementHandler = extent.start
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    whole = True
+    for piece in unpack(archive, entry, meter):
+        whole = whole and _feed(parser, piece, last=False)
+    return whole and _feed(parser, b"", last=True)
+
+
+def check_reach(last_row: int, last_column: int) -> None:
+    """Refuse a sheet whose last filled row and column (from 1) make more cells than can be opened safely."""
+    if last_column > MOST_COLUMNS or last_row * last_column > MOST_CELLS:
+        raise BadInput(
+            f"The sheet reaches to row {last_row:,}, column {last_column:,}.",
+            "Delete the empty cells at its end and save it again.",
+            Where(rule="sheet-size"),
+        )
+
+
+def damaged() -> BadInput:
+    """Make the error for a workbook that cannot be read."""
+    return BadInput(
+        "The spreadsheet cannot be read; it may be damaged, be cut off or have a password.",
+        "Ask for it again, without a password.",
+        Where(rule="format"),
+    )
+
+
+def _feed(parser: expat.XMLParserType, piece: bytes, *, last: bool) -> bool:
     try:
-        with archive.open(name) as part:
-            parser.ParseFile(part)
-    except expat.ExpatError as error:
-        if extent.row:
-            raise _damaged() from error
-    extent.check()
+        parser.Parse(piece, last)
+    except (expat.ExpatError, LookupError, ValueError):
+        # The others tell of an encoding that Python does not know.
+        return False
+    return True
 
 
 @dataclass(slots=True)
@@ -51,6 +91,7 @@ class _Extent:
     column: int = 0
     last_row: int = 0
     last_column: int = 0
+    from_1904: bool = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         match name.rpartition(":")[2]:
@@ -58,17 +99,11 @@ class _Extent:
                 self.row, self.column = _whole(attributes.get("r", ""), self.row + 1), 0
             case "c":
                 self._place(attributes.get("r", ""))
+            case "workbookPr":
+                self.from_1904 = attributes.get("date1904", "") in ("1", "true")
             case kind if kind in WITH_CONTENT:
                 self.last_row = max(self.last_row, self.row)
                 self.last_column = max(self.last_column, self.column)
-
-    def check(self) -> None:
-        if self.last_column > MOST_COLUMNS or self.last_row * self.last_column > MOST_CELLS:
-            raise BadInput(
-                f"The sheet reaches to row {self.last_row:,}, column {self.last_column:,}.",
-                "Delete the empty cells at its end and save it again.",
-                Where(rule="sheet-size"),
-            )
 
     def _place(self, reference: str) -> None:
         found = REFERENCE.fullmatch(reference)
@@ -88,11 +123,3 @@ def _column_number(letters: str) -> int:
 
 def _whole(text: str, otherwise: int) -> int:
     return int(text) if text.isdecimal() and len(text) <= 7 else otherwise
-
-
-def _damaged() -> BadInput:
-    return BadInput(
-        "The spreadsheet cannot be read; it may be damaged or have a password.",
-        "Ask for it again, without a password.",
-        Where(rule="format"),
-    )

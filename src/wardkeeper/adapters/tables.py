@@ -1,39 +1,28 @@
-"""Tables out of received bytes: CSV through Arrow, spreadsheets through calamine. Every cell is text; nothing is guessed.
-
-Formulas are never worked out: a text cell that begins with "=" stays that text.
-"""
+"""Tables out of received bytes, by the contract's format. Every cell is text; nothing is guessed."""
 
 import csv
 import io
-import zipfile
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import date, datetime, time
+from dataclasses import replace
 from itertools import islice
 
 import polars as pl
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from wardkeeper.adapters.sheet_extent import MOST_CELLS, check_extent
+from wardkeeper.adapters.cells import number_rows, places, without_blanks
+from wardkeeper.adapters.file_kinds import check_kind
+from wardkeeper.adapters.json_lines import read_json_lines
+from wardkeeper.adapters.parquet_tables import read_parquet_table
+from wardkeeper.adapters.spreadsheets import read_spreadsheet
+from wardkeeper.adapters.zip_files import unpack_one
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.sources.decoding import decode
 from wardkeeper.sources.headings import DEPTH, Heading, describe, find_heading
 from wardkeeper.sources.rules import Rule
 from wardkeeper.sources.tables import RawTable, RowFault
 from wardkeeper.sources.terms import FileForm, Format
-
-LARGEST_UNPACKED = 1024 * 1024 * 1024
-"""Bytes a spreadsheet may unpack to."""
-
-LARGEST_RATIO = 200
-"""How many times larger than its packed size; real workbooks stay under 30."""
-
-SMALL_UNPACKED = 16 * 1024 * 1024
-"""Below this the ratio doesn't matter: a small sheet of equal cells packs very well."""
-
-LONGEST_CELL = 32_767
-"""Characters a cell of a spreadsheet can hold: what is longer could not be given back to be put right."""
 
 LARGEST_BLOCK = 1 << 30
 """Arrow reads in blocks, and numbers faulty rows rightly only within one: so one block holds any file allowed."""
@@ -46,7 +35,12 @@ def read_table(content: bytes, form: FileForm) -> RawTable:
     """
     if not content:
         raise BadInput("The file is empty.", "Ask for it again.", Where(rule="empty-file"))
-    return _read_csv(content, form) if form.format is Format.CSV else _read_xlsx(content, form)
+    said: tuple[str, ...] = ()
+    if form.packed:
+        content, said = unpack_one(content, form.format, form.inside)
+    check_kind(content, form)
+    raw = READERS[form.format](content, form)
+    return replace(raw, assumed=(*said, *raw.assumed)) if said else raw
 
 
 def _read_csv(content: bytes, form: FileForm) -> RawTable:
@@ -57,7 +51,7 @@ def _read_csv(content: bytes, form: FileForm) -> RawTable:
     heading, body = _split_heading(text, form)
     cells, faults = _parse_rows(body, heading, form)
     _check_last_row(cells, faults, body)
-    return _without_blanks(cells, _number_rows(cells, faults), faults, (*decoded.assumed, *describe(heading)))
+    return without_blanks(cells, number_rows(cells, faults), faults, (*decoded.assumed, *describe(heading)))
 
 
 def _check_last_row(cells: pl.DataFrame, faults: list[RowFault], body: str) -> None:
@@ -112,113 +106,15 @@ def _parse_rows(body: str, heading: Heading, form: FileForm) -> tuple[pl.DataFra
         ),
     )
     frame = pl.DataFrame(pl.from_arrow(cells))
-    return frame.select(pl.col(names[place]).alias(name) for place, name in _places(heading, form)), faults
+    return frame.select(pl.col(names[place]).alias(name) for place, name in places(heading, form)), faults
 
 
-def _places(heading: Heading, form: FileForm) -> list[tuple[int, str]]:
-    return list(zip(heading.places, form.columns, strict=True))
-
-
-def _number_rows(cells: pl.DataFrame, faults: list[RowFault]) -> pl.Series:
-    """Number the rows as they stand in the file: the faulty ones keep their numbers."""
-    numbers = pl.int_range(1, cells.height + len(faults) + 1, eager=True).alias("row")
-    return numbers.filter(~numbers.is_in([fault.row for fault in faults]))
-
-
-def _without_blanks(cells: pl.DataFrame, rows: pl.Series, faults: list[RowFault], assumed: tuple[str, ...]) -> RawTable:
-    """Leave out rows with nothing in any cell, and say how many."""
-    _check_lengths(cells, rows, faults)
-    filled = cells.select(pl.any_horizontal(pl.all().str.strip_chars() != "")).to_series()
-    blank = cells.height - int(filled.sum())
-    said = (*assumed, f"{blank} blank rows were not counted") if blank else assumed
-    return RawTable(cells.filter(filled), rows.filter(filled), tuple(faults), said)
-
-
-def _check_lengths(cells: pl.DataFrame, rows: pl.Series, faults: list[RowFault]) -> None:
-    """Refuse a cell that no spreadsheet could hold: mostly a quotation mark is missing, and it swallowed many rows."""
-    long = cells.select(pl.any_horizontal(pl.all().str.len_chars() > LONGEST_CELL)).to_series()
-    found = [*rows.filter(long).head(1), *(fault.row for fault in faults if len(fault.content) > LONGEST_CELL)]
-    if found:
-        raise BadInput(
-            f"The file has a cell of more than {LONGEST_CELL:,} characters.",
-            "Look for a quotation mark that is missing, and send the file again.",
-            Where(row=min(found), rule="long-cell"),
-        )
-
-
-def _read_xlsx(content: bytes, form: FileForm) -> RawTable:
-    check_unpacked_size(content)
-    check_extent(content)
-    sheet = _open_sheet(content, form)
-    grid = [[_as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    heading = find_heading(grid, form.columns)
-    filled = _fill_merged(grid, sheet, heading.row)
-    below = grid[heading.row + 1 :]
-    columns = {name: [row[place] for row in below] for place, name in _places(heading, form)}
-    cells = pl.DataFrame(columns, schema=dict.fromkeys(form.columns, pl.String))
-    said = (f"the sheet is {sheet.name}", *describe(heading), *filled)
-    return _without_blanks(cells, _number_rows(cells, []), [], said)
-
-
-def check_unpacked_size(content: bytes) -> None:
-    """Refuse a spreadsheet that would unpack to far more than it seems: a slip or an attack, and memory either way."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise BadInput(
-            "The file is not a spreadsheet, or it is cut off.",
-            "Ask for it again as .xlsx, or change the contract's format.",
-            Where(rule="format"),
-        ) from error
-    if unpacked > LARGEST_UNPACKED or unpacked > max(LARGEST_RATIO * len(content), SMALL_UNPACKED):
-        raise BadInput(
-            "The spreadsheet unpacks to far more than its size.",
-            "Check where it comes from.",
-            Where(rule="unpacked-size"),
-        )
-
-
-def _open_sheet(content: bytes, form: FileForm) -> CalamineSheet:
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = workbook.sheet_names
-        if form.sheet and form.sheet not in names:
-            raise BadInput(
-                f"The spreadsheet has no sheet {form.sheet}; it has {', '.join(names)}.",
-                "Correct the contract's sheet, or ask the owner what changed.",
-                Where(rule="sheet"),
-            )
-        return workbook.get_sheet_by_name(form.sheet or names[0])
-    except CalamineError as error:
-        raise BadInput(
-            "The spreadsheet cannot be read; it may be damaged or have a password.",
-            "Ask for it again, without a password.",
-            Where(rule="format"),
-        ) from error
-
-
-def _as_text(cell: object) -> str:
-    """Write a cell as text: dates as ISO, whole numbers without the ".0" that spreadsheets give them."""
-    match cell:
-        case datetime() if cell.time() == time():
-            return cell.date().isoformat()
-        case date() | time():
-            return cell.isoformat()
-        case float() if cell.is_integer():
-            return str(int(cell))
-        case _:
-            return str(cell)
-
-
-def _fill_merged(grid: list[list[str]], sheet: CalamineSheet, heading: int) -> tuple[str, ...]:
-    """Give each cell of a merged block below the heading the block's value; say how many blocks there were."""
-    blocks = [block for block in sheet.merged_cell_ranges or () if block[0][0] > heading]
-    reached = len(grid) - 1, len(grid[0]) - 1
-    inside = [(start, (min(end[0], reached[0]), min(end[1], reached[1]))) for start, end in blocks]
-    if sum(max(0, bottom + 1 - top) * max(0, right + 1 - left) for (top, left), (bottom, right) in inside) > MOST_CELLS:
-        raise BadInput("The sheet's merged blocks lie over each other.", "Unmerge them.", Where(rule="merged"))
-    for (top, left), (bottom, right) in inside:
-        for row in grid[top : bottom + 1]:
-            row[left : right + 1] = [grid[top][left]] * max(0, right + 1 - left)
-    return (f"{len(blocks)} merged blocks were filled with their value",) if blocks else ()
+READERS: Mapping[Format, Callable[[bytes, FileForm], RawTable]] = {
+    Format.CSV: _read_csv,
+    Format.XLSX: read_spreadsheet,
+    Format.XLS: read_spreadsheet,
+    Format.ODS: read_spreadsheet,
+    Format.JSON_LINES: read_json_lines,
+    Format.PARQUET: read_parquet_table,
+}
+"""What reads each format."""

@@ -16,6 +16,7 @@ from wardkeeper.sources.terms import (
     Kind,
     MarkingTerm,
     Meaning,
+    Packing,
     Register,
 )
 
@@ -110,9 +111,15 @@ def _read_form(table: Table, columns: tuple[ColumnTerm, ...]) -> FileForm:
         sheet=table.optional_text("sheet"),
         encoding=table.optional_choice("encoding", ENCODINGS) or "",
         delimiter=table.optional_written("delimiter") or ",",
+        dates=tuple(term.name for term in columns if term.meaning in DATED),
+        packed=table.optional_choice("packed", Packing),
+        inside=table.optional_text("inside"),
+        watch=table.optional_text("watch"),
     )
     if len(form.delimiter) != 1:
         raise table.bad("delimiter", "is not one character", 'Write it as ";" or "," or "\\t".')
+    if form.inside and not form.packed:
+        raise table.bad("inside", "names a file in a packed one, and nothing is packed", 'Add packed = "zip".')
     return form
 
 

@@ -21,7 +21,12 @@ class Rule(StrEnum):
 
     TOO_FEW_CELLS = "too-few-cells"
     TOO_MANY_CELLS = "too-many-cells"
+    STRAY_QUOTE = "stray-quote"
+    LONG_CELL = "long-cell"
     UNREADABLE_LETTERS = "unreadable-letters"
+    NOT_AN_OBJECT = "not-an-object"
+    REPEATED_NAME = "repeated-name"
+    NESTED_VALUE = "nested-value"
     NO_NAME = "no-name"
     UNREADABLE_MARKING = "unreadable-marking"
     NO_KEY = "no-key"
@@ -60,9 +65,18 @@ _HOLDS, _REPAIRS, _REMARKS = Effect.HOLDS, Effect.REPAIRS, Effect.REMARKS
 WORDING: dict[Rule, Wording] = {
     Rule.TOO_FEW_CELLS: Wording(_HOLDS, "The row has fewer cells than the heading: its values cannot be told apart."),
     Rule.TOO_MANY_CELLS: Wording(_HOLDS, "The row has more cells than the heading: its values cannot be told apart."),
+    Rule.STRAY_QUOTE: Wording(
+        _HOLDS, "A quotation mark is not closed, or not doubled within its cell: the row's cells cannot be told apart."
+    ),
+    Rule.LONG_CELL: Wording(
+        _HOLDS, "A cell has more than 32,767 characters, more than a spreadsheet holds: only the row's start is kept."
+    ),
     Rule.UNREADABLE_LETTERS: Wording(
         _HOLDS, "The row is written in another encoding than the rest of the file, so its letters cannot be trusted."
     ),
+    Rule.NOT_AN_OBJECT: Wording(_HOLDS, "The line is not one whole JSON object: its values cannot be read."),
+    Rule.REPEATED_NAME: Wording(_HOLDS, "The line gives one name twice: which of the two values counts is not known."),
+    Rule.NESTED_VALUE: Wording(_HOLDS, "The line has a list or an object where one value was agreed: ask for it flat."),
     Rule.NO_NAME: Wording(_HOLDS, "The row names nobody."),
     Rule.UNREADABLE_MARKING: Wording(
         _HOLDS, "A date of death or objection is given but is not a real date: a person must look at it."

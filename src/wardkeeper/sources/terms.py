@@ -23,6 +23,16 @@ class Format(StrEnum):
 
     CSV = "csv"
     XLSX = "xlsx"
+    XLS = "xls"
+    ODS = "ods"
+    JSON_LINES = "jsonl"
+    PARQUET = "parquet"
+
+
+class Packing(StrEnum):
+    """Ways in which a file may come packed."""
+
+    ZIP = "zip"
 
 
 class Register(StrEnum):
@@ -137,7 +147,10 @@ class MarkingTerm:
 
 @dataclass(frozen=True, slots=True)
 class FileForm:
-    """How the file is written. `columns` are the heading's names; `sheet` is for spreadsheets."""
+    """How the file is written. `columns` are the heading's names, `dates` those that hold dates; `sheet` is for spreadsheets.
+
+    `inside` is a pattern that names the file meant within a packed one; `watch` one that names this source's files.
+    """
 
     format: Format
     columns: tuple[str, ...]
@@ -146,6 +159,10 @@ class FileForm:
     sheet: str = ""
     encoding: str = ""
     delimiter: str = ","
+    dates: tuple[str, ...] = ()
+    packed: Packing | None = None
+    inside: str = ""
+    watch: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ import pytest
 import xlsxwriter
 from small_town import EXTRACTED, counts, read_contract, rules, send, standardise_bytes, to_csv
 
-from wardkeeper.adapters.tables import check_unpacked_size, read_table
+from wardkeeper.adapters.sheet_extent import check_extent
+from wardkeeper.adapters.tables import read_table
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.sources import sequence
 from wardkeeper.sources.deliveries import Delivery
@@ -166,7 +167,7 @@ def test_a_formula_in_a_spreadsheet_stays_text():
 
 SPREADSHEETS = {
     "another sheet": (workbook(sheet="Sheet1"), "The spreadsheet has no sheet Tenancies; it has Sheet1."),
-    "cut off": (workbook()[:400], "The file is not a spreadsheet, or it is cut off."),
+    "cut off": (workbook()[:400], "The spreadsheet cannot be read; it may be damaged, be cut off"),
     "no such column": (workbook(heading=("Tenancy Ref", "Tenant 1")), "The file has no column Tenant 1 DOB, Tenant 2"),
 }
 
@@ -183,7 +184,7 @@ def test_a_spreadsheet_that_unpacks_to_far_more_than_its_size():
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 30_000_000)
     with pytest.raises(BadInput, match="unpacks to far more than its size"):
-        check_unpacked_size(bomb.getvalue())
+        check_extent(bomb.getvalue())
 
 
 REPAIRED = {

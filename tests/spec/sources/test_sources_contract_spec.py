@@ -8,7 +8,7 @@ from small_town import CONTRACTS, read_contract
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.kernel.mandates import AtEnd, MandateKind
 from wardkeeper.sources import contract
-from wardkeeper.sources.terms import Format, Kind, Meaning, Register
+from wardkeeper.sources.terms import Format, Kind, Meaning, Packing, Register
 
 WHOLE = """\
 [source]
@@ -202,6 +202,12 @@ FAULTS = {
         "file.delimiter",
         "",
     ),
+    "a file inside of nothing": (
+        [("[file]", '[file]\ninside = "a*.csv"')],
+        "'file.inside' names a file in a packed one, and nothing is packed.",
+        "file.inside",
+        "",
+    ),
     "no names": (
         [('as = "name"', 'as = "unused"')],
         "'column' lists none that holds a name.",
@@ -270,6 +276,12 @@ def test_a_faulty_contract_is_refused_by_file_key_and_rule(changes, message, key
 def test_a_tab_may_part_the_cells():
     tabbed = WHOLE.replace("[file]", '[file]\ndelimiter = "\\t"')
     assert contract.parse(tabbed, "lunch-club.toml").file.delimiter == "\t"
+
+
+def test_a_file_may_come_packed_and_be_watched_for():
+    packed = WHOLE.replace("[file]", '[file]\npacked = "zip"\ninside = "club*.csv"\nwatch = "lunch_*.zip"')
+    form = contract.parse(packed, "lunch-club.toml").file
+    assert (form.packed, form.inside, form.watch, form.dates) == (Packing.ZIP, "club*.csv", "lunch_*.zip", ("Born",))
 
 
 def test_a_mandate_knows_its_source():

@@ -131,7 +131,7 @@ def test_a_zip_that_is_no_workbook():
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr("letter.txt", "Dear sir")
-    with pytest.raises(BadInput, match="may be damaged or have a password"):
+    with pytest.raises(BadInput, match="The file is a ZIP, and the contract says xlsx"):
         read_table(content.getvalue(), SHEET)
 
 
