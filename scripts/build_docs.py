@@ -55,6 +55,7 @@ COMMAND_EXAMPLES: dict[str, str] = {
     "source load": f"wardkeeper source load extracts/social-housing.xlsx {ANALYST}",
     "source list": f"wardkeeper source list {ANALYST}",
     "source shapes": "wardkeeper source shapes benefits",
+    "source missing": f"wardkeeper source missing --in council-tax --not-in open-register {ANALYST}",
     "link": f"wardkeeper link {ANALYST}",
     "find": f"wardkeeper find flood --area places/mersey-flood.geojson {PLANNER}",
     "incident list": f"wardkeeper incident list --json {PLANNER}",

@@ -24,6 +24,7 @@ class Operation(StrEnum):
     REVIEW_PAIRS = "review-pairs"
     VIEW_LINKING = "view-linking"
     VIEW_RESIDENT = "view-resident"
+    COMPARE = "compare"
     DECLARE = "declare"
     OPEN_LIST = "open-list"
     TAKE_CHECK = "take-check"
@@ -112,6 +113,13 @@ OPERATIONS: Mapping[Operation, Row] = MappingProxyType(
         Operation.REVIEW_PAIRS: Row(_rights(_NAMES, _ANALYST), _WORK, ANY_PHASE, standing_tier=_NAMES),
         Operation.VIEW_LINKING: Row(_rights(_COUNTS, _ANALYST, _DPO, _DIRECTOR, _PLANNER), _DESK, ANY_PHASE),
         Operation.VIEW_RESIDENT: Row(_rights(_NAMES, _ANALYST), _WORK, ANY_PHASE, standing_tier=_NAMES),
+        # Anybody who plans may know how many are missing from a list; who they are takes an incident.
+        Operation.COMPARE: Row(
+            own=_rights(_NAMES, _PLANNER, _CONTROL, _PUBLIC_HEALTH) | _rights(_COUNTS, _ANALYST, _DPO, _DIRECTOR),
+            groups=_WORK,
+            phases=BEFORE_STAND_DOWN,
+            flag="objected_on",
+        ),
         Operation.DECLARE: Row(
             _rights(_COUNTS, _PLANNER, _DIRECTOR),
             _EMERGENCY,
