@@ -65,6 +65,7 @@ COMMAND_EXAMPLES: dict[str, str] = {
     ),
     "incident checks": f"wardkeeper incident checks INCIDENT {PLANNER}",
     "incident export": f"wardkeeper incident export INCIDENT --to list.xlsx {PLANNER}",
+    "incident facts": f"wardkeeper incident facts INCIDENT --to facts.csv {PLANNER}",
     "incident stand-down": f"wardkeeper incident stand-down INCIDENT --why 'The river has fallen.' {PLANNER}",
     "incident close": f"wardkeeper incident close INCIDENT {DPO}",
     "outbreak rates": f"wardkeeper outbreak rates {HEALTH}",

@@ -12,7 +12,15 @@ from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, ans
 from wardkeeper.incidents.closing import ClosingAnswers
 from wardkeeper.kernel.hazards import Hazard
 from wardkeeper.kernel.ids import IncidentId
-from wardkeeper.usecases import close_incident, declare_incident, export_list, list_incidents, stand_down, view_incident
+from wardkeeper.usecases import (
+    close_incident,
+    declare_incident,
+    export_facts,
+    export_list,
+    list_incidents,
+    stand_down,
+    view_incident,
+)
 from wardkeeper.usecases.declare_incident import Declaration
 
 app = typer.Typer(add_completion=False, help="One live picture of an emergency.")
@@ -100,6 +108,23 @@ def export(
     lines = export_list.export(desk.house, desk.actor, IncidentId(incident))
     to.write_bytes(to_xlsx(lines) if to.suffix == ".xlsx" else to_csv(lines))
     words.print(f"{lines.height:,} homes written to {to}. Keep the file as safe as the people in it.")
+
+
+@app.command()
+def facts(
+    incident: IdArgument,
+    to: Annotated[Path, typer.Option("--to", help="The CSV file to write.")],
+    folder: FolderOption = HERE,
+    login: AsOption = "",
+) -> None:
+    """Write known facts about the people in an incident's outline, in SAVVI's columns. It is recorded as a disclosure."""
+    desk = sit_down(folder, login)
+    found = export_facts.export_facts(desk.house, desk.actor, IncidentId(incident))
+    to.write_bytes(to_csv(found.rows))
+    words.print(f"{found.rows.height:,} facts about {found.people:,} people written to {to}.")
+    for line in found.notes:
+        words.print(line, markup=False)
+    words.print("Keep the file as safe as the people in it.")
 
 
 @app.command("stand-down")

@@ -25,6 +25,7 @@ class Operation(StrEnum):
     VIEW_LINKING = "view-linking"
     VIEW_RESIDENT = "view-resident"
     COMPARE = "compare"
+    EXPORT_FACTS = "export-facts"
     DECLARE = "declare"
     OPEN_LIST = "open-list"
     TAKE_CHECK = "take-check"
@@ -119,6 +120,9 @@ OPERATIONS: Mapping[Operation, Row] = MappingProxyType(
             groups=_WORK,
             phases=BEFORE_STAND_DOWN,
             flag="objected_on",
+        ),
+        Operation.EXPORT_FACTS: Row(
+            _rights(_NAMES, _PLANNER, _CONTROL), _EMERGENCY, BEFORE_STAND_DOWN, necessity=True, flag="objected_on"
         ),
         Operation.DECLARE: Row(
             _rights(_COUNTS, _PLANNER, _DIRECTOR),

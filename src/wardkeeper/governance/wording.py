@@ -39,6 +39,7 @@ OPERATIONS: Mapping[Operation, str] = MappingProxyType(
         Operation.VIEW_LINKING: "see how good the joining is",
         Operation.VIEW_RESIDENT: "see why records were joined into a resident",
         Operation.COMPARE: "find who is in one source and not in another",
+        Operation.EXPORT_FACTS: "export facts about people in SAVVI's file",
         Operation.DECLARE: "declare an incident",
         Operation.OPEN_LIST: "open an incident's list",
         Operation.TAKE_CHECK: "take a check",
