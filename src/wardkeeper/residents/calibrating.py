@@ -22,7 +22,7 @@ SPREADS = (0.8, 0.8, 0.5, 0.25, 0.5, 0.8, 0.8, 0.15)
 counts evidence that hangs together as if it were independent."""
 FREEDOM = 3.0
 """Degrees of freedom of the prior."""
-DRAWS = 400
+DRAWS = 1_000
 """Draws from the posterior behind every interval."""
 REACH = 12.0
 """No log odds lie beyond this, either way."""

@@ -12,15 +12,14 @@ import polars as pl
 from scipy.stats import beta
 
 from wardkeeper.residents.arrays import Reals
-from wardkeeper.residents.calibrating import Calibration, calibrate
+from wardkeeper.residents.calibrating import DRAWS, Calibration, calibrate
 from wardkeeper.residents.strata import GROUPINGS
 from wardkeeper.residents.verdicts import Verdict
 
 PRIOR = 2.0
-"""What the calibration expects counts as this many labels in each cell."""
+"""What the calibration expects counts as this many labels in each cell; how unsure it is goes into the interval."""
 GROUP_PRIOR = 6.0
 """What is found in the cell for all people counts as this many labels for a group."""
-DRAWS = 2_000
 FEWEST = 15
 """A group with fewer labels than this is not told."""
 WIDEST = 0.2
@@ -99,7 +98,7 @@ def estimate(counted: pl.DataFrame, labels: pl.DataFrame, calibration: Calibrati
     whole = counted.filter(pl.col("grouping") == "all")
     cells = _cells(whole, drawn, _expected(whole, calibration), PRIOR)
     found = [_errors("all", "all", cells, drawn.height)]
-    overall = cells.select("stratum", "joined", expected="mean")
+    overall = cells.select("stratum", "joined", expected="shares")
     for name in GROUPINGS:
         for (group,), part in counted.filter(pl.col("grouping") == name).group_by("grouped", maintain_order=True):
             theirs = drawn.filter(pl.col(name) == group)
@@ -135,16 +134,20 @@ def tabulate(counted: pl.DataFrame, labels: pl.DataFrame, calibration: Calibrati
 
 
 def _expected(whole: pl.DataFrame, calibration: Calibration) -> pl.DataFrame:
-    likely = pl.Series(calibration.probability(whole["log_odds"].to_numpy()))
-    return (
-        whole.with_columns(likely=likely * whole["pairs"])
-        .group_by("stratum", "joined")
-        .agg(expected=pl.col("likely").sum() / pl.col("pairs").sum())
-    )
+    """Give, for each cell, the share of one person's pairs that each likely map of the calibration expects: first the best map."""
+    odds, pairs = whole["log_odds"].to_numpy(), whole["pairs"].to_numpy()
+    likely = np.vstack([calibration.probability(odds), calibration.sample(odds)]) * pairs
+    cells = whole.select("stratum", "joined").unique(maintain_order=True)
+    place = whole.join(cells.with_row_index("cell"), on=["stratum", "joined"], maintain_order="left")["cell"].to_numpy()
+    sums = np.zeros((cells.height, DRAWS + 1))
+    np.add.at(sums, place, likely.T)
+    sizes = np.bincount(place, pairs, minlength=cells.height)
+    shares = sums / np.maximum(sizes, 1)[:, None]
+    return cells.with_columns(expected=pl.Series(shares.tolist(), dtype=pl.List(pl.Float64)))
 
 
 def _cells(part: pl.DataFrame, drawn: pl.DataFrame, expected: pl.DataFrame, prior: float) -> pl.DataFrame:
-    """Give each cell its pairs, its labels as if equally drawn, and the Beta distribution of its share: mean, yes and no."""
+    """Give each cell its pairs and likely shares of one person's pairs: the mean first, then draws for the interval."""
     worth = 1 / pl.col("sampling")
     labelled = drawn.group_by("stratum", "joined").agg(
         labels=worth.sum() ** 2 / (worth**2).sum(), share=(worth * pl.col("same")).sum() / worth.sum()
@@ -153,20 +156,21 @@ def _cells(part: pl.DataFrame, drawn: pl.DataFrame, expected: pl.DataFrame, prio
         part.group_by("stratum", "joined")
         .agg(pl.col("pairs").sum())
         .join(labelled, on=["stratum", "joined"], how="left")
-        .join(expected, on=["stratum", "joined"], how="left")
-        .with_columns(pl.col("labels", "share").fill_null(0.0), pl.col("expected").clip(1e-4, 1 - 1e-4))
+        .join(expected, on=["stratum", "joined"])
+        .with_columns(pl.col("labels", "share").fill_null(0.0))
         .sort("stratum", "joined")
     )
-    yes = pl.col("labels") * pl.col("share") + prior * pl.col("expected")
-    no = pl.col("labels") * (1 - pl.col("share")) + prior * (1 - pl.col("expected"))
-    return cells.with_columns(yes=yes, no=no).with_columns(mean=pl.col("yes") / (pl.col("yes") + pl.col("no")))
+    likely = np.array(cells["expected"].to_list()).reshape(cells.height, DRAWS + 1).clip(1e-6, 1 - 1e-6)
+    labels, share = cells["labels"].to_numpy()[:, None], cells["share"].to_numpy()[:, None]
+    yes, no = labels * share + prior * likely, labels * (1 - share) + prior * (1 - likely)
+    shares = np.random.default_rng(cells.height).beta(yes, no)
+    shares[:, 0] = (yes / (yes + no))[:, 0]
+    return cells.with_columns(shares=pl.Series(shares.tolist(), dtype=pl.List(pl.Float64)))
 
 
 def _errors(grouping: str, group: str, cells: pl.DataFrame, labels: int) -> Errors:
-    chance = np.random.default_rng(cells.height)
-    shares = chance.beta(cells["yes"].to_numpy(), cells["no"].to_numpy(), size=(DRAWS, cells.height))
     pairs, joined = cells["pairs"].to_numpy(), cells["joined"].to_numpy()
-    ones = np.vstack([cells["mean"].to_numpy(), shares]) * pairs
+    ones = np.array(cells["shares"].to_list()).reshape(cells.height, DRAWS + 1).T * pairs
     right = ones[:, joined].sum(axis=1)
     total = int(pairs[joined].sum())
     return Errors(

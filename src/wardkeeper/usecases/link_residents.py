@@ -15,7 +15,8 @@ from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.needs.finding import aged
 from wardkeeper.places.homes import describe
 from wardkeeper.residents import Linked, LinkReport, link
-from wardkeeper.usecases import datasets
+from wardkeeper.residents.verdicts import Verdict, settle
+from wardkeeper.usecases import choose_pairs, datasets, label_log
 from wardkeeper.usecases.door import Ask, Opened, current, open_door
 from wardkeeper.usecases.find_homes import PURPOSE
 from wardkeeper.usecases.house import House
@@ -27,6 +28,7 @@ MADE = {
     datasets.HOUSEHOLDS: HOUSEHOLD,
     datasets.HOMES: HOME,
     datasets.FACTS: FACT,
+    **choose_pairs.MADE,
 }
 """What linking makes, and its columns."""
 
@@ -35,7 +37,8 @@ MADE = {
 class Linking:
     """What came of a linking: its account, and the sources that were left out because their mandate has ended.
 
-    `pairs` are the compared pairs of record ids, as `residents.Linked` gives them; they are not kept.
+    `pairs` are the compared pairs of record ids, as `residents.Linked` gives them; most of them are not kept. `labels` is how many
+    pairs people had settled before.
     """
 
     report: LinkReport
@@ -43,6 +46,7 @@ class Linking:
     homes: int
     facts: int
     left_out: tuple[str, ...]
+    labels: int = 0
 
 
 def link_residents(house: House, actor: Actor, *, purpose: str = PURPOSE) -> Linking:
@@ -54,17 +58,31 @@ def link_residents(house: House, actor: Actor, *, purpose: str = PURPOSE) -> Lin
     sources, left_out = _sources(house)
     if not sources:
         raise NotFound("No source has been loaded, so there is nobody to link.", "Run wardkeeper source load first.")
-    previous = [datasets.MEMBERSHIP] if _is_usable(house, datasets.MEMBERSHIP) else []
-    opened = open_door(house, replace(_ask(house, actor, sources, purpose), replaced=MADE.keys() - set(previous)))
+    kept = [name for name in (datasets.MEMBERSHIP, datasets.ID_CHANGES) if _is_usable(house, name)]
+    logs = label_log.logs(house, sources)
+    ask = _ask(house, actor, sources, purpose)
+    wanted = {**ask.wanted, **label_log.wanted(logs)}
+    opened = open_door(house, replace(ask, wanted=wanted, replaced=MADE.keys() - set(kept)))
     inputs = [name for source in sources for name in (datasets.records(source), datasets.source_factors(source))]
-    frames = opened.read_all(opened.ask.wanted_of([*inputs, *previous]))
-    records = pl.concat(frames[datasets.records(source)] for source in sources)
-    factors = pl.concat(frames[datasets.source_factors(source)] for source in sources)
-    linked = link(records, frames.get(datasets.MEMBERSHIP), entropy=house.clock.entropy)
-    made = _made(house, records, factors, linked)
+    frames = opened.read_all(opened.ask.wanted_of([*inputs, *kept, *logs]))
+    ground = {
+        "records": pl.concat(frames[datasets.records(source)] for source in sources),
+        "factors": pl.concat(frames[datasets.source_factors(source)] for source in sources),
+        "labels": settle(label_log.gather(frames[name] for name in logs)),
+    }
+    linked = link(ground["records"], frames.get(datasets.MEMBERSHIP), entropy=house.clock.entropy)
+    made = _made(house, ground["records"], ground["factors"], linked)
+    made |= choose_pairs.made_for_review(house, linked, ground, frames.get(datasets.ID_CHANGES))
     # Linking takes longer than a decision lasts: it is made again before anything is written.
-    _seal(open_door(house, opened.ask), made, inputs, linked.report)
-    return Linking(linked.report, linked.pairs, made[datasets.HOMES].height, made[datasets.FACTS].height, left_out)
+    _seal(open_door(house, opened.ask), made, [*inputs, *logs], linked.report)
+    settled = _settled(ground["labels"]).height
+    homes, facts = made[datasets.HOMES].height, made[datasets.FACTS].height
+    return Linking(linked.report, linked.pairs, homes, facts, left_out, settled)
+
+
+def _settled(labels: pl.DataFrame) -> pl.DataFrame:
+    """Give the verdicts that count: nobody contradicts them, and somebody was sure."""
+    return labels.filter(pl.col("verdict") != Verdict.UNSURE).select("left", "right", "verdict")
 
 
 def _sources(house: House) -> tuple[list[str], tuple[str, ...]]:
