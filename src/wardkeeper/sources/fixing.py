@@ -177,7 +177,7 @@ def check_put(held: HeldRow, put: Put, contract: Contract) -> None:
     if strange:
         known = ", ".join(contract.file.columns)
         raise BadInput(f"The contract lists no column “{strange[0]}”.", f"Use one of: {known}.", where)
-    for column, cell in put.cells.items():
+    for column, cell in changed_cells(held, put).items():
         if len(cell) > LONGEST_CELL or UNREADABLE in cell:
             message = f"The cell has more than {LONGEST_CELL:,} characters, or one that could not be read."
             raise BadInput(message, "Type what it should be.", Where(source=contract.name, row=held.row, column=column))
@@ -193,10 +193,13 @@ def check_put(held: HeldRow, put: Put, contract: Contract) -> None:
 
 
 def changed_cells(held: HeldRow, put: Put) -> dict[str, str]:
-    """Give the cells that differ from the row as it came; all that are filled for a row that came without cells."""
+    """Give the cells that differ from the row as it came; all that are filled for a row that came without cells.
+
+    Spaces alone are no difference: a form takes them off.
+    """
     if held.whole:
         return {name: put.cells.get(name, cell) for name, cell in held.cells.items() if put.cells.get(name, cell)}
-    return {name: cell for name, cell in put.cells.items() if cell != held.cells[name]}
+    return {name: cell for name, cell in put.cells.items() if cell.split() != held.cells[name].split()}
 
 
 def make_fix(held: HeldRow, put: Put, contract: Contract, stamp: Stamp) -> pl.DataFrame:

@@ -18,7 +18,7 @@ from wardkeeper.usecases.rulebook import rulebook
 class RowsToFix:
     """The held rows of a source.
 
-    `rows` has one line a row: delivery, row, columns, rules, reasons, state (null where nobody has put it right yet).
+    `rows` has one line a row: delivery, row, columns, rules, reasons, content, state (null where nobody has put it right yet).
     `rules` counts the rows by rule and column. `done` has the fixes that are no longer open, newest last (FIX columns).
     """
 
@@ -83,6 +83,7 @@ def _lines(held: HeldRows) -> pl.DataFrame:
         pl.col("column").unique(maintain_order=True).alias("columns"),
         pl.col("rule").unique(maintain_order=True).alias("rules"),
         pl.col("reason").unique(maintain_order=True).alias("reasons"),
+        pl.col("content").first(),
     )
     states = held.fixes.filter(pl.col("state").is_in(OPEN)).select("delivery", "row", "state").unique()
     return lines.join(states, on=["delivery", "row"], how="left", maintain_order="left").sort("delivery", "row")

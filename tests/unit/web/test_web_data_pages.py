@@ -14,7 +14,6 @@ from wardkeeper.usecases import (
     list_sources,
     plan_messages,
     view_outbreak,
-    view_quarantine,
 )
 from wardkeeper.usecases.list_sources import SourceSummary
 from wardkeeper.usecases.view_outbreak import OutbreakView
@@ -73,40 +72,6 @@ class TestSources:
     def test_no_source_at_all(self, planner, monkeypatch):
         self.give(monkeypatch)
         assert "No source has been described yet." in planner.get("/sources").text
-
-
-class TestRowsToFix:
-    @pytest.fixture(autouse=True)
-    def rows(self, monkeypatch):
-        rows = [
-            {
-                "source": "adult-social-care",
-                "delivery": "dlv-1",
-                "row": number,
-                "column": "Date of Birth" if number % 2 else "",
-                "rule": "impossible-date" if number % 2 else "no-name",
-                "reason": "The date is not in the calendar." if number % 2 else "The row names nobody.",
-                "content": '{"Surname": "EXAMPLE"}',
-            }
-            for number in range(1, 122)
-        ]
-        monkeypatch.setattr(view_quarantine, "rows_to_fix", lambda house, actor, source: pl.DataFrame(rows))
-
-    def test_counts_each_rule_and_shows_each_row_as_it_came(self, planner):
-        words = words_of(planner.get("/sources/adult-social-care/rows-to-fix").text)
-        assert "The date is not in the calendar. Date of Birth 61 The row names nobody. The whole row 60" in words
-        assert "{&#34;Surname&#34;: &#34;EXAMPLE&#34;}" in words
-        assert "Page 1 of 3: 1 to 50 of 121" in words
-
-    def test_calls_it_by_its_name_on_screens(self, planner):
-        page = planner.get("/sources/adult-social-care/rows-to-fix").text
-        assert "Rows to fix" in page
-        assert "uarantine" not in page
-
-    def test_none_left(self, planner, monkeypatch):
-        empty = pl.DataFrame(schema=dict.fromkeys(("rule", "column", "row", "reason", "content"), pl.String))
-        monkeypatch.setattr(view_quarantine, "rows_to_fix", lambda house, actor, source: empty)
-        assert "There are no rows to fix." in planner.get("/sources/x/rows-to-fix").text
 
 
 def area(number, low, high, *, alarm="none", rate=None):

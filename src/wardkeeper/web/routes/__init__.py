@@ -1,8 +1,19 @@
 """Pages and forms, one module a noun. Every route is closed to people who are not signed in unless `door` opens it."""
 
-from wardkeeper.web.routes import activity, checks, closing, incidents, messages, outbreaks, sign_in, sources
+from wardkeeper.web.routes import (
+    activity,
+    checks,
+    closing,
+    incidents,
+    joining,
+    messages,
+    outbreaks,
+    rows,
+    sign_in,
+    sources,
+)
 
 ROUTERS = tuple(
-    module.router for module in (sign_in, incidents, checks, closing, sources, outbreaks, messages, activity)
+    module.router for module in (sign_in, incidents, checks, closing, sources, rows, outbreaks, messages, activity)
 )
 """Every router of the application."""

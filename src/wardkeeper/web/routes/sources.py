@@ -1,18 +1,22 @@
-"""Sources: the files received, what may be late, and the rows that need fixing."""
+"""Sources: the files received, what may be late, and how good each file is."""
 
 from typing import Annotated
 
-import polars as pl
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from wardkeeper.usecases import list_sources, rulebook, view_quarantine
+from wardkeeper.governance.operations import OPERATIONS, Operation
+from wardkeeper.sources.profiles import say_count
+from wardkeeper.sources.quality_lines import to_lines
+from wardkeeper.usecases import list_sources, view_quality
 from wardkeeper.web.desk import AtDesk
-from wardkeeper.web.paging import turn_to
+from wardkeeper.web.routes.incidents import as_file
 
 router = APIRouter(prefix="/sources")
 
-PER_PAGE = 50
+DeliveryQuery = Annotated[str, Query(max_length=40)]
+
+DELIVERIES_SHOWN = 24
 
 
 @router.get("")
@@ -21,22 +25,26 @@ def show_sources(desk: AtDesk) -> Response:
     return desk.show("sources.html", sources=list_sources.list_sources(desk.house, desk.actor))
 
 
-@router.get("/{source}/rows-to-fix")
-def show_rows_to_fix(desk: AtDesk, source: str, page: Annotated[int, Query(ge=1, le=10_000)] = 1) -> Response:
-    """Show the rows held back from a source's newest file, each with its reason."""
-    rows = view_quarantine.rows_to_fix(desk.house, desk.actor, source)
-    rules = (
-        rows.group_by("rule", "column")
-        .agg(pl.len().alias("rows"), pl.col("reason").first())
-        .sort("rows", "rule", descending=[True, False])
-    )
-    contracts = rulebook.rulebook(desk.house.store).contracts
-    paper = turn_to(rows.sort("row"), page, size=PER_PAGE)
+@router.get("/{source}/report")
+def show_report(desk: AtDesk, source: str, delivery: DeliveryQuery = "") -> Response:
+    """Show how good a received file is, beside the one before it, and what to ask about."""
+    view = view_quality.view_quality(desk.house, desk.actor, source, delivery=delivery)
+    beside = {column.column: column for column in view.drift.columns} if view.drift else {}
     return desk.show(
-        "rows_to_fix.html",
-        source=source,
-        title=contracts[source].title if source in contracts else source,
-        rules=rules.to_dicts(),
-        rows=paper.frame.to_dicts(),
-        paper=paper,
+        "source_report.html",
+        view=view,
+        beside=beside,
+        say_count=say_count,
+        deliveries=view.deliveries[:DELIVERIES_SHOWN],
+        may_fix=desk.actor.has(*OPERATIONS[Operation.FIX_ROWS].own),
     )
+
+
+@router.get("/{source}/report/file")
+def give_report(
+    desk: AtDesk, source: str, delivery: DeliveryQuery = "", form: Annotated[str, Query(max_length=4)] = "csv"
+) -> Response:
+    """Give the quality report as a file. It holds counts and no personal data."""
+    view = view_quality.view_quality(desk.house, desk.actor, source, delivery=delivery)
+    lines = to_lines(view.delivery, view.report, view.drift, view.concerns)
+    return as_file(lines, form=form, name=f"quality-{source}-{view.delivery.extracted_on}")
