@@ -71,6 +71,8 @@ COMMAND_EXAMPLES: dict[str, str] = {
     "outbreak rates": f"wardkeeper outbreak rates {HEALTH}",
     "outbreak load": f"wardkeeper outbreak load cases.csv --population places/population.csv {HEALTH}",
     "message plan": f"wardkeeper message plan AREA --text 'Free tests are at Sale library.' --channel text {HEALTH}",
+    "service load": f"wardkeeper service load services.csv {ANALYST}",
+    "service list": f"wardkeeper service list --near 'M33 2AA' {PLANNER}",
     "mandate list": f"wardkeeper mandate list {DPO}",
     "ledger verify": "wardkeeper ledger verify",
     "serve": "wardkeeper serve --port 8090",
@@ -79,6 +81,12 @@ COMMAND_EXAMPLES: dict[str, str] = {
 
 CASES = "area,week_end,cases\nE01006132,2026-11-07,4\nE01006132,2026-11-14,11\n"
 """The file that the example of `outbreak load` loads."""
+
+SERVICES = (
+    "id,name,organization,status,phone,schedule,address_1,city,postal_code\n"
+    "1,Warm Space,Example Library,active,0161 496 0401,Mon 10:00 to 16:00,3 Example Street,Sale,M33 2AA\n"
+)
+"""The file that the example of `service load` loads."""
 
 REPLACES = (
     "In the folder that `demo` made, the example below replaces the demonstration's own invented cases. Only building the "
@@ -173,6 +181,8 @@ def _command(name: str, command: Any) -> Iterator[str]:
     )
     if name == "outbreak load":
         yield f"{REPLACES}\n\nWith this in `cases.csv`:\n\n```csv\n{CASES}```\n"
+    if name == "service load":
+        yield f"With this in `services.csv`:\n\n```csv\n{SERVICES}```\n"
     yield f"```console\n$ {COMMAND_EXAMPLES[name]}\n```"
     yield ""
 

@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "incident": ("wardkeeper.cli.incident", "Declare an incident, see its checks, export its list, stand it down"),
     "outbreak": ("wardkeeper.cli.outbreak", "Load cases; see rates and unusual rises by area and week"),
     "message": ("wardkeeper.cli.message", "Plan messages to areas and write the file to send"),
+    "service": ("wardkeeper.cli.service", "Load a directory of services, and find those near a postcode"),
     "mandate": ("wardkeeper.cli.mandate", "List the permissions that data is held under, and when each ends"),
     "ledger": ("wardkeeper.cli.ledger", "Verify the record of everything done"),
     "serve": ("wardkeeper.cli.serve", "Serve the pages"),

@@ -38,6 +38,8 @@ class Operation(StrEnum):
     LOAD_CASES = "load-cases"
     VIEW_OUTBREAK = "view-outbreak"
     PLAN_MESSAGES = "plan-messages"
+    LOAD_SERVICES = "load-services"
+    VIEW_SERVICES = "view-services"
     ADMINISTER = "administer"
     VIEW_ACTIVITY = "view-activity"
 
@@ -166,6 +168,9 @@ OPERATIONS: Mapping[Operation, Row] = MappingProxyType(
         Operation.PLAN_MESSAGES: Row(
             _rights(_NAMES, _COMMUNICATIONS, _PUBLIC_HEALTH), _WORK, ANY_PHASE, standing_tier=_NAMES, flag="objected_on"
         ),
+        # A directory of services is about nobody: any of the authority's people may look something up in it.
+        Operation.LOAD_SERVICES: Row(_rights(_COUNTS, _ANALYST, _PLANNER, _COMMUNICATIONS), _DESK, ANY_PHASE),
+        Operation.VIEW_SERVICES: Row(_rights(_COUNTS, *Role), _DESK, ANY_PHASE),
         Operation.ADMINISTER: Row(
             _rights(_COUNTS, _ANALYST, _DPO, _DIRECTOR), frozenset({Group.ADMINISTRATION}), ANY_PHASE
         ),

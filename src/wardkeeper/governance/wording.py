@@ -52,6 +52,8 @@ OPERATIONS: Mapping[Operation, str] = MappingProxyType(
         Operation.LOAD_CASES: "load cases of infection",
         Operation.VIEW_OUTBREAK: "see rates of infection",
         Operation.PLAN_MESSAGES: "plan messages",
+        Operation.LOAD_SERVICES: "load a directory of services",
+        Operation.VIEW_SERVICES: "look up services",
         Operation.ADMINISTER: "manage people and settings",
         Operation.VIEW_ACTIVITY: "see the activity record",
     }

@@ -43,6 +43,7 @@ class Act(StrEnum):
     CASES_LOADED = "cases.loaded"
     ALARMS_RAISED = "alarms.raised"
     MESSAGES_PLANNED = "messages.planned"
+    SERVICES_LOADED = "services.loaded"
 
 
 @dataclass(frozen=True, slots=True)

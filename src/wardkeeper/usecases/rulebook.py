@@ -38,6 +38,7 @@ class Kind(StrEnum):
     RECEIPT = "receipt"
     CASES = "cases"
     QUALITY = "quality"
+    SERVICES = "services"
 
 
 RULES = (Kind.AUTHORITY, Kind.PURPOSES, Kind.GATEWAYS, Kind.AGREEMENT, Kind.SOURCE, Kind.NEEDS)

@@ -149,6 +149,7 @@ ACTS: dict[Act, str] = {
     Act.CASES_LOADED: "Loaded cases",
     Act.ALARMS_RAISED: "Looked for unusual rises",
     Act.MESSAGES_PLANNED: "Planned messages",
+    Act.SERVICES_LOADED: "Loaded a directory of services",
 }
 """What each kind of act is called on a screen."""
 
