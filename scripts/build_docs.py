@@ -51,12 +51,20 @@ DPO, HEALTH = "--as dpo@trafford.example", "--as health@trafford.example"
 
 COMMAND_EXAMPLES: dict[str, str] = {
     "demo": "wardkeeper demo --folder demo-district --residents 3000 --no-serve",
+    "source add": (
+        f"wardkeeper source add extracts/assisted-bins.csv --name garden-waste --to garden-waste.toml {ANALYST}"
+    ),
     "source check": f"wardkeeper source check extracts/council-tax.csv {ANALYST}",
     "source load": f"wardkeeper source load extracts/social-housing.xlsx {ANALYST}",
     "source list": f"wardkeeper source list {ANALYST}",
     "source shapes": "wardkeeper source shapes benefits",
     "source missing": f"wardkeeper source missing --in council-tax --not-in open-register {ANALYST}",
     "link": f"wardkeeper link {ANALYST}",
+    "review list": f"wardkeeper review list --json {ANALYST}",
+    "review show": f"wardkeeper review show {ANALYST}",
+    "review label": f"wardkeeper review label PAIR different {ANALYST}",
+    "review undo": f"wardkeeper review undo LABEL {ANALYST}",
+    "review report": f"wardkeeper review report {ANALYST}",
     "find": f"wardkeeper find flood --area places/mersey-flood.geojson {PLANNER}",
     "incident list": f"wardkeeper incident list --json {PLANNER}",
     "incident declare": (
@@ -77,7 +85,7 @@ COMMAND_EXAMPLES: dict[str, str] = {
     "ledger verify": "wardkeeper ledger verify",
     "serve": "wardkeeper serve --port 8090",
 }
-"""One example a command. A test runs the first, then the others from its folder, with INCIDENT and AREA filled in."""
+"""One example a command. A test runs the first, then the others from its folder, with INCIDENT, AREA, PAIR and LABEL filled in."""
 
 CASES = "area,week_end,cases\nE01006132,2026-11-07,4\nE01006132,2026-11-14,11\n"
 """The file that the example of `outbreak load` loads."""

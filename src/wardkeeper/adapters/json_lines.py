@@ -135,7 +135,7 @@ def _take_flat(lines: _Lines, heading: Heading, form: FileForm) -> tuple[tuple[p
     absent: Counter[str] = Counter()
     columns: dict[str, list[str]] = {}
     for name, column in wanted:
-        columns[column] = [_as_text(one.get(name)) for one in flat]
+        columns[column] = [as_text(one.get(name)) for one in flat]
         absent[column] = sum(name not in one for one in flat)
     said = [f"{count} lines do not have {column}: it was taken as empty" for column, count in absent.items() if count]
     said += [f"{lines.blank} blank lines were not counted"] * bool(lines.blank)
@@ -151,7 +151,8 @@ def _add_nested(lines: _Lines, nested: list[bool]) -> None:
     ]
 
 
-def _as_text(value: Value) -> str:
+def as_text(value: Value) -> str:
+    """Write a flat value as text."""
     if isinstance(value, str):
         return value if value.isascii() else _clean(value)
     assert not isinstance(value, list | dict)

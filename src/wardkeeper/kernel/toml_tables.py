@@ -152,6 +152,10 @@ class Table:
         """Take true or false; false when left out."""
         return self._optional(key, FLAG) or False
 
+    def optional_flag(self, key: str) -> bool | None:
+        """Take true or false where it makes a difference whether it was left out."""
+        return self._optional(key, FLAG)
+
     def day(self, key: str) -> date:
         """Take a date."""
         return self._required(key, DAY)

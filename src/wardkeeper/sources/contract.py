@@ -116,11 +116,23 @@ def _read_form(table: Table, columns: tuple[ColumnTerm, ...]) -> FileForm:
         inside=table.optional_text("inside"),
         watch=table.optional_text("watch"),
     )
+    _check_confirmed(table, "how the file is written")
     if len(form.delimiter) != 1:
         raise table.bad("delimiter", "is not one character", 'Write it as ";" or "," or "\\t".')
     if form.inside and not form.packed:
         raise table.bad("inside", "names a file in a packed one, and nothing is packed", 'Add packed = "zip".')
     return form
+
+
+def _check_confirmed(table: Table, what: str) -> None:
+    """Refuse what a draft guessed and nobody has confirmed."""
+    if table.optional_flag("confirmed") is False:
+        raise table.bad(
+            "confirmed",
+            f"is false: nobody has confirmed {what}",
+            "Look at the file, correct what is wrong here, and write confirmed = true.",
+            rule="unconfirmed",
+        )
 
 
 def _read_column(table: Table) -> ColumnTerm:
@@ -130,6 +142,7 @@ def _read_column(table: Table) -> ColumnTerm:
         form=table.optional_choice("form", DateForm),
         person=table.optional_number("person") or 1,
     )
+    _check_confirmed(table, f"what '{term.name}' holds")
     table.finish()
     if term.meaning in DATED and term.form is None:
         raise table.bad("form", f"is missing: '{term.name}' holds dates", f"Add one of: {', '.join(DateForm)}.")
