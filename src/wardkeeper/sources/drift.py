@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from wardkeeper.sources.concerns import Concern, Doubt
-from wardkeeper.sources.profiles import LARGEST_HIDDEN, ColumnQuality, Count
+from wardkeeper.sources.profiles import LARGEST_HIDDEN, ColumnQuality, Count, say_count
 from wardkeeper.sources.quality import QualityReport
 
 FEWEST_ROWS = 50
@@ -45,13 +45,13 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ColumnDrift:
-    """One column beside the same one of the file before; None where there was none. Shares are of rows, 0 to 1."""
+    """One column beside the same one of the file before; None where there was none, or where it is hidden. Shares are of rows, 0 to 1."""
 
     column: str
     filled: float
     filled_before: float | None
-    distinct: int
-    distinct_before: int | None
+    distinct: Count
+    distinct_before: Count
     stability: float | None
     likeness: Likeness
 
@@ -116,7 +116,8 @@ def _compare(now: ColumnQuality, before: ColumnQuality | None, rows: int, rows_b
     filled = _share(now.filled, rows)
     if before is None or not rows_before:
         return ColumnDrift(now.column, filled, None, now.distinct, None, None, Likeness.UNKNOWN)
-    index = stability(dict(now.codes), dict(before.codes)) if now.codes and before.codes else None
+    enough = min(rows, rows_before) >= FEWEST_ROWS and now.codes and before.codes
+    index = stability(dict(now.codes), dict(before.codes)) if enough else None
     return ColumnDrift(
         column=now.column,
         filled=filled,
@@ -166,9 +167,9 @@ def _about_column(column: ColumnDrift) -> Iterator[Concern]:
             f"The values of {name} are shared out very differently from the file before (index {column.stability:.2f})."
         )
         yield Concern(Doubt.OTHER_CODES, says, name)
-    fewer = (column.distinct_before or 0) * FEWEST_DISTINCT
-    if column.filled and (column.distinct_before or 0) >= FEWEST_TO_LOSE and column.distinct < fewer:
-        says = f"{name} has {column.distinct:,} different values; it had {column.distinct_before:,}."
+    before = column.distinct_before or 0
+    if column.filled and before >= FEWEST_TO_LOSE and _middle(column.distinct) < before * FEWEST_DISTINCT:
+        says = f"{name} has {say_count(column.distinct)} different values; it had {before:,}."
         yield Concern(Doubt.FEWER_VALUES, says, name)
 
 

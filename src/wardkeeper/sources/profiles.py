@@ -28,7 +28,8 @@ MOST_MONTHS = 24
 ABOUT_ROWS = (Rule.REPEATED_KEY, Rule.SUPERSEDED, Rule.JOINT_NAME)
 """Rules that remark on a row as a whole: no value of it is at fault."""
 
-_SPECIAL = frozenset({Meaning.FACT, Meaning.CAUTION, Meaning.OBJECTED_ON, Meaning.DIED_ON})
+_SPECIAL = frozenset({Meaning.FACT, Meaning.CAUTION, Meaning.OBJECTED_ON, Meaning.DIED_ON, Meaning.UNUSED})
+"""Meanings of special facts; what a column that nobody reads holds is not known, so it is taken for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class ColumnQuality:
     column: str
     filled: Count
     valid: Count
-    distinct: int = 0
+    distinct: Count = 0
     codes: tuple[tuple[str, Count], ...] = ()
 
 
@@ -86,7 +87,9 @@ def guard(columns: Sequence[ColumnQuality], contract: Contract) -> tuple[ColumnQ
 def _hide(column: ColumnQuality) -> ColumnQuality:
     codes = tuple((code, hide_small(count or 0)) for code, count in column.codes)
     filled, valid = hide_small(column.filled or 0), hide_small(column.valid or 0)
-    return ColumnQuality(column.column, filled, valid, column.distinct, codes)
+    # Codes are the contract's own words; other values are as many as there are people, when there are few.
+    distinct = column.distinct if codes else hide_small(column.distinct or 0)
+    return ColumnQuality(column.column, filled, valid, distinct, codes)
 
 
 def count_codes(cells: pl.DataFrame, contract: Contract) -> dict[str, tuple[tuple[str, Count], ...]]:

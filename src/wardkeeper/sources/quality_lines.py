@@ -50,8 +50,8 @@ def _about_columns(report: QualityReport, drift: Drift | None) -> Iterator[Line]
         yield "columns", name, "cells filled", say_count(column.filled), "", ""
         yield "columns", name, "share filled", share, before, ""
         yield "columns", name, "filled and valid", say_count(column.valid), "", ""
-        distinct = f"{other.distinct_before:,}" if other and other.distinct_before is not None else ""
-        yield "columns", name, "different values", f"{column.distinct:,}", distinct, ""
+        distinct = say_count(other.distinct_before) if other and other.filled_before is not None else ""
+        yield "columns", name, "different values", say_count(column.distinct), distinct, ""
         for code, count in column.codes:
             yield "codes", name, code, say_count(count), "", ""
         if other and other.stability is not None:

@@ -22,6 +22,9 @@ MOST_FIRST_OF_JANUARY = 0.02
 MOST_ON_ONE_BIRTH_DATE = 0.02
 """Share of records on one birth date above which it is a stand-in; 1 in 36,500 is expected."""
 
+FEWEST_ON_ONE_BIRTH_DATE = 10
+"""People below whom one birth date may be chance, twins, or one person entered twice."""
+
 MOST_WITH_ONE_SURNAME = 0.15
 """Share of records with one surname; the most frequent in any part of Britain is under a tenth."""
 
@@ -106,9 +109,10 @@ def _about_many_births(births: pl.Series) -> Iterator[Concern]:
     if first > MOST_FIRST_OF_JANUARY:
         says = f"{first:.0%} of birth dates are 1 January; by chance it would be 0.3%."
         yield Concern(Doubt.FIRST_OF_JANUARY, says)
-    largest = _largest(births) / births.len()
-    if largest > MOST_ON_ONE_BIRTH_DATE:
-        yield Concern(Doubt.ONE_BIRTH_DATE, f"{largest:.0%} of the people have one and the same birth date.")
+    largest = _largest(births)
+    if largest >= FEWEST_ON_ONE_BIRTH_DATE and largest > MOST_ON_ONE_BIRTH_DATE * births.len():
+        share = largest / births.len()
+        yield Concern(Doubt.ONE_BIRTH_DATE, f"{share:.0%} of the people have one and the same birth date.")
     if bool((births.dt.day() <= LAST_MONTH).all()) and births.n_unique() > LAST_MONTH:
         yield Concern(Doubt.DAYS_AND_MONTHS, f"No birth date has a day after the {LAST_MONTH}th.")
 

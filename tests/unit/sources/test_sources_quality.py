@@ -99,6 +99,11 @@ def test_a_small_count_of_a_special_fact_is_hidden_and_others_are_rounded():
     assert (day.filled, day.valid) == (25, 25)
 
 
+def test_how_many_different_values_is_hidden_too_where_each_may_be_one_persons():
+    unused = replace(TERMS, columns=(*COLUMNS[:2], ColumnTerm("Day", Meaning.UNUSED)))
+    assert judge(rows(3), terms=unused).columns[2] == ColumnQuality("Day", None, None, None)
+
+
 @pytest.mark.parametrize(("count", "told"), [(0, 0), (1, None), (7, None), (8, 10), (12, 10), (13, 15)])
 def test_small_counts(count, told):
     assert hide_small(count) == told
