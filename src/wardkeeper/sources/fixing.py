@@ -277,7 +277,9 @@ def carry_over(fixes: pl.DataFrame, held: Sequence[HeldRow], *, replaces: bool) 
     before it, one whose row did not is retired.
     """
     present = {(one.delivery, one.row) for one in held}
-    by_print = {one.fingerprint: one for one in held}
+    by_print: dict[str, list[HeldRow]] = {}
+    for one in held:
+        by_print.setdefault(one.fingerprint, []).append(one)
     parts = [_carry(group, by_print, present, replaces=replaces) for group in _latest_groups(fixes)]
     return pl.concat([fixes.filter(_is_past()), *(part for group in parts for part in group)]) if parts else fixes
 
@@ -292,19 +294,16 @@ def _latest_groups(fixes: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 
 def _carry(
-    group: pl.DataFrame, by_print: Mapping[str, HeldRow], present: set[tuple[str, int]], *, replaces: bool
+    group: pl.DataFrame, by_print: Mapping[str, list[HeldRow]], present: set[tuple[str, int]], *, replaces: bool
 ) -> Iterator[pl.DataFrame]:
     fix = group.row(0, named=True)
-    came = by_print.get(fix["fingerprint"])
-    here = (fix["delivery"], fix["row"])
-    state = State(fix["state"])
-    if here in present or (came is None and not replaces):
+    came = by_print.get(fix["fingerprint"], [])
+    if (fix["delivery"], fix["row"]) in present or not (came or replaces):
         yield group
-    elif came is None or (came.delivery, came.row) == here:
-        yield group.with_columns(state=pl.lit(State.RETIRED.value))
-    else:
-        again = State.LEFT_OUT if state is State.LEFT_OUT else State.WAITING
-        yield group.with_columns(state=pl.lit(State.RETIRED.value))
+        return
+    yield group.with_columns(state=pl.lit(State.RETIRED.value))
+    again = State.LEFT_OUT if fix["state"] == State.LEFT_OUT else State.WAITING
+    for one in came:
         yield group.with_columns(
-            delivery=pl.lit(came.delivery), row=pl.lit(came.row, dtype=pl.Int64), state=pl.lit(again.value)
+            delivery=pl.lit(one.delivery), row=pl.lit(one.row, dtype=pl.Int64), state=pl.lit(again.value)
         )

@@ -21,7 +21,6 @@ from wardkeeper.sources.quality import QualityReport
 from wardkeeper.sources.rules import Note, Rule
 from wardkeeper.sources.sequence import NextStep, Step, check, check_size
 from wardkeeper.sources.standardising import Standardised, standardise
-from wardkeeper.sources.tables import RawTable
 from wardkeeper.sources.terms import Contract
 from wardkeeper.usecases import datasets
 from wardkeeper.usecases.documents import document_of, report_name
@@ -65,7 +64,6 @@ class _Read:
     """A delivery read and standardised, but not yet kept."""
 
     contract: Contract
-    raw: RawTable
     made: Standardised
     delivery: Delivery
 
@@ -86,7 +84,7 @@ def load_source(house: House, actor: Actor, source: str, received: Received, *, 
     step = _find_step(house, read)
     if step.step is Step.NOTHING:
         return Loaded(None, step.reason, [], [], None)
-    check_size(read.raw.height, house.store.deliveries(source), read.contract, expected=received.shrunk)
+    check_size(read.delivery.rows, house.store.deliveries(source), read.contract, expected=received.shrunk)
     # Reading a large file takes longer than a decision lasts: it is made again before anything is written.
     _keep(open_door(house, ask), read, merge=step.step is Step.MERGE)
     return _with_earlier_fixes(house, ask, read, step)
@@ -151,7 +149,7 @@ def _read(house: House, source: str, received: Received) -> _Read:
         records=made.records.height,
         assumed=raw.assumed,
     )
-    return _Read(contract, raw, made, delivery)
+    return _Read(contract, made, delivery)
 
 
 def _keep(opened: Opened, read: _Read, *, merge: bool) -> None:
@@ -185,12 +183,15 @@ def _keep(opened: Opened, read: _Read, *, merge: bool) -> None:
 
 
 def _keep_newer(opened: Opened, frames: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """Add an older cumulative file to the current one: of a record in both, the current one stays."""
+    """Add an older cumulative file to the current one: of a record in both, the current one stays.
+
+    Its held rows join those to be fixed: none vanishes.
+    """
     kept = opened.read_all(opened.ask.wanted)
     records = next(frame for name, frame in kept.items() if name.startswith(datasets.records("")))
     merged = {}
     for dataset, frame in frames.items():
-        older = frame.join(records, on="record_id", how="anti") if "record_id" in frame.columns else frame.clear()
+        older = frame.join(records, on="record_id", how="anti") if "record_id" in frame.columns else frame
         merged[dataset] = pl.concat([kept[dataset], older])
     return merged
 

@@ -110,6 +110,19 @@ def test_an_older_day_of_a_cumulative_file_keeps_what_is_newer(house, town):
     assert house.store.current(records("shielding")).rows == before
 
 
+def test_the_held_rows_of_an_older_day_are_still_there_to_be_fixed(house, town):
+    def with_a_short_row(content):
+        return first_tenth(content).rstrip() + b"\r\n9999999999\r\n"
+
+    before = rows_to_fix(house, cast.ANALYST, "shielding")["row"].len()
+    older = received(town, "shielding", change=with_a_short_row, dated_on=TODAY - timedelta(days=30), shrunk=True)
+    delivery = load_source(house, cast.ANALYST, "shielding", older).delivery
+    assert delivery.quarantined >= 1
+    shown = rows_to_fix(house, cast.ANALYST, "shielding")
+    assert shown.filter(shown["delivery"] == delivery.id)["row"].n_unique() == delivery.quarantined
+    assert shown["row"].len() == before + shown.filter(shown["delivery"] == delivery.id).height
+
+
 def test_a_file_that_lost_half_of_its_rows_needs_a_persons_word(house, town):
     half = received(town, "council-tax", change=first_tenth)
     before = state(house)
