@@ -25,12 +25,14 @@ from wardkeeper.cli.source_add import add
 from wardkeeper.cli.source_missing import show_missing
 from wardkeeper.cli.source_rows import COMMANDS as ABOUT_ROWS
 from wardkeeper.cli.source_shapes import show_shapes
+from wardkeeper.cli.source_watch import watch
 from wardkeeper.sources.deliveries import Delivery
 from wardkeeper.usecases import list_sources, load_source
 from wardkeeper.usecases.load_source import Loaded, Received
 
 app = typer.Typer(add_completion=False, help="Datasets somebody owns, and the files received of them.")
 app.command("add")(add)
+app.command("watch")(watch)
 app.command("shapes")(show_shapes)
 app.command("missing")(show_missing)
 for _name, _command in ABOUT_ROWS.items():
