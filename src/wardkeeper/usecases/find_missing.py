@@ -17,7 +17,7 @@ from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.needs.finding import RING_CONTROL
 from wardkeeper.places.outlines import within
 from wardkeeper.usecases.datasets import HOMES, MEMBERSHIP, PAIRS_TO_REVIEW, RESIDENTS
-from wardkeeper.usecases.door import Ask, Opened, consider, current, open_door
+from wardkeeper.usecases.door import Ask, Opened, consider, current, open_door, refusal
 from wardkeeper.usecases.find_homes import EDGE_METRES, PURPOSE
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.incident_log import load
@@ -119,6 +119,13 @@ def export_missing(house: House, actor: Actor, question: Question, *, purpose: s
     detail: dict[str, Detail] = {"in": question.inside, "not_in": question.outside, "rows": rows}
     with house.store.write(opened.leaf(Act.DATA_EXPORTED, detail)):
         return found
+
+
+def check_may_compare(house: House, actor: Actor, *, purpose: str = PURPOSE) -> None:
+    """Refuse somebody who may not even know the numbers, before anything is asked."""
+    decision = consider(house, Ask(actor, purpose, Operation.COMPARE, {}))
+    if not decision.allows:
+        raise refusal(decision)
 
 
 def _check(house: House, question: Question) -> None:

@@ -28,6 +28,7 @@ PAGES = [
     (cast.CREW, "/sources"),
     (cast.ANALYST, "/sources"),
     (cast.ANALYST, "/sources/assisted-bins/rows-to-fix"),
+    (cast.PLANNER, "/sources/missing?in=adult-social-care&not-in=shielding&incident={incident}"),
     (cast.PUBLIC_HEALTH, "/outbreaks"),
     (cast.PUBLIC_HEALTH, "/messages"),
     (cast.DPO, "/activity"),

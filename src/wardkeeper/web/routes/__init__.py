@@ -7,6 +7,7 @@ from wardkeeper.web.routes import (
     incidents,
     joining,
     messages,
+    missing,
     outbreaks,
     rows,
     sign_in,
@@ -14,6 +15,6 @@ from wardkeeper.web.routes import (
 )
 
 ROUTERS = tuple(
-    module.router for module in (sign_in, incidents, checks, closing, sources, rows, outbreaks, messages, activity)
+    module.router for module in (sign_in, incidents, checks, closing, sources, rows, missing, outbreaks, messages, activity)
 )
 """Every router of the application."""
