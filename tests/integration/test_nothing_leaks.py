@@ -6,6 +6,7 @@ holds the raw rows is left out of the search: the extracts themselves, the scree
 
 import contextlib
 import io
+import itertools
 import json
 import logging
 import re
@@ -13,6 +14,7 @@ import shutil
 import zipfile
 from dataclasses import dataclass, field
 from html import unescape
+from pathlib import Path
 
 import httpx
 import polars as pl
@@ -28,9 +30,22 @@ from wardkeeper.demo import cast
 from wardkeeper.usecases.datasets import incident_doors, incident_list
 from web_house import csrf_of, sign_in
 
-START = ("/", "/sources", "/outbreaks", "/outbreaks/export", "/messages", "/activity", "/incidents/declare")
+EXAMPLES = Path(__file__).parents[2] / "examples"
+START = (
+    "/",
+    "/sources",
+    "/joining",
+    "/joining/review",
+    "/outbreaks",
+    "/outbreaks/export",
+    "/messages",
+    "/activity",
+    "/incidents/declare",
+)
 RAW_ROWS = "rows-to-fix"
 CHECK_PAGES = 4
+REVIEWED = 40
+SOURCES = tuple(sorted(path.stem for path in (EXAMPLES / "trafford" / "sources").glob("*.toml")))
 ACTIVITY_PAGES = 5
 """Check pages fetched for a login beside those of the doors that are hidden: one is like another."""
 
@@ -159,6 +174,24 @@ def reveal(walked, client, hidden):
         walked.revealed[check] = answer.text
 
 
+def review(walked, client):
+    """Look at pairs and answer each, as long as there are some; then take the figures and the corrections away."""
+    login = cast.ANALYST.login
+    queue = client.get("/joining/review").text
+    waiting = re.findall(r'href="/joining/review/([^"#]+)"', queue)
+    for _ in range(REVIEWED):
+        if not waiting:
+            break
+        path = f"/joining/review/{waiting[0]}"
+        walked.keep(f"{login} {path}", client.get(path).text)
+        answer = post(walked, client, login, path, verdict="unsure")
+        waiting = [answer.headers["location"].rsplit("/", 1)[1]] if "/review/" in answer.headers["location"] else []
+    post(walked, client, login, "/joining/export", format="csv")
+    for source in SOURCES:
+        path = f"/sources/{source}/rows-to-fix/corrections"
+        assert post(walked, client, login, path, format="csv").status_code == httpx.codes.OK
+
+
 def close(walked, clients):
     planner, dpo = clients[cast.PLANNER.login], clients[cast.DPO.login]
     path = f"/incidents/{walked.incident}"
@@ -201,6 +234,8 @@ def walked(town, tmp_path_factory):
             hidden = walked.lines.filter("ring_control")["check_id"].to_list()
             work(walked, clients, hidden)
             reveal(walked, clients[cast.CONTROL.login], hidden)
+            review(walked, clients[cast.ANALYST.login])
+            take_at_the_command_line(walked)
             for login, client in clients.items():
                 crawl(walked, client, login, hidden)
             for login in (cast.PLANNER.login, cast.CREW.login):
@@ -208,7 +243,7 @@ def walked(town, tmp_path_factory):
             close(walked, clients)
             for client in clients.values():
                 client.close()
-        find_at_the_command_line(walked, town)
+        find_at_the_command_line(walked)
     walked.keep("logs", logs.getvalue())
     walked.keep("standard output", out.getvalue())
     walked.keep("standard error", err.getvalue())
@@ -217,17 +252,35 @@ def walked(town, tmp_path_factory):
     house.store.close()
 
 
-def find_at_the_command_line(walked, town):
+def take_at_the_command_line(walked):
+    """Write every file of people that the command line gives, for each two sources and for the incident."""
+    files = {"facts": ("incident", "facts", walked.incident, "--to")}
+    for one, other in itertools.permutations(SOURCES, 2):
+        asked = ("source", "missing", "--in", one, "--not-in", other, "--incident", walked.incident, "--csv")
+        files[f"{one} not in {other}"] = asked
+    for name, asked in files.items():
+        to = walked.folder.parent / "taken.csv"
+        ran = run_in_town(*asked, to, "--as", cast.PLANNER.login, folder=walked.folder)
+        assert ran.code == 0, ran.err
+        walked.keep(f"wardkeeper {name}", to.read_bytes() + (ran.out + ran.err).encode())
+
+
+def run_in_town(*arguments, folder):
+    """Run a command in a house whose clock stands on the town's day."""
     opened, running.open_house = running.open_house, open_town
     try:
-        area = walked.folder / "places" / "mersey-flood.geojson"
-        asked = ("find", "flood", "--area", area, "--as", cast.PLANNER.login)
-        for form in ([], ["--json"]):
-            ran = run_here(*asked, *form, folder=walked.folder)
-            assert ran.code == 0, ran.err
-            walked.keep(f"wardkeeper find {form}", ran.out + ran.err)
+        return run_here(*arguments, folder=folder)
     finally:
         running.open_house = opened
+
+
+def find_at_the_command_line(walked):
+    area = walked.folder / "places" / "mersey-flood.geojson"
+    asked = ("find", "flood", "--area", area, "--as", cast.PLANNER.login)
+    for form in ([], ["--json"]):
+        ran = run_in_town(*asked, *form, folder=walked.folder)
+        assert ran.code == 0, ran.err
+        walked.keep(f"wardkeeper find {form}", ran.out + ran.err)
 
 
 def hidden_words(town):
@@ -251,6 +304,15 @@ def test_the_search_finds_what_is_there_to_be_found(town, walked):
     assert shown["address"] in walked.seen[f"planner POST /incidents/{walked.incident}/export xlsx"]
     raw = (town.folder / "extracts" / "adult-social-care.csv").read_text("utf-8-sig")
     assert any(word in plain(raw) for word in hidden_words(town).values())
+
+
+def test_the_pages_of_review_and_the_files_of_people_were_searched_too(walked):
+    assert sum("/joining/review/" in where and "POST" not in where for where in walked.seen) > 5
+    assert any("/joining/export" in where for where in walked.seen)
+    assert "wardkeeper facts" in walked.seen
+    people = [text for where, text in walked.seen.items() if " not in " in where]
+    assert len(people) == len(SOURCES) * (len(SOURCES) - 1)
+    assert max(text.count("\n") for text in people) > 10
 
 
 def test_every_login_reached_its_pages(walked):
@@ -284,11 +346,12 @@ def test_g17_controls_own_answer_is_the_one_that_tells_and_names_nobody(town, wa
 
 
 def test_g17_her_name_leads_nobody_to_her_door(town, walked):
-    """No incident page, list, export, stream or record has her name; a letter may name her at her former home only."""
+    """No incident page, list, stream or record has her name; a letter or a file of people, at her former home only."""
     person = town.person(town.planted.fled)
     name = plain(f"{person['given']} {person['family']}")
     named = {where for where, text in walked.seen.items() if name in plain(text)}
-    assert {where for where in named if "/messages/download" not in where} == set()
+    files = ("/messages/download", *(f"wardkeeper {source} not in" for source in SOURCES), "wardkeeper facts")
+    assert {where for where in named if not any(file in where for file in files)} == set()
     former = plain(town.home(town.planted.fled_from)["address"].split(",")[0])
     for where in named:
         assert all(former in plain(line) for line in walked.seen[where].splitlines() if name in plain(line))
@@ -326,7 +389,9 @@ def test_g19_the_dead_are_on_no_list_and_get_no_message(town, walked):
     dead = town.person(town.planted.dead)
     assert walked.check_of(dead["uprn"]) is None
     name = plain(f"{dead['given']} {dead['family']}")
-    assert [where for where, text in walked.seen.items() if name in plain(text)] == []
+    # Records of the dead are joined too, so those who tell pairs apart may see them.
+    told = [where for where, text in walked.seen.items() if name in plain(text)]
+    assert [where for where in told if "/joining/review/" not in where] == []
 
 
 def test_g19_the_objector_is_on_the_list_and_shows_as_one(town, walked):
