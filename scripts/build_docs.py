@@ -56,6 +56,7 @@ COMMAND_EXAMPLES: dict[str, str] = {
     ),
     "source check": f"wardkeeper source check extracts/council-tax.csv {ANALYST}",
     "source load": f"wardkeeper source load extracts/social-housing.xlsx {ANALYST}",
+    "source watch": f"wardkeeper source watch inbox --once --settle 1 {ANALYST}",
     "source list": f"wardkeeper source list {ANALYST}",
     "source shapes": "wardkeeper source shapes benefits",
     "source missing": f"wardkeeper source missing --in council-tax --not-in open-register {ANALYST}",

@@ -88,6 +88,7 @@ def test_every_option_is_on_the_page():
 def test_every_example_runs(district, monkeypatch, capsys):
     monkeypatch.chdir(district)
     monkeypatch.setattr(uvicorn, "run", lambda app, **settings: None)
+    (district / "inbox").mkdir()
     (district / "cases.csv").write_text(DOCS["CASES"], "utf-8")
     (district / "services.csv").write_text(DOCS["SERVICES"], "utf-8")
     capsys.readouterr()
