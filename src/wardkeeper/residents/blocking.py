@@ -3,25 +3,65 @@
 Source of the method: Christen, *Data Matching* (2012), chapter 4. What each key brings alone is counted, for the report.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
-from wardkeeper.residents.arrays import Flags, Ints, combine, pairs_within
-from wardkeeper.residents.encoding import Encoded
+from wardkeeper.residents.arrays import Codes, Ints, mix
+from wardkeeper.residents.encoding import Cells, Column, Encoded, Mark
 
 CAP = 60
 """Groups larger than this are split by a further key; what is still larger is left out and counted."""
+KEY_BITS = 5
+"""Bits that name a key beside a pair: at most 32 keys."""
+C = Column
+_PROTECTED = int(Mark.PROTECTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One blocking key: records that agree on `value` are compared. `finer` splits groups that are too large."""
+    """One blocking key: records that agree on all of `columns` are compared. `finer` splits groups that are too large."""
 
     name: str
-    value: Callable[[Encoded], Ints]
-    finer: Callable[[Encoded], Ints]
+    columns: tuple[Column, ...]
+    finer: tuple[Column, ...]
+
+
+KEYS: tuple[Key, ...] = (
+    Key("NHS number", (C.NHS_NUMBER,), (C.INITIAL,)),
+    Key("NI number", (C.NI_NUMBER,), (C.INITIAL,)),
+    Key("other number", (C.NUMBER,), (C.INITIAL,)),
+    Key("e-mail", (C.EMAIL,), (C.INITIAL,)),
+    Key("phone", (C.PHONE,), (C.INITIAL,)),
+    Key("birth date and initial", (C.BIRTH, C.INITIAL), (C.HEAD,)),
+    Key("birth date and start of family name", (C.BIRTH, C.HEAD), (C.INITIAL,)),
+    Key("home and initial", (C.HOME, C.INITIAL), (C.HEAD,)),
+    Key("home and start of family name", (C.HOME, C.HEAD), (C.INITIAL,)),
+    Key("address and initial", (C.ADDRESS, C.INITIAL), (C.HEAD,)),
+    Key("postcode and initials", (C.POSTCODE, C.INITIAL, C.HEAD), (C.ROOT, C.FAMILY)),
+    Key("postcode and given name", (C.POSTCODE, C.ROOT), (C.HEAD,)),
+    Key("given name and family name", (C.ROOT, C.FAMILY), (C.YEAR,)),
+    Key("given name, start of family name and birth year", (C.ROOT, C.HEAD, C.YEAR), (C.FAMILY, C.OUTWARD)),
+)
+"""Keys that are always used."""
+FURTHER: tuple[Key, ...] = (
+    Key("birth date", (C.BIRTH,), (C.INITIAL,)),
+    Key("place and family name", (C.PLACE, C.FAMILY), (C.INITIAL,)),
+    Key("postcode", (C.POSTCODE,), (C.INITIAL,)),
+    Key("postcode district and family name", (C.OUTWARD, C.FAMILY), (C.INITIAL,)),
+    Key("family name and birth year", (C.FAMILY, C.YEAR), (C.INITIAL,)),
+    Key("postcode district and birth year", (C.OUTWARD, C.YEAR), (C.INITIAL,)),
+    Key("place and birth year", (C.PLACE, C.YEAR), (C.INITIAL,)),
+    Key("place and given name", (C.PLACE, C.ROOT), (C.HEAD,)),
+    Key("family name", (C.FAMILY,), (C.INITIAL,)),
+    Key("given name and birth year", (C.ROOT, C.YEAR), (C.HEAD,)),
+)
+"""Wide nets, for files in which few records share a home with another, used in this order while there is room."""
+SHARED_HOMES = 0.5
+"""Share of records at a home that another record names too, from which wide nets would only bring strangers."""
+ROOM_PAIRS, ROOM_PER_RECORD = 2_000_000, 5
+"""Pairs, counted once per key, up to which further keys are used: so many, or so many for each record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,113 +76,139 @@ class KeyCount:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Pairs of row numbers, lower row first, sorted; and what each key brought."""
+    """Pairs of rows, lower row first, sorted; and what each key brought."""
 
-    left: Ints
-    right: Ints
+    left: Codes
+    right: Codes
     keys: tuple[KeyCount, ...]
-
-
-def _birth(records: Encoded) -> Ints:
-    return combine(records.year, records.month, records.day)
-
-
-def _swappable_birth(records: Encoded) -> Ints:
-    low, high = np.minimum(records.day, records.month), np.maximum(records.day, records.month)
-    return combine(records.year, low, high)
-
-
-def _initials(records: Encoded) -> Ints:
-    return combine(records.initial, records.family_head)
-
-
-KEYS: tuple[Key, ...] = (
-    Key("NHS number", lambda r: r.nhs_number, lambda r: combine(r.nhs_number, r.initial)),
-    Key("e-mail", lambda r: r.email, lambda r: combine(r.email, r.initial)),
-    Key(
-        "phone and initial",
-        lambda r: combine(r.phone, r.initial),
-        lambda r: combine(r.phone, r.initial, r.family_head),
-    ),
-    Key(
-        "birth date and initial",
-        lambda r: combine(_birth(r), r.initial),
-        lambda r: combine(_birth(r), r.initial, r.family_head),
-    ),
-    Key(
-        "birth date and start of family name",
-        lambda r: combine(_birth(r), r.family_head),
-        lambda r: combine(_birth(r), r.family_head, r.initial),
-    ),
-    Key(
-        "birth date with day and month in either order, and initials",
-        lambda r: combine(_swappable_birth(r), _initials(r)),
-        lambda r: combine(_swappable_birth(r), r.given_root, r.family.codes),
-    ),
-    Key(
-        "home and initial",
-        lambda r: combine(r.home, r.initial),
-        lambda r: combine(r.home, r.initial, r.family_head),
-    ),
-    Key(
-        "home and start of family name",
-        lambda r: combine(r.home, r.family_head),
-        lambda r: combine(r.home, r.family_head, r.initial),
-    ),
-    Key(
-        "postcode and initials",
-        lambda r: combine(r.postcode.codes, _initials(r)),
-        lambda r: combine(r.postcode.codes, r.given_root, r.family.codes),
-    ),
-    Key(
-        "postcode and given name",
-        lambda r: combine(r.postcode.codes, r.given_root),
-        lambda r: combine(r.postcode.codes, r.given_root, r.family_head),
-    ),
-    Key(
-        "given name and family name",
-        lambda r: combine(r.given_root, r.family.codes),
-        lambda r: combine(r.given_root, r.family.codes, r.year),
-    ),
-    Key(
-        "given name, start of family name and birth year",
-        lambda r: combine(r.given_root, r.family_head, r.year),
-        lambda r: combine(r.given_root, r.family.codes, r.year, r.outward),
-    ),
-)
 
 
 def find_candidates(records: Encoded) -> Candidates:
     """Give every pair that shares a key, once. A protected record meets only records at its own home."""
-    found, over = zip(*(_pairs_of(key, records) for key in KEYS), strict=True)
-    pair_codes = np.concatenate(found)
-    bits = np.repeat(1 << np.arange(len(KEYS)), [len(codes) for codes in found])
-    order = np.argsort(pair_codes, kind="stable")
-    pair_codes, bits = pair_codes[order], bits[order]
-    starts = np.flatnonzero(np.r_[True, pair_codes[1:] != pair_codes[:-1]]) if pair_codes.size else pair_codes
-    masks = np.bitwise_or.reduceat(bits, starts) if starts.size else bits
-    pair_codes = pair_codes[starts]
-    left, right = np.divmod(pair_codes, max(records.size, 1))
+    found = [_pairs_of(records, key, place) for place, key in enumerate(KEYS)]
+    found += _use_room(records, sum(len(pairs) for pairs, _ in found))
+    marked = np.concatenate([pairs for pairs, _ in found])
+    marked.sort()
+    left, right, alone = _distinct(marked, max(records.size, 1), len(KEYS) + len(FURTHER))
     counts = tuple(
-        KeyCount(key.name, len(codes), int((masks == 1 << index).sum()), int(flags.sum()))
-        for index, (key, codes, flags) in enumerate(zip(KEYS, found, over, strict=True))
+        KeyCount(key.name, len(pairs), int(alone[place]), left_out)
+        for place, (key, (pairs, left_out)) in enumerate(zip((*KEYS, *FURTHER), found, strict=True))
     )
     return Candidates(left, right, counts)
 
 
-def _pairs_of(key: Key, records: Encoded) -> tuple[Ints, Flags]:
-    left, right, over = pairs_within(key.value(records), CAP)
-    left_out = over
-    if over.any():
-        finer = np.where(over, key.finer(records), -1)
-        more_left, more_right, left_out = pairs_within(finer, CAP)
-        left, right = np.append(left, more_left), np.append(right, more_right)
-    allowed = ~hidden_from_each_other(records, left, right)
-    return left[allowed] * records.size + right[allowed], left_out
+def _use_room(records: Encoded, used: int) -> list[tuple[Ints, int]]:
+    """Give the pairs of the further keys for which there is room."""
+    room = 0 if shares_homes(records) else max(ROOM_PAIRS, ROOM_PER_RECORD * records.size) - used
+    found = []
+    for place, key in enumerate(FURTHER, len(KEYS)):
+        pairs, left_out = _pairs_of(records, key, place) if room > 0 else (np.zeros(0, np.int64), 0)
+        if len(pairs) > room:
+            pairs, left_out = pairs[:0], 0
+        room -= len(pairs)
+        found.append((pairs, left_out))
+    return found
 
 
-def hidden_from_each_other(records: Encoded, left: Ints, right: Ints) -> Flags:
-    """Tell which pairs may not even be compared: one is protected and they are not known to share a home."""
-    protected = records.protected[left] | records.protected[right]
-    apart = (records.home[left] != records.home[right]) | (records.home[left] < 0)
-    return np.asarray(protected & apart)
+def shares_homes(records: Encoded) -> bool:
+    """Tell whether most records are at a home that another one names too."""
+    homes = records.column(C.HOME)
+    known = homes[homes >= 0]
+    return bool((np.bincount(known)[known] > 1).sum() > SHARED_HOMES * max(len(homes), 1))
+
+
+def _pairs_of(records: Encoded, key: Key, place: int) -> tuple[Ints, int]:
+    pairs, over = _pair_up(records.cells, _sorted_groups(records, key.columns, None), place)
+    if not over.any():
+        return pairs, 0
+    more, left_out = _pair_up(records.cells, _sorted_groups(records, (*key.columns, *key.finer), over), place)
+    return np.concatenate([pairs, more]), int(left_out.sum())
+
+
+def _sorted_groups(records: Encoded, columns: tuple[Column, ...], wanted) -> Ints:
+    """Give, for each row that has all of the columns, a scattered key above its row number, in order."""
+    rows = np.flatnonzero(wanted) if wanted is not None else np.arange(records.size)
+    keys = _group_keys(records.cells, np.array(columns, dtype=np.int64), rows)
+    keys = keys[keys >= 0]
+    keys.sort()
+    return keys
+
+
+ROW_BITS = 26
+"""Bits for a row: 67 million records; the others hold the key's scattered value."""
+
+
+@njit(cache=True, nogil=True)
+def _group_keys(cells: Cells, columns: Ints, rows: Ints) -> Ints:
+    keys = np.empty(len(rows), np.int64)
+    for place in range(len(rows)):
+        row = rows[place]
+        key = np.int64(0)
+        for column in columns:
+            value = cells[row, column]
+            if value < 0:
+                key = -1
+                break
+            key = mix(key * 1_000_003 + value + 1) & 0x7FFFFFFFFFFFFFFF
+        keys[place] = -1 if key < 0 else (key >> ROW_BITS << ROW_BITS) | row
+    return keys
+
+
+@njit(cache=True, nogil=True)
+def _pair_up(cells: Cells, groups: Ints, place: int) -> tuple[Ints, np.ndarray]:
+    """Give the pairs within each group, as (lower row × rows + higher row) above the key's number; and the rows over the cap."""
+    size, row_mask = len(cells), (1 << ROW_BITS) - 1
+    over = np.zeros(size, np.bool_)
+    total, start = 0, 0
+    for phase in range(2):
+        if phase == 1:
+            pairs = np.empty(total, np.int64)
+            total = 0
+        start = 0
+        while start < len(groups):
+            end = start + 1
+            while end < len(groups) and groups[end] >> ROW_BITS == groups[start] >> ROW_BITS:
+                end += 1
+            if end - start > CAP:
+                for at in range(start, end):
+                    over[groups[at] & row_mask] = True
+            elif phase == 0:
+                total += (end - start) * (end - start - 1) // 2
+            else:
+                for first in range(start, end):
+                    one = groups[first] & row_mask
+                    for second in range(first + 1, end):
+                        other = groups[second] & row_mask
+                        if not hidden_from_each_other(cells, one, cells, other):
+                            pairs[total] = ((one * size + other) << KEY_BITS) | place
+                            total += 1
+            start = end
+    return pairs[:total], over
+
+
+@njit(cache=True, nogil=True)
+def hidden_from_each_other(cells: Cells, one: int, others: Cells, other: int) -> bool:
+    """Tell whether two records may not even be compared: one is protected and they are not known to share a home."""
+    if not (cells[one, C.MARKS] | others[other, C.MARKS]) & _PROTECTED:
+        return False
+    return cells[one, C.HOME] < 0 or cells[one, C.HOME] != others[other, C.HOME]
+
+
+@njit(cache=True, nogil=True)
+def _distinct(marked: Ints, size: int, keys: int) -> tuple[Codes, Codes, Ints]:
+    total = 0
+    for place in range(len(marked)):
+        if place == 0 or marked[place] >> KEY_BITS != marked[place - 1] >> KEY_BITS:
+            total += 1
+    left, right = np.empty(total, np.int32), np.empty(total, np.int32)
+    alone = np.zeros(keys, np.int64)
+    total = 0
+    for place in range(len(marked)):
+        pair = marked[place] >> KEY_BITS
+        if place > 0 and marked[place - 1] >> KEY_BITS == pair:
+            continue
+        left[total], right[total] = pair // size, pair % size
+        total += 1
+        if place + 1 == len(marked) or marked[place + 1] >> KEY_BITS != pair:
+            alone[marked[place] & ((1 << KEY_BITS) - 1)] += 1
+    return left, right, alone

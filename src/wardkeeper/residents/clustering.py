@@ -4,16 +4,18 @@ Two groups join while the mean of the log odds between their members is above ze
 never scored counts slightly against. Chains of lucky pairs, which melt families into one person, therefore do not hold.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
+from numba import njit
+from scipy.special import expit
 
-from wardkeeper.residents.arrays import Flags, Ints, Levels, Reals, pairs_within
+from wardkeeper.residents.arrays import Codes, Flags, Ints, Reals
+from wardkeeper.residents.constraints import Vetoes, find_veto
+from wardkeeper.residents.encoding import Cells, Encoded
+from wardkeeper.residents.weighing import LIMIT
 
-UNSCORED = -1.0
+UNSCORED = -0.5
 """Log odds of a pair that no blocking key brought together."""
 LARGEST_COMPONENT = 400
 """Larger components are cut at their weakest pairs first, so time and memory stay bounded."""
@@ -24,40 +26,34 @@ class Scored:
     """Scored pairs, sorted by (left, right), lower row first; `size` is the number of rows in all."""
 
     size: int
-    left: Ints
-    right: Ints
+    left: Codes
+    right: Codes
     log_odds: Reals
+    vetoes: Vetoes
 
-    def find(self, left: Ints, right: Ints) -> Ints:
-        """Give the place of any pairs among the scored ones; one past the end where there is none."""
-        keys, wanted = self.left * self.size + self.right, left * self.size + right
+    def find(self, left: Codes, right: Codes) -> Ints:
+        """Give the place of any pairs (lower row first) among the scored ones; one past the end where there is none."""
+        size = max(self.size, 1)
+        keys, wanted = self.left.astype(np.int64) * size + self.right, left.astype(np.int64) * size + right
         place = np.searchsorted(keys, wanted)
         known = np.append(keys, -1)[place] == wanted
         return np.where(known, place, len(keys))
 
-    def look_up(self, left: Ints, right: Ints) -> Reals:
-        """Give the log odds of any pairs, UNSCORED where there is none."""
-        return np.asarray(np.append(self.log_odds, UNSCORED)[self.find(left, right)])
 
-
-def cluster(pairs: Scored, find_vetoes: Callable[[Ints, Ints], Levels]) -> Ints:
+def cluster(records: Encoded, pairs: Scored) -> Codes:
     """Give each row the number of its group: groups are numbered by their lowest row."""
-    component = _components(pairs, find_vetoes)
-    left, right, _ = pairs_within(np.where(np.bincount(component)[component] > 1, component, -1))
-    left, right = np.minimum(left, right), np.maximum(left, right)
-    weights = np.where(find_vetoes(left, right) > 0, -np.inf, pairs.look_up(left, right))
-    whole = np.ones(int(component.max(initial=-1)) + 1, dtype=np.bool_)
-    whole[component[left[weights <= 0]]] = False
-    group = np.where(whole[component], component, -1) if component.size else component
-    return _number(_split_others(group, component, (left, right, weights), whole))
+    component = _components(pairs)
+    order = np.argsort(component, kind="stable")
+    first = np.searchsorted(pairs.left, np.arange(pairs.size + 1))
+    return _part(records.cells, records.birth_rule, component, order, first, pairs.right, pairs.log_odds, pairs.vetoes)
 
 
-def _components(pairs: Scored, find_vetoes: Callable[[Ints, Ints], Levels]) -> Ints:
+def _components(pairs: Scored) -> Codes:
     """Components of the pairs that speak for joining; oversized ones lose their weakest pairs until they fit."""
-    keep = (pairs.log_odds > 0) & (find_vetoes(pairs.left, pairs.right) == 0)
+    keep = (pairs.log_odds > 0) & (pairs.vetoes == 0)
     cut = 0.0
     while True:
-        component = _connect(pairs, keep)
+        component = _connect(pairs.size, pairs.left, pairs.right, keep)
         large = np.bincount(component, minlength=1)[component] > LARGEST_COMPONENT if component.size else component > 0
         oversized = keep & large[pairs.left]
         cut += 1.0
@@ -67,56 +63,132 @@ def _components(pairs: Scored, find_vetoes: Callable[[Ints, Ints], Levels]) -> I
         keep = keep & ~(oversized & (pairs.log_odds <= cut))
 
 
-def _connect(pairs: Scored, keep: Flags) -> Ints:
-    left, right = pairs.left[keep], pairs.right[keep]
-    graph = coo_matrix((np.ones(len(left), dtype=np.int8), (left, right)), shape=(pairs.size, pairs.size))
-    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+@njit(cache=True, nogil=True)
+def _connect(size: int, left: Codes, right: Codes, keep: Flags) -> Codes:
+    """Give each row the lowest row it is connected with."""
+    parent = np.arange(size).astype(np.int32)
+    for pair in range(len(left)):
+        if not keep[pair]:
+            continue
+        one, other = left[pair], right[pair]
+        while parent[one] != one:
+            parent[one] = parent[parent[one]]
+            one = parent[one]
+        while parent[other] != other:
+            parent[other] = parent[parent[other]]
+            other = parent[other]
+        if one < other:
+            parent[other] = one
+        else:
+            parent[one] = other
+    for row in range(size):
+        parent[row] = parent[parent[row]]
+    return parent
 
 
-def _split_others(group: Ints, component: Ints, inner: tuple[Ints, Ints, Reals], whole: Flags) -> Ints:
-    """Part the components in which some pair speaks against, one by one."""
-    left, right, weights = inner
-    wanted = ~whole[component[left]]
-    left, right, weights = left[wanted], right[wanted], weights[wanted]
-    order = np.argsort(component[left], kind="stable")
-    left, right, weights = left[order], right[order], weights[order]
-    ends = np.flatnonzero(np.r_[np.diff(component[left]) != 0, True]) + 1 if left.size else np.zeros(0, np.int64)
-    following = int(component.max(initial=-1)) + 1
+@njit(cache=True, nogil=True)
+def _part(
+    cells: Cells, rule: int, component: Codes, order: Ints, first: Ints, right: Codes, odds: Reals, vetoes: Vetoes
+):
+    """Part each component into groups; give each row its group's number, numbered by their lowest row."""
+    size = len(component)
+    group = np.empty(size, np.int32)
     start = 0
-    for end in ends.tolist():
-        rows = np.unique(np.r_[left[start:end], right[start:end]])
-        links = np.full((len(rows), len(rows)), -np.inf)
-        one, other = np.searchsorted(rows, left[start:end]), np.searchsorted(rows, right[start:end])
-        links[one, other] = links[other, one] = weights[start:end]
-        group[rows] = following + merge_greedily(links)
-        following += len(rows)
+    while start < size:
+        end = start + 1
+        while end < size and component[order[end]] == component[order[start]]:
+            end += 1
+        if end - start == 1:
+            group[order[start]] = order[start]
+        else:
+            rows = order[start:end]
+            links = _link(cells, rule, rows, first, right, odds, vetoes)
+            lowest = merge_greedily(links)
+            for place in range(len(rows)):
+                group[rows[place]] = rows[lowest[place]]
         start = end
+    numbers, following = np.full(size, -1, np.int32), 0
+    for row in range(size):
+        if numbers[group[row]] < 0:
+            numbers[group[row]] = following
+            following += 1
+        group[row] = numbers[group[row]]
     return group
 
 
+@njit(cache=True, nogil=True)
+def _link(cells, rule, rows, first, right, odds, vetoes):
+    """Give the log odds between rows of one component: UNSCORED where there is none, minus infinity where forbidden."""
+    count = len(rows)
+    links = np.full((count, count), -np.inf)
+    for one in range(count):
+        pair, end = first[rows[one]], first[rows[one] + 1]
+        for other in range(one + 1, count):
+            while pair < end and right[pair] < rows[other]:
+                pair += 1
+            if pair < end and right[pair] == rows[other]:
+                value = odds[pair] if vetoes[pair] == 0 else -np.inf
+            else:
+                value = UNSCORED if find_veto(cells, rows[one], rows[other], rule) == 0 else -np.inf
+            links[one, other] = links[other, one] = value
+    return links
+
+
+@njit(cache=True, nogil=True)
 def merge_greedily(links: Reals) -> Ints:
     """Join the two groups with the highest mean link while it is above zero; ties go to the lowest rows.
 
-    `links` is symmetric, minus infinity for forbidden pairs and on the diagonal. Gives each row the lowest row of its group.
+    `links` is symmetric, minus infinity for forbidden pairs and on the diagonal; it is used up. Gives each row the lowest row of
+    its group.
     """
-    sums, sizes, group = links.copy(), np.ones(len(links)), np.arange(len(links))
+    count = len(links)
+    sizes, group = np.ones(count), np.arange(count)
     while True:
-        means = sums / np.outer(sizes, sizes)
-        best = int(np.argmax(means))
-        one, other = divmod(best, len(links))
-        if means[one, other] <= 0:
+        best, one, other = 0.0, -1, -1
+        for row in range(count):
+            if group[row] != row:
+                continue
+            for column in range(row + 1, count):
+                if group[column] == column:
+                    mean = links[row, column] / (sizes[row] * sizes[column])
+                    if mean > best + 1e-12:
+                        best, one, other = mean, row, column
+        if one < 0:
             return group
-        sums[one] += sums[other]
-        sums[:, one] = sums[one]
-        sums[one, one] = -np.inf
-        sums[other] = sums[:, other] = -np.inf
+        for column in range(count):
+            links[one, column] += links[other, column]
+            links[column, one] = links[one, column]
         sizes[one] += sizes[other]
-        group[group == other] = one
+        for row in range(count):
+            if group[row] == other:
+                group[row] = one
 
 
-def _number(group: Ints) -> Ints:
-    """Number groups 0, 1, 2 … by their lowest row."""
-    _, first, inverse = np.unique(group, return_index=True, return_inverse=True)
-    rank = np.empty(len(first), dtype=np.int64)
-    rank[np.argsort(first)] = np.arange(len(first))
-    return np.asarray(rank[inverse])
+def measure_certainty(pairs: Scored, group: Codes) -> Reals:
+    """Give each group the probability of its weakest record: from the mean of the log odds to the others; 1 for one alone."""
+    total, others = _sum_within(pairs.left, pairs.right, np.clip(pairs.log_odds, -LIMIT, LIMIT), group)
+    mean = np.divide(total, others, out=np.full(pairs.size, np.inf), where=others > 0)
+    weakest = np.full(int(group.max(initial=-1)) + 1, np.inf)
+    np.minimum.at(weakest, group, mean)
+    return np.asarray(expit(weakest))
+
+
+@njit(cache=True, nogil=True)
+def _sum_within(left: Codes, right: Codes, odds: Reals, group: Codes) -> tuple[Reals, Reals]:
+    """Give each row the sum of its log odds with the rest of its group, UNSCORED where there is none, and their number."""
+    size = len(group)
+    members, scored, total = np.zeros(size + 1), np.zeros(size), np.zeros(size)
+    for row in range(size):
+        members[group[row]] += 1
+    for pair in range(len(left)):
+        one, other = left[pair], right[pair]
+        if group[one] == group[other]:
+            total[one] += odds[pair]
+            total[other] += odds[pair]
+            scored[one] += 1
+            scored[other] += 1
+    others = np.empty(size)
+    for row in range(size):
+        others[row] = members[group[row]] - 1
+        total[row] += UNSCORED * (others[row] - scored[row])
+    return total, others

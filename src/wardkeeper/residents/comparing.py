@@ -1,302 +1,414 @@
 """Comparing: each pair of records becomes one level per feature, and all levels one integer, its pattern.
 
-Texts are compared once per distinct pair of values with RapidFuzz; rows only look the answer up.
+One compiled function says what a pair shows, for the pairs of a linking and for a single record typed just now alike.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
-from rapidfuzz.distance import JaroWinkler, Levenshtein
-from rapidfuzz.process import cpdist
+import numpy.typing as npt
+from numba import njit
 
-from wardkeeper.residents.arrays import Flags, Ints, Levels, Reals, combine, count_distinct
-from wardkeeper.residents.encoding import Encoded, Values
-from wardkeeper.residents.evidence import COMMON, FAMILY, FEATURES, NHS_NUMBER, RIVALS, Feature
-from wardkeeper.residents.nicknames import related_pairs
+from wardkeeper.residents.arrays import Codes, Ints, mix
+from wardkeeper.residents.encoding import Cells, Column, Crowd, Encoded, Mark
+from wardkeeper.residents.evidence import (
+    COMMON,
+    CROSSED_FROM,
+    FAMILY,
+    FAMILY_ONLY_FROM,
+    FEATURES,
+    FULL_FROM,
+    GIVEN_ONLY_FROM,
+    INITIALS_FROM,
+    RIVALS,
+)
+from wardkeeper.residents.letters import SPACE, Letters
+from wardkeeper.residents.likeness import can_be_like, edits, is_slip, jaro_winkler
 
-FULL_NAME_HOMES = (2, 5, 15)
-FAMILY_NAME_HOMES = (20, 100, 400)
-"""Upper bounds, in homes, of "one or two", "a few" and "many", for a full name and for a family name."""
-HOME_NAMES = (4, 10)
-PHONE_FAMILIES = (2, 5)
-ALIKE_ADDRESS = 0.85
-COLUMNS: tuple[Feature, ...] = (*FEATURES, NHS_NUMBER)
-"""The features of a pattern, the first being the lowest digit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Crowds:
-    """How common each record's values are among all records: counts, one entry per record."""
-
-    full_name: Ints
-    initial_name: Ints
-    given_name: Ints
-    family_name: Ints
-    names_at_home: Ints
-    families_on_phone: Ints
-    people_on_email: Ints
-    rivals: Ints
-    """Distinct given names with this family name and initial at this home."""
-    same_family: Ints
-    """Distinct given names with this family name and sex at this home."""
+C = Column
+K = Crowd
+SPANS = np.array([feature.span for feature in FEATURES], dtype=np.int64)
+_COMMON, _FAMILY, _RIVALS = len(COMMON), len(FAMILY), len(RIVALS)
+_LISTED, _REPEATS = int(Mark.LISTED_HOME), int(Mark.REPEATS)
+ALIKE_ADDRESS = 0.15
+"""Share of letters by which two addresses may differ and be one, their numbers being equal."""
 
 
-def count_crowds(records: Encoded) -> Crowds:
-    """Count homes per name, names per home, families per phone and so on."""
-    name = combine(records.full_given, records.family.codes)
-    person = combine(records.given_root, records.family.codes)
-    initialled = combine(records.initial, records.family.codes)
-    home, family = records.home, records.family.codes
-    return Crowds(
-        full_name=count_distinct(name, home),
-        initial_name=count_distinct(initialled, home),
-        given_name=count_distinct(records.given_root, home),
-        family_name=count_distinct(family, home),
-        names_at_home=count_distinct(home, person),
-        families_on_phone=count_distinct(records.phone, family),
-        people_on_email=count_distinct(records.email, initialled),
-        rivals=count_distinct(combine(home, initialled), records.given_root),
-        same_family=count_distinct(combine(home, family, records.sex), records.given_root),
-    )
-
-
-def compare(records: Encoded, left: Ints, right: Ints) -> Ints:
+def compare(records: Encoded, left: Codes, right: Codes) -> Ints:
     """Give the pattern of each pair (row numbers `left`, `right`)."""
-    pairs = _Pairs(records, count_crowds(records), left, right)
-    given, family = _given_level(pairs), _family_level(pairs)
-    levels = {
-        "name": _full_name(pairs, given, family),
-        "name with an initial": _initial_name(pairs, family),
-        "family name alone": _family_only(pairs, family),
-        "middle name": _middle(pairs),
-        "birth date": _birth(pairs),
-        "home": _home(pairs),
-        "phone": _phone(pairs),
-        "e-mail": _email(pairs),
-        "sex": np.where(pairs.both("sex"), 1 + pairs.same("sex"), 0),
-        "source": _source(pairs),
-        "NHS number": np.where(pairs.both("nhs_number"), 1 + pairs.same("nhs_number"), 0),
-    }
-    return pack([levels[feature.name] for feature in COLUMNS])
+    return _compare_all(records.cells, records.texts, records.related, left, right)
 
 
-def pack(levels: list[Ints]) -> Ints:
-    """Write one level per feature as the digits of one integer."""
-    pattern = np.zeros_like(levels[0], dtype=np.int64)
-    for feature, level in zip(reversed(COLUMNS), reversed(levels), strict=True):
-        pattern = pattern * feature.span + level
-    return pattern
+@njit(cache=True, nogil=True)
+def _compare_all(cells: Cells, texts: Letters, related: Ints, left: Codes, right: Codes) -> Ints:
+    patterns = np.empty(len(left), np.int64)
+    for pair in range(len(left)):
+        patterns[pair] = compare_pair(cells, left[pair], right[pair], texts, related)
+    return patterns
 
 
-def unpack(patterns: Ints) -> Levels:
+def unpack(patterns: Ints) -> npt.NDArray[np.uint8]:
     """Give the levels behind patterns: one row per pattern, one column per feature."""
-    rest, levels = patterns, []
-    for feature in COLUMNS:
+    rest, levels = patterns, np.empty((len(patterns), len(FEATURES)), np.uint8)
+    for place, feature in enumerate(FEATURES):
         rest, level = np.divmod(rest, feature.span)
-        levels.append(level)
-    return np.stack(levels, axis=1).astype(np.int16)
+        levels[:, place] = level
+    return levels
 
 
-@dataclass(frozen=True, slots=True)
-class _Pairs:
-    """Pairs of rows, with the look-ups every comparison needs."""
-
-    records: Encoded
-    crowds: Crowds
-    left: Ints
-    right: Ints
-
-    def codes(self, column: str) -> tuple[Ints, Ints]:
-        values = getattr(self.records, column)
-        codes = values.codes if isinstance(values, Values) else values
-        return codes[self.left], codes[self.right]
-
-    def both(self, column: str) -> Flags:
-        one, other = self.codes(column)
-        return np.asarray((one >= 0) & (other >= 0))
-
-    def same(self, column: str) -> Flags:
-        one, other = self.codes(column)
-        return np.asarray((one == other) & (one >= 0))
-
-    def crowd(self, name: str) -> Ints:
-        counts = getattr(self.crowds, name)
-        return np.asarray(np.maximum(counts[self.left], counts[self.right]))
+@njit(cache=True, nogil=True)
+def compare_pair(cells: Cells, i: int, j: int, texts: Letters, related: Ints) -> int:
+    """Give the pattern of two records: the first feature is the lowest digit."""
+    pattern = np.int64(_nhs(cells, i, j))
+    pattern = pattern * SPANS[11] + _ni(cells, i, j, texts)
+    pattern = pattern * SPANS[10] + _source(cells, i, j)
+    pattern = pattern * SPANS[9] + _sex(cells, i, j)
+    pattern = pattern * SPANS[8] + _attribute(cells, i, j)
+    pattern = pattern * SPANS[7] + _place(cells, i, j, texts)
+    pattern = pattern * SPANS[6] + _number(cells, i, j, texts)
+    pattern = pattern * SPANS[5] + _email(cells, i, j, texts)
+    pattern = pattern * SPANS[4] + _phone(cells, i, j, texts)
+    pattern = pattern * SPANS[3] + _home(cells, i, j, texts)
+    pattern = pattern * SPANS[2] + _birth(cells, i, j)
+    pattern = pattern * SPANS[1] + _middle(cells, i, j)
+    return pattern * SPANS[0] + _name(cells, i, j, texts, related)
 
 
-def _given_level(pairs: _Pairs) -> Ints:
-    """1 different … 5 equal, for two given names in full; 0 otherwise. A given name may be the other's middle name."""
-    full = pairs.both("full_given")
-    one, other = pairs.codes("full_given")
-    return np.where(full, np.where(one == other, 5, _compare_texts(pairs.records.given, one, other, full, _given)), 0)
+@njit(cache=True, nogil=True, inline="always")
+def _crowd(cells, i, j, crowd):
+    """The higher of two records' bins."""
+    return max((cells[i, C.CROWDS] >> (2 * crowd)) & 3, (cells[j, C.CROWDS] >> (2 * crowd)) & 3)
 
 
-def _family_level(pairs: _Pairs) -> Ints:
-    both = pairs.both("family")
-    one, other = pairs.codes("family")
-    return np.where(both, np.where(one == other, 4, _compare_texts(pairs.records.family, one, other, both, _family)), 0)
+@njit(cache=True, nogil=True, inline="always")
+def _both(cells, i, j, column):
+    return cells[i, column] >= 0 and cells[j, column] >= 0
 
 
-def _compare_texts(
-    values: Values, one: Ints, other: Ints, wanted: Flags, judge: Callable[[list[str], list[str]], Ints]
-) -> Ints:
-    """Judge each distinct pair of unequal texts once; rows not wanted, or equal, get 1."""
-    rows = np.flatnonzero(wanted & (one != other))
-    size = len(values.texts) + 1
-    keys, place = np.unique(
-        np.minimum(one[rows], other[rows]) * size + np.maximum(one[rows], other[rows]), return_inverse=True
+@njit(cache=True, nogil=True, inline="always")
+def _same(cells, i, j, column):
+    return cells[i, column] >= 0 and cells[i, column] == cells[j, column]
+
+
+@njit(cache=True, nogil=True)
+def _name(cells, i, j, texts, related):
+    family = _family(cells, i, j, texts)
+    if _both(cells, i, j, C.GIVEN):
+        if (
+            cells[i, C.GIVEN] == cells[j, C.FAMILY]
+            and cells[j, C.GIVEN] == cells[i, C.FAMILY]
+            and cells[i, C.GIVEN] != cells[j, C.GIVEN]
+        ):
+            return CROSSED_FROM + _crowd(cells, i, j, K.FULL_NAME)
+        given = _given(cells, i, j, texts, related)
+        if family == 0:
+            common = _crowd(cells, i, j, K.GIVEN_NAME) if given >= 3 else 0
+            return GIVEN_ONLY_FROM + (given - 1) * _COMMON + common
+        if given >= 3 and family >= 2:
+            common = _crowd(cells, i, j, K.FULL_NAME)
+        elif family >= 2:
+            common = _crowd(cells, i, j, K.FAMILY_NAME)
+        elif given >= 3:
+            common = _crowd(cells, i, j, K.GIVEN_NAME)
+        else:
+            common = 0
+        return FULL_FROM + ((given - 1) * _FAMILY + family - 1) * _COMMON + common
+    if family == 0:
+        return 0
+    if _both(cells, i, j, C.INITIAL):
+        fits = 1
+        if cells[i, C.INITIAL] == cells[j, C.INITIAL]:
+            fits = 2 if _crowd(cells, i, j, K.RIVALS) > 0 and _same(cells, i, j, C.HOME) else 3
+        if fits > 1 and family >= 2:
+            common = _crowd(cells, i, j, K.INITIAL_NAME)
+        else:
+            common = _crowd(cells, i, j, K.FAMILY_NAME) if family >= 2 else 0
+        return INITIALS_FROM + ((fits - 1) * _FAMILY + family - 1) * _COMMON + common
+    rivals = _crowd(cells, i, j, K.SAME_FAMILY) > 0 or not _same(cells, i, j, C.HOME)
+    return FAMILY_ONLY_FROM + (family - 1) * _RIVALS + rivals
+
+
+@njit(cache=True, nogil=True)
+def _given(cells, i, j, texts, related):
+    """1 different … 5 equal, for two given names in full. A given name may be the other's middle name."""
+    one, other = cells[i, C.GIVEN], cells[j, C.GIVEN]
+    if one == other:
+        return 5
+    if one == cells[j, C.MIDDLE] or other == cells[i, C.MIDDLE] or _are_related(one, other, related):
+        return 4
+    shortest = min(length(texts, one), length(texts, other))
+    if shortest >= 3 and _starts(texts, one, other, shortest):
+        return 4
+    if shortest >= 4 and is_slip(texts, one, other):
+        return 3
+    if not can_be_like(texts, one, other, 0.82):
+        return 1
+    likeness = jaro_winkler(texts, one, other)
+    if likeness >= 0.92:
+        return 3
+    return 2 if likeness >= 0.82 and shortest >= 3 else 1
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _starts(texts, one, other, size):
+    x, y = texts.starts[one], texts.starts[other]
+    for place in range(size):
+        if texts.units[x + place] != texts.units[y + place]:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _are_related(one, other, related):
+    if len(related) == 0:
+        return False
+    key = (np.int64(min(one, other)) << 32) | np.int64(max(one, other))
+    place = np.searchsorted(related, key)
+    return place < len(related) and related[place] == key
+
+
+@njit(cache=True, nogil=True)
+def _family(cells, i, j, texts):
+    """1 different … 4 equal, 0 when one is missing."""
+    one, other = cells[i, C.FAMILY], cells[j, C.FAMILY]
+    if one < 0 or other < 0:
+        return 0
+    if one == other:
+        return 4
+    shortest = min(length(texts, one), length(texts, other))
+    if shortest >= 3 and is_slip(texts, one, other):
+        return 3
+    if can_be_like(texts, one, other, 0.75):
+        likeness = jaro_winkler(texts, one, other)
+        if likeness >= 0.93:
+            return 3
+        if shortest >= 7 and likeness >= 0.75 and edits(texts, one, other) <= 2:
+            return 3
+    if (texts.sets[one] | texts.sets[other]) & SPACE and _share_part(texts, one, other):
+        return 2
+    return 1
+
+
+@njit(cache=True, nogil=True)
+def _share_part(texts, one, other):
+    """Tell whether a word of one name is a word of the other."""
+    units, x, y, m, n = texts.units, texts.starts[one], texts.starts[other], length(texts, one), length(texts, other)
+    start = 0
+    for end in range(m + 1):
+        if end < m and units[x + end] != 32:
+            continue
+        at = 0
+        for stop in range(n + 1):
+            if stop < n and units[y + stop] != 32:
+                continue
+            if stop - at == end - start and end - start >= 2:
+                same = True
+                for step in range(end - start):
+                    same = same and units[x + start + step] == units[y + at + step]
+                if same:
+                    return True
+            at = stop + 1
+        start = end + 1
+    return False
+
+
+@njit(cache=True, nogil=True, inline="always")
+def length(texts, one):
+    """Give the number of letters of a text."""
+    return texts.starts[one + 1] - texts.starts[one]
+
+
+@njit(cache=True, nogil=True)
+def _middle(cells, i, j):
+    if not _both(cells, i, j, C.MIDDLE):
+        return 0
+    if cells[i, C.MIDDLE] == cells[j, C.MIDDLE]:
+        return 3
+    return 2 if cells[i, C.MIDDLE_INITIAL] == cells[j, C.MIDDLE_INITIAL] else 1
+
+
+@njit(cache=True, nogil=True)
+def _birth(cells, i, j):
+    if not _both(cells, i, j, C.YEAR):
+        return 0
+    if cells[i, C.BIRTH] < 0 or cells[j, C.BIRTH] < 0:
+        return 8 if cells[i, C.YEAR] == cells[j, C.YEAR] else 9
+    if cells[i, C.BIRTH] == cells[j, C.BIRTH]:
+        return 5 + _crowd(cells, i, j, K.BIRTH_DATE)
+    if exchanged(cells, i, j):
+        return 4
+    if digits_apart(cells[i, C.BIRTH], cells[j, C.BIRTH]) == 1:
+        return 3
+    agreeing = (
+        (cells[i, C.YEAR] == cells[j, C.YEAR])
+        + (cells[i, C.MONTH] == cells[j, C.MONTH])
+        + (cells[i, C.DAY] == cells[j, C.DAY])
     )
-    result = np.ones(len(one), dtype=np.int64)
-    if keys.size:
-        texts = np.array(values.texts, dtype=object)
-        result[rows] = judge(texts[keys // size].tolist(), texts[keys % size].tolist())[place]
-    return result
+    return 2 if agreeing == 2 else 1
 
 
-def _distances(ones: list[str], others: list[str], scorer: Any, dtype: type) -> Reals:
-    return np.asarray(cpdist(ones, others, scorer=scorer, dtype=dtype), dtype=np.float64)
-
-
-def _given(ones: list[str], others: list[str]) -> Ints:
-    likeness = _distances(ones, others, JaroWinkler.similarity, np.float32)
-    edits = _distances(ones, others, Levenshtein.distance, np.int32)
-    shortest = np.array([min(len(one), len(other)) for one, other in zip(ones, others, strict=True)])
-    related = set(related_pairs())
-    forms = np.array([_are_forms(one, other, related) for one, other in zip(ones, others, strict=True)])
-    slip = (likeness >= 0.92) | ((edits <= 1) & (shortest >= 4))
-    alike = (likeness >= 0.82) & (shortest >= 3)
-    return np.select([forms, slip, alike], [4, 3, 2], 1).astype(np.int64)
-
-
-def _are_forms(one: str, other: str, related: set[tuple[str, str]]) -> bool:
-    """Forms of one name, or one of several given names written alone (or cut short)."""
+@njit(cache=True, nogil=True)
+def exchanged(cells, i, j):
+    """Tell whether two whole birth dates have day and month exchanged."""
     return (
-        (one, other) in related
-        or one in other.split()
-        or other in one.split()
-        or (min(len(one), len(other)) >= 3 and (one.startswith(other) or other.startswith(one)))
+        cells[i, C.YEAR] == cells[j, C.YEAR]
+        and cells[i, C.DAY] == cells[j, C.MONTH]
+        and cells[i, C.MONTH] == cells[j, C.DAY]
     )
 
 
-def _family(ones: list[str], others: list[str]) -> Ints:
-    likeness = _distances(ones, others, JaroWinkler.similarity, np.float32)
-    edits = _distances(ones, others, Levenshtein.distance, np.int32)
-    shortest = np.array([min(len(one), len(other)) for one, other in zip(ones, others, strict=True)])
-    part = np.array(
-        [not set(one.split()).isdisjoint(other.split()) for one, other in zip(ones, others, strict=True)], dtype=bool
-    )
-    slip = (likeness >= 0.93) | ((edits <= 1) & (shortest >= 3)) | ((edits <= 2) & (shortest >= 7))
-    return np.select([slip, part], [3, 2], 1).astype(np.int64)
-
-
-def _bins(counts: Ints, bounds: tuple[int, ...]) -> Ints:
-    """Place each count: 0 up to the first bound, 1 up to the second, and so on."""
-    return np.searchsorted(np.array(bounds), counts, side="left").astype(np.int64)
-
-
-def _commonness(pairs: _Pairs, given_agrees: Flags, family_agrees: Flags, full: str) -> Ints:
-    """How common the part of the name is that agrees."""
-    return np.select(
-        [given_agrees & family_agrees, family_agrees, given_agrees],
-        [
-            _bins(pairs.crowd(full), FULL_NAME_HOMES),
-            _bins(pairs.crowd("family_name"), FAMILY_NAME_HOMES),
-            _bins(pairs.crowd("given_name"), FAMILY_NAME_HOMES),
-        ],
-        0,
-    )
-
-
-def _full_name(pairs: _Pairs, given: Ints, family: Ints) -> Ints:
-    common = _commonness(pairs, given >= 3, family >= 2, "full_name")
-    level = 1 + ((given - 1) * len(FAMILY) + family - 1) * len(COMMON) + common
-    return np.where((given > 0) & (family > 0), level, 0)
-
-
-def _initial_name(pairs: _Pairs, family: Ints) -> Ints:
-    """For pairs where at least one given name is only an initial."""
-    rivals = (pairs.crowd("rivals") > 1) & pairs.same("home")
-    fits = np.where(pairs.same("initial"), np.where(rivals, 2, 3), 1)
-    common = _commonness(pairs, fits > 1, family >= 2, "initial_name")
-    level = 1 + ((fits - 1) * len(FAMILY) + family - 1) * len(COMMON) + common
-    return np.where(pairs.both("initial") & ~pairs.both("full_given") & (family > 0), level, 0)
-
-
-def _family_only(pairs: _Pairs, family: Ints) -> Ints:
-    """For pairs where at least one given name is missing altogether."""
-    rivals = (pairs.crowd("same_family") > 1) | ~pairs.same("home")
-    level = 1 + (family - 1) * len(RIVALS) + rivals
-    return np.where(~pairs.both("initial") & (family > 0), level, 0)
-
-
-def _middle(pairs: _Pairs) -> Ints:
-    fits = np.where(pairs.same("middle"), 3, np.where(pairs.same("middle_initial"), 2, 1))
-    return np.where(pairs.both("middle"), fits, 0)
-
-
-def _birth(pairs: _Pairs) -> Ints:
-    same = {part: pairs.same(part) for part in ("year", "month", "day")}
-    one, other = pairs.codes("whole_date")
-    whole = one & other
-    agreeing = same["year"].astype(np.int64) + same["month"] + same["day"]
-    crossed = exchanged(pairs.records, pairs.left, pairs.right)
-    slip = digits_apart(pairs.records, pairs.left, pairs.right) == 1
-    dates = np.select([agreeing == 3, crossed, slip, agreeing == 2], [5, 4, 3, 2], 1)
-    return np.where(pairs.both("year"), np.where(whole, dates, np.where(same["year"], 6, 7)), 0)
-
-
-def exchanged(records: Encoded, left: Ints, right: Ints) -> Flags:
-    """Tell which pairs have birth dates with day and month exchanged."""
-    same_year = records.year[left] == records.year[right]
-    crossed = (records.day[left] == records.month[right]) & (records.month[left] == records.day[right])
-    return np.asarray(same_year & crossed & (records.day[left] != records.day[right]))
-
-
-def digits_apart(records: Encoded, left: Ints, right: Ints) -> Ints:
+@njit(cache=True, nogil=True)
+def digits_apart(one, other):
     """Count the digits in which two birth dates, written yyyymmdd, differ."""
-    written = records.year * 10_000 + records.month * 100 + records.day
-    one, other = written[left], written[right]
-    apart = np.zeros(len(left), dtype=np.int64)
+    apart = 0
     for _ in range(8):
         apart += one % 10 != other % 10
-        one, other = one // 10, other // 10
+        one //= 10
+        other //= 10
     return apart
 
 
-def _home(pairs: _Pairs) -> Ints:
-    crowd = 5 + _bins(pairs.crowd("names_at_home"), HOME_NAMES)
-    place = np.select([pairs.same("postcode"), pairs.same("outward")], [3, 2], 1)
-    known = pairs.both("postcode") | pairs.both("home")
-    return np.select([pairs.same("home"), _alike_addresses(pairs), known], [crowd, 4, place], 0)
+@njit(cache=True, nogil=True)
+def _home(cells, i, j, texts):
+    if _same(cells, i, j, C.HOME):
+        return 7 + _crowd(cells, i, j, K.NAMES_AT_HOME)
+    if not (_both(cells, i, j, C.POSTCODE) or _both(cells, i, j, C.ADDRESS)):
+        return 0
+    listed = (cells[i, C.MARKS] & cells[j, C.MARKS] & _LISTED) != 0
+    if not listed and _both(cells, i, j, C.ADDRESS):
+        one, other = cells[i, C.ADDRESS], cells[j, C.ADDRESS]
+        near = not _both(cells, i, j, C.POSTCODE) or _same(cells, i, j, C.OUTWARD)
+        if one == other:
+            if near:
+                return 6
+        elif _same(cells, i, j, C.STREET_NUMBER):
+            longest = max(length(texts, one), length(texts, other))
+            if edits(texts, one, other) <= ALIKE_ADDRESS * longest:
+                return 6
+        elif _same(cells, i, j, C.POSTCODE) and is_slip(texts, one, other):
+            return 5
+        if _same(cells, i, j, C.BUILDING) and _one_is_building(cells, i, j, texts):
+            return 4
+    if not _both(cells, i, j, C.POSTCODE):
+        return 1
+    if cells[i, C.POSTCODE] == cells[j, C.POSTCODE]:
+        return 3
+    return 2 if cells[i, C.OUTWARD] == cells[j, C.OUTWARD] else 1
 
 
-def _alike_addresses(pairs: _Pairs) -> Flags:
-    """Addresses with the same number and nearly the same text, unless both are on the address list as different homes."""
-    one, other = pairs.codes("listed_home")
-    wanted = pairs.same("street_number") & pairs.both("address") & ~(one.astype(bool) & other.astype(bool))
-    first, second = pairs.codes("address")
-    alike = _compare_texts(pairs.records.address, first, second, wanted, _address)
-    return np.asarray(wanted & ((first == second) | (alike == 2)))
+@njit(cache=True, nogil=True)
+def _one_is_building(cells, i, j, texts):
+    """Tell whether one of two addresses in one building names no part of it: it is the end of the other."""
+    one, other = cells[i, C.ADDRESS], cells[j, C.ADDRESS]
+    m, n = length(texts, one), length(texts, other)
+    for step in range(1, min(m, n) + 1):
+        if texts.units[texts.starts[one + 1] - step] != texts.units[texts.starts[other + 1] - step]:
+            return False
+    return m != n
 
 
-def _address(ones: list[str], others: list[str]) -> Ints:
-    return 1 + (_distances(ones, others, Levenshtein.normalized_similarity, np.float32) >= ALIKE_ADDRESS).astype(
-        np.int64
-    )
+@njit(cache=True, nogil=True)
+def _phone(cells, i, j, texts):
+    one, other = cells[i, C.PHONE], cells[j, C.PHONE]
+    if one < 0 or other < 0:
+        return 0
+    if one == other:
+        return 3 + _crowd(cells, i, j, K.FAMILIES_ON_PHONE)
+    return 2 if is_slip(texts, one, other) else 1
 
 
-def _phone(pairs: _Pairs) -> Ints:
-    rarity = 2 + _bins(pairs.crowd("families_on_phone"), PHONE_FAMILIES)
-    return np.where(pairs.both("phone"), np.where(pairs.same("phone"), rarity, 1), 0)
+@njit(cache=True, nogil=True)
+def _email(cells, i, j, texts):
+    one, other = cells[i, C.EMAIL], cells[j, C.EMAIL]
+    if one < 0 or other < 0:
+        return 0
+    if one == other:
+        return 3 if _crowd(cells, i, j, K.PEOPLE_ON_EMAIL) > 0 else 4
+    return 2 if is_slip(texts, one, other) else 1
 
 
-def _email(pairs: _Pairs) -> Ints:
-    personal = np.where(pairs.crowd("people_on_email") > 1, 2, 3)
-    return np.where(pairs.both("email"), np.where(pairs.same("email"), personal, 1), 0)
+@njit(cache=True, nogil=True)
+def _number(cells, i, j, texts):
+    one, other = cells[i, C.NUMBER], cells[j, C.NUMBER]
+    if one < 0 or other < 0:
+        return 0
+    if one == other:
+        return 3
+    most = 2 if min(length(texts, one), length(texts, other)) >= 7 else 1
+    return 2 if edits(texts, one, other) <= most else 1
 
 
-def _source(pairs: _Pairs) -> Ints:
-    one, _ = pairs.codes("source_repeats")
-    return np.where(pairs.same("source"), np.where(one, 3, 2), 1)
+@njit(cache=True, nogil=True)
+def _place(cells, i, j, texts):
+    one, other = cells[i, C.PLACE], cells[j, C.PLACE]
+    if one < 0 or other < 0:
+        return 0
+    if one == other:
+        return 3 if _crowd(cells, i, j, K.PLACE) > 0 else 4
+    return 2 if jaro_winkler(texts, one, other) >= 0.9 else 1
+
+
+@njit(cache=True, nogil=True)
+def _attribute(cells, i, j):
+    if not _both(cells, i, j, C.ATTRIBUTE):
+        return 0
+    if cells[i, C.ATTRIBUTE] != cells[j, C.ATTRIBUTE]:
+        return 1
+    return 2 if _crowd(cells, i, j, K.ATTRIBUTE) > 0 else 3
+
+
+@njit(cache=True, nogil=True)
+def _sex(cells, i, j):
+    return 1 + (cells[i, C.SEX] == cells[j, C.SEX]) if _both(cells, i, j, C.SEX) else 0
+
+
+@njit(cache=True, nogil=True)
+def _source(cells, i, j):
+    if not _both(cells, i, j, C.SOURCE):
+        return 0
+    if cells[i, C.SOURCE] != cells[j, C.SOURCE]:
+        return 1
+    return 3 if cells[i, C.MARKS] & _REPEATS else 2
+
+
+@njit(cache=True, nogil=True)
+def _ni(cells, i, j, texts):
+    one, other = cells[i, C.NI_NUMBER], cells[j, C.NI_NUMBER]
+    if one < 0 or other < 0:
+        return 0
+    if one == other:
+        return 3
+    return 2 if is_slip(texts, one, other) else 1
+
+
+@njit(cache=True, nogil=True)
+def _nhs(cells, i, j):
+    if not _both(cells, i, j, C.NHS_NUMBER):
+        return 0
+    return 2 if cells[i, C.NHS_NUMBER] == cells[j, C.NHS_NUMBER] else 1
+
+
+@njit(cache=True, nogil=True)
+def group_patterns(patterns: Ints) -> tuple[Ints, Codes, Ints]:
+    """Give the distinct patterns, the place of each pair's pattern among them, and how many pairs show each."""
+    bits = 10
+    while (1 << bits) < len(patterns) and bits < 22:
+        bits += 1
+    mask = (1 << bits) - 1
+    keys = np.full(1 << bits, -1, np.int64)
+    slots = np.empty(1 << bits, np.int32)
+    places = np.empty(len(patterns), np.int32)
+    found = np.empty(1 << (bits - 1), np.int64)
+    counts = np.zeros(1 << (bits - 1), np.int64)
+    total = 0
+    for pair in range(len(patterns)):
+        key = patterns[pair]
+        slot = mix(key) & mask
+        while keys[slot] != -1 and keys[slot] != key:
+            slot = (slot + 1) & mask
+        if keys[slot] == -1:
+            keys[slot] = key
+            slots[slot] = total
+            found[total] = key
+            total += 1
+        places[pair] = slots[slot]
+        counts[slots[slot]] += 1
+    return found[:total], places, counts[:total]

@@ -3,14 +3,21 @@
 from enum import IntEnum
 
 import numpy as np
+import numpy.typing as npt
+from numba import njit
 
-from wardkeeper.residents.arrays import Flags, Ints, Levels
+from wardkeeper.residents.arrays import Codes
 from wardkeeper.residents.blocking import hidden_from_each_other
 from wardkeeper.residents.comparing import digits_apart, exchanged
-from wardkeeper.residents.encoding import Encoded
+from wardkeeper.residents.encoding import BirthRule, Cells, Column, Encoded, Mark
 
+C = Column
+Vetoes = npt.NDArray[np.int8]
 GENERATION_YEARS = 14
 """Birth years this far apart can be a parent's and a child's."""
+SLIP_DIGITS = 2
+"""Digits of a birth date that slips may change where no home is told, so that nobody can be told to be a relative."""
+_ADULT, _CHILD = int(Mark.ADULT), int(Mark.CHILD)
 
 
 class Veto(IntEnum):
@@ -21,6 +28,7 @@ class Veto(IntEnum):
     BIRTH_DATE = 2
     AGE = 3
     PROTECTED = 4
+    REVIEWER = 5
 
 
 WORDS: dict[Veto, str] = {
@@ -29,46 +37,69 @@ WORDS: dict[Veto, str] = {
     Veto.BIRTH_DATE: "they have two different birth dates, as a father and son of one name have",
     Veto.AGE: "one is a child and the other has an adult's title",
     Veto.PROTECTED: "one is protected and they are not known to share a home",
+    Veto.REVIEWER: "a reviewer said that they are two people",
 }
 
 
-def find_vetoes(records: Encoded, left: Ints, right: Ints) -> Levels:
+def find_vetoes(records: Encoded, left: Codes, right: Codes) -> Vetoes:
     """Give, for each pair of rows, the `Veto` that keeps it apart (0 for none)."""
-    return np.select(
-        [
-            hidden_from_each_other(records, left, right),
-            _differ(records.nhs_number, left, right),
-            _different_births(records, left, right),
-            (records.child[left] & records.adult[right]) | (records.child[right] & records.adult[left]),
-        ],
-        [Veto.PROTECTED, Veto.NHS_NUMBER, Veto.BIRTH_DATE, Veto.AGE],
-        Veto.NONE,
-    ).astype(np.int16)
+    return _find_all(records.cells, left, right, records.birth_rule)
 
 
-def _differ(column: Ints, left: Ints, right: Ints) -> Flags:
-    one, other = column[left], column[right]
-    return np.asarray((one >= 0) & (other >= 0) & (one != other))
+@njit(cache=True, nogil=True)
+def _find_all(cells: Cells, left: Codes, right: Codes, rule: int) -> Vetoes:
+    vetoes = np.empty(len(left), np.int8)
+    for pair in range(len(left)):
+        vetoes[pair] = find_veto(cells, left[pair], right[pair], rule)
+    return vetoes
 
 
-def _agree(column: Ints, left: Ints, right: Ints) -> Flags:
-    return np.asarray((column[left] >= 0) & (column[left] == column[right]))
+@njit(cache=True, nogil=True)
+def find_veto(cells: Cells, i: int, j: int, rule: int) -> int:
+    """Give what forbids joining two rows; `rule` says how different birth dates are judged."""
+    if hidden_from_each_other(cells, i, cells, j):
+        return 4
+    if cells[i, C.NHS_NUMBER] >= 0 and cells[j, C.NHS_NUMBER] >= 0 and cells[i, C.NHS_NUMBER] != cells[j, C.NHS_NUMBER]:
+        return 1
+    if _have_different_births(cells, i, j, rule):
+        return 2
+    either, both = cells[i, C.MARKS] | cells[j, C.MARKS], cells[i, C.MARKS] & cells[j, C.MARKS]
+    if either & _CHILD and either & _ADULT and not both & (_CHILD | _ADULT):
+        return 3
+    return 0
 
 
-def _different_births(records: Encoded, left: Ints, right: Ints) -> Flags:
-    """Tell which pairs have birth dates that no slip of the pen explains.
+@njit(cache=True, nogil=True, inline="always")
+def _agree(cells, i, j, column):
+    return cells[i, column] >= 0 and cells[i, column] == cells[j, column]
 
-    A slip is day and month exchanged or one wrong digit. It is believed only where an identifier agrees: within a generation the
-    NHS number, e-mail, phone or home; across one only the NHS number, for a father and son share all the rest. A date of
-    1 January tells the year alone, so it forbids a join only across a generation.
+
+@njit(cache=True, nogil=True)
+def _have_different_births(cells: Cells, i: int, j: int, rule: int) -> bool:
+    """Tell whether two rows have birth dates that no slip of the pen explains.
+
+    A slip is day and month exchanged or one wrong digit. It is believed only where a phone, e-mail or home agrees, and across a
+    generation not even there, for a father and son share all of these. Any difference is believed where a number given to one
+    person agrees. A date without a day tells the year alone, so it forbids a join only across a generation.
     """
-    years_apart = np.abs(records.year[left] - records.year[right])
-    known = (records.year[left] >= 0) & (records.year[right] >= 0)
-    whole = records.whole_date[left] & records.whole_date[right]
-    apart = digits_apart(records, left, right)
-    slip = (apart == 1) | exchanged(records, left, right)
-    same_number = _agree(records.nhs_number, left, right)
-    near = _agree(records.email, left, right) | _agree(records.phone, left, right) | _agree(records.home, left, right)
-    across = years_apart >= GENERATION_YEARS
-    believed = slip & (same_number | (near & ~across))
-    return np.asarray(known & (apart > 0) & (whole | across) & ~believed)
+    if rule == BirthRule.NONE or cells[i, C.YEAR] < 0 or cells[j, C.YEAR] < 0:
+        return False
+    years = abs(cells[i, C.YEAR] - cells[j, C.YEAR])
+    whole = cells[i, C.BIRTH] >= 0 and cells[j, C.BIRTH] >= 0
+    if (cells[i, C.BIRTH] == cells[j, C.BIRTH]) if whole else (years < GENERATION_YEARS):
+        return False
+    if _agree(cells, i, j, C.NHS_NUMBER) or _agree(cells, i, j, C.NI_NUMBER) or _agree(cells, i, j, C.NUMBER):
+        return False
+    apart = digits_apart(cells[i, C.BIRTH], cells[j, C.BIRTH]) if whole else 1
+    crossed = whole and exchanged(cells, i, j)
+    if rule == BirthRule.LENIENT:
+        return whole and apart > SLIP_DIGITS and not crossed
+    if not whole or years >= GENERATION_YEARS:
+        return True
+    near = (
+        _agree(cells, i, j, C.EMAIL)
+        or _agree(cells, i, j, C.PHONE)
+        or _agree(cells, i, j, C.HOME)
+        or _agree(cells, i, j, C.POSTCODE)
+    )
+    return not (near and (apart == 1 or crossed))

@@ -79,9 +79,20 @@ def _join_names(first: tuple[Level, ...]) -> tuple[Level, ...]:
     )
 
 
-FULL_NAME = Feature("name", _join_names(GIVEN))
-INITIAL_NAME = Feature("name with an initial", _join_names(INITIAL))
-FAMILY_ONLY = Feature("family name alone", _join(tuple(Level(f"have {f.words}", f.guess) for f in FAMILY), RIVALS))
+_FULL = _join_names(GIVEN)
+_CROSSED = _join((Level("have given and family name exchanged", 4.0),), COMMON)
+_INITIALS = _join_names(INITIAL)
+_FAMILY_ONLY = _join(tuple(Level(f"have {level.words}, given names unknown", level.guess) for level in FAMILY), RIVALS)
+_GIVEN_ONLY = _join(tuple(Level(f"{level.words}, family names unknown", level.guess) for level in GIVEN), COMMON)
+
+FULL_FROM = 1
+CROSSED_FROM = FULL_FROM + len(_FULL)
+INITIALS_FROM = CROSSED_FROM + len(_CROSSED)
+FAMILY_ONLY_FROM = INITIALS_FROM + len(_INITIALS)
+GIVEN_ONLY_FROM = FAMILY_ONLY_FROM + len(_FAMILY_ONLY)
+"""The lowest code of each way to compare two names: a pair shows one of them."""
+
+NAME = Feature("name", (*_FULL, *_CROSSED, *_INITIALS, *_FAMILY_ONLY, *_GIVEN_ONLY))
 MIDDLE = Feature(
     "middle name",
     (
@@ -98,8 +109,10 @@ BIRTH = Feature(
         Level("have birth dates that differ by one digit", 1.0),
         Level("have birth dates with day and month exchanged", 2.0),
         Level("have the same birth date", 5.0),
-        Level("have the same birth year, one given as 1 January", 1.5),
-        Level("have different birth years, one given as 1 January", -3.0),
+        Level("have the same birth date, which several names have", 4.5),
+        Level("have the same birth date, which many names have", 4.0),
+        Level("have the same birth year, one without a day", 1.5),
+        Level("have different birth years, one without a day", -3.0),
     ),
 )
 HOME = Feature(
@@ -108,6 +121,8 @@ HOME = Feature(
         Level("are at homes in different places", -1.5),
         Level("are at homes in the same postcode district", -1.0),
         Level("are at different homes in one postcode", -0.5),
+        Level("are in one building, one without the number of the flat", 1.5),
+        Level("have addresses that differ by a slip in a number", 1.0),
         Level("have addresses that differ by a slip of the pen", 2.0),
         Level("are at the same home, where few names are known", 3.0),
         Level("are at the same home, where several names are known", 2.0),
@@ -118,6 +133,7 @@ PHONE = Feature(
     "phone",
     (
         Level("have different phones", -0.3),
+        Level("have phones that differ by a slip", 1.5),
         Level("have the same phone, which one or two families use", 2.0),
         Level("have the same phone, which several families use", 1.0),
         Level("have the same phone, which many families use", 0.2),
@@ -127,8 +143,34 @@ EMAIL = Feature(
     "e-mail",
     (
         Level("have different e-mails", -0.5),
+        Level("have e-mails that differ by a slip", 3.0),
         Level("have the same e-mail, which others use too", 1.5),
         Level("have the same e-mail", 4.0),
+    ),
+)
+NUMBER = Feature(
+    "other number",
+    (
+        Level("have different numbers", -2.0),
+        Level("have numbers that differ by a slip", 4.0),
+        Level("have the same number", 6.0),
+    ),
+)
+PLACE = Feature(
+    "place",
+    (
+        Level("name different places", -1.0),
+        Level("name places that are alike", 1.0),
+        Level("name the same place, which many name", 1.0),
+        Level("name the same place, which few name", 2.0),
+    ),
+)
+ATTRIBUTE = Feature(
+    "attribute",
+    (
+        Level("have different attributes", -1.0),
+        Level("have the same attribute, which many have", 0.5),
+        Level("have the same attribute, which few have", 1.5),
     ),
 )
 SEX = Feature("sex", (Level("are of different sex", -3.0), Level("are of the same sex", 0.5)))
@@ -140,34 +182,21 @@ SOURCE = Feature(
         Level("come from one source that repeats people", -0.3),
     ),
 )
+NI_NUMBER = Feature(
+    "NI number",
+    (
+        Level("have different NI numbers", -6.0),
+        Level("have NI numbers that differ by a slip", 4.0),
+        Level("have the same NI number", 12.0),
+    ),
+)
 NHS_NUMBER = Feature(
     "NHS number",
     (Level("have different NHS numbers", -12.0), Level("have the same NHS number", 12.0)),
 )
 
-SAME_NAME = 1 + (len(GIVEN) * len(FAMILY) - 1) * len(COMMON)
-"""The lowest code of a full name that agrees wholly; all above it do too."""
-LAST_OTHER_NAME = len(FAMILY) * len(COMMON)
-"""The highest code of a full name whose given names plainly differ."""
-OWN_EMAIL = 3
-"""The code of one e-mail that nobody else uses."""
-LIKE_BIRTH = 3
-"""The lowest code of a birth date that agrees, but for a slip or a missing day."""
-SAME_HOME = 5
-"""The lowest code of one home."""
-SELDOM_REPEATS = 2
-"""The code of two records from one source that seldom repeats a person."""
-
-FEATURES: tuple[Feature, ...] = (
-    FULL_NAME,
-    INITIAL_NAME,
-    FAMILY_ONLY,
-    MIDDLE,
-    BIRTH,
-    HOME,
-    PHONE,
-    EMAIL,
-    SEX,
-    SOURCE,
-)
-"""What the weights are learned for. The NHS number stands outside: it labels pairs, and its weight is fixed."""
+LEARNED: tuple[Feature, ...] = (NAME, MIDDLE, BIRTH, HOME, PHONE, EMAIL, NUMBER, PLACE, ATTRIBUTE, SEX, SOURCE)
+"""What the weights are learned for."""
+FIXED: tuple[Feature, ...] = (NI_NUMBER, NHS_NUMBER)
+"""Strong identifiers stand outside the model: they label pairs, and their weights are fixed."""
+FEATURES: tuple[Feature, ...] = (*LEARNED, *FIXED)

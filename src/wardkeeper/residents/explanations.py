@@ -7,8 +7,9 @@ import polars as pl
 
 from wardkeeper.kernel.errors import NotFound
 from wardkeeper.kernel.ids import RecordId
-from wardkeeper.residents.comparing import COLUMNS, unpack
+from wardkeeper.residents.comparing import unpack
 from wardkeeper.residents.constraints import WORDS, Veto
+from wardkeeper.residents.evidence import FEATURES
 from wardkeeper.residents.reports import band_of
 
 
@@ -52,15 +53,11 @@ def explain_pair(pairs: pl.DataFrame, membership: pl.DataFrame, one: RecordId, o
 def read_pattern(pattern: int) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Give a pattern's findings in words: those that agree, those that conflict, and the features that cannot tell."""
     codes = unpack(np.array([pattern]))[0].tolist()
-    shown = [feature.levels[code - 1] for feature, code in zip(COLUMNS, codes, strict=True) if code]
+    shown = [feature.levels[code - 1] for feature, code in zip(FEATURES, codes, strict=True) if code]
     agrees = tuple(f"they {level.words}" for level in shown if level.guess > 0)
     conflicts = tuple(f"they {level.words}" for level in shown if level.guess <= 0)
-    named = [feature.name for feature, code in zip(COLUMNS, codes, strict=True) if code == 0]
-    return agrees, conflicts, tuple(name for name in named if name not in _ALTERNATIVES)
-
-
-_ALTERNATIVES = ("name", "name with an initial", "family name alone")
-"""Ways to compare one name: a pair shows at most one of them."""
+    named = [feature.name for feature, code in zip(FEATURES, codes, strict=True) if code == 0]
+    return agrees, conflicts, tuple(named)
 
 
 def _are_joined(membership: pl.DataFrame, one: RecordId, other: RecordId) -> bool:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from wardkeeper.residents.encoding import fold_name
+from wardkeeper.residents.folding import fold_name
 
 COMMUNAL_FROM = 13
 """A home with this many residents is a care home, hostel or house in multiple occupation, not one household."""
@@ -14,7 +14,7 @@ def build_households(residents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFram
     The dead and those without a known home have none. A household's id is made from its lowest resident id, so it tells nothing
     about the home and stays while that resident does.
     """
-    living = residents.with_columns(name=fold_name("family", residents)).filter(
+    living = residents.with_columns(name=fold_name(pl.col("family"))).filter(
         pl.col("home_id").is_not_null() & pl.col("died_on").is_null()
     )
     communal = pl.len().over("home_id") >= COMMUNAL_FROM

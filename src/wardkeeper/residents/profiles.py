@@ -4,7 +4,7 @@ import polars as pl
 
 from wardkeeper.kernel.columns import RESIDENT
 from wardkeeper.residents.arrays import Ints, Reals
-from wardkeeper.residents.encoding import fold_name
+from wardkeeper.residents.folding import fold_name
 from wardkeeper.residents.identities import Identities
 
 MATCH_RANK = {"uprn": 0, "address": 1, "new": 2, "none": 3}
@@ -45,7 +45,7 @@ def _rank(records: pl.DataFrame) -> pl.DataFrame:
         rank=pl.col("home_match").replace_strict(MATCH_RANK, default=3, return_dtype=pl.Int8),
         short=pl.col("given").str.len_chars() <= 1,
         year_only=(born.dt.month() == 1) & (born.dt.day() == 1),
-        family_folded=fold_name("family", records),
+        family_folded=fold_name(pl.col("family")),
     ).sort("seen_on", "rank", "record_id", descending=[True, False, False], nulls_last=True)
 
 

@@ -8,7 +8,7 @@ from wardkeeper.kernel.ids import ResidentId
 from wardkeeper.residents.arrays import Ints, Reals
 from wardkeeper.residents.blocking import KeyCount
 from wardkeeper.residents.choosing import level_weight
-from wardkeeper.residents.evidence import FEATURES, NHS_NUMBER
+from wardkeeper.residents.evidence import FIXED, LEARNED
 from wardkeeper.residents.identities import Change
 from wardkeeper.residents.weighing import Mixture
 
@@ -79,8 +79,8 @@ def list_weights(model: Mixture) -> tuple[Weight, ...]:
     """Give the weight of every finding, feature by feature."""
     learned = [
         Weight(feature.name, level.words, float(weight))
-        for place, feature in enumerate(FEATURES)
-        for level, weight in zip(feature.levels, level_weight(model, place)[1:], strict=True)
+        for place, feature in enumerate(LEARNED)
+        for level, weight in zip(feature.levels, level_weight(model, place), strict=True)
     ]
-    fixed = [Weight(NHS_NUMBER.name, level.words, level.guess) for level in NHS_NUMBER.levels]
+    fixed = [Weight(feature.name, level.words, level.guess) for feature in FIXED for level in feature.levels]
     return (*learned, *fixed)

@@ -8,25 +8,30 @@ of two only to the latter (semi-supervised EM, as Enamorado, Fifield and Imai 20
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
+import numpy.typing as npt
+from numba import njit
 from scipy.special import logsumexp
 
-from wardkeeper.residents.arrays import Flags, Ints, Levels, Reals
+from wardkeeper.residents.arrays import Flags, Reals
 from wardkeeper.residents.evidence import (
     BIRTH,
+    COMMON,
+    CROSSED_FROM,
     EMAIL,
+    FAMILY,
     FEATURES,
-    FULL_NAME,
+    FIXED,
+    GIVEN,
     HOME,
-    LAST_OTHER_NAME,
-    LIKE_BIRTH,
+    LEARNED,
+    NAME,
     NHS_NUMBER,
-    OWN_EMAIL,
-    SAME_HOME,
-    SAME_NAME,
-    SELDOM_REPEATS,
+    NI_NUMBER,
     SOURCE,
 )
+
+Levels = npt.NDArray[np.uint8]
+Labels = npt.NDArray[np.int8]
 
 LIMIT = 12.0
 """No pair counts for more than this, either way, in natural log odds."""
@@ -41,76 +46,98 @@ TOLERANCE = 1e-7
 """A round that raises the log posterior by less than this share of its size is the last."""
 UNLABELLED, DIFFERENT, SAME = -1, 0, 1
 
+SAME_NAMES = (1 + (len(GIVEN) * len(FAMILY) - 1) * len(COMMON), CROSSED_FROM - 1)
+OTHER_NAMES = (1, len(FAMILY) * len(COMMON))
+"""The codes of full names that agree wholly, and of those whose given names plainly differ: lowest and highest."""
+OWN_EMAIL, LIKE_BIRTHS, SAME_HOME, SELDOM_REPEATS = 4, (3, 8), 7, 2
+"""Codes: an e-mail nobody else has, births that agree but for a slip or a missing day, one home, a source without repeats."""
+
+_FIRSTS = np.cumsum([0, *(len(feature.levels) for feature in LEARNED)]).astype(np.int64)
+_GUESSES = np.array([level.guess for feature in LEARNED for level in feature.levels])
+
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """Distinct patterns: their levels (one column per feature, NHS number last), counts, and silver labels."""
+    """Distinct patterns: their levels (one column per feature), counts, and silver labels."""
 
     levels: Levels
     counts: Reals
-    labels: Ints
-
-    @property
-    def evidence(self) -> Levels:
-        """Levels of the features that weights are learned for."""
-        return self.levels[:, : len(FEATURES)]
+    labels: Labels
 
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """A fitted model: `shares` of the classes, and the log probability of each feature's levels in each class.
+    """A fitted model: `shares` of the classes, and the log probability of each learned level (rows) in each class (columns).
 
-    The first `same` classes stand for one person. `tables[f]` has one row per class, one column per level code; the column of
-    the missing code is zero.
+    The first `same` classes stand for one person.
     """
 
     shares: Reals
-    tables: tuple[Reals, ...]
+    logs: Reals
     same: int
 
     def log_odds(self, levels: Levels) -> Reals:
-        """Give each pattern's natural log odds of being one person, within ±LIMIT."""
-        joint = np.log(self.shares) + sum(table[:, levels[:, feature]].T for feature, table in enumerate(self.tables))
+        """Give each pattern's natural log odds of being one person, without fixed weights, within ±LIMIT."""
+        joint = _joint(levels, np.log(self.shares), self.logs, _FIRSTS)
         odds = logsumexp(joint[:, : self.same], axis=1) - logsumexp(joint[:, self.same :], axis=1)
         return np.asarray(np.clip(odds, -LIMIT, LIMIT))
 
+    def belonging(self, levels: Levels) -> Reals:
+        """Give each pattern's probability of each class."""
+        joint = _joint(levels, np.log(self.shares), self.logs, _FIRSTS)
+        return np.asarray(np.exp(joint - logsumexp(joint, axis=1, keepdims=True)))
+
+    def table(self, feature: int) -> Reals:
+        """Give the log probabilities of one feature's levels: one row per level, one column per class."""
+        return self.logs[_FIRSTS[feature] : _FIRSTS[feature + 1]]
+
 
 def weigh(model: Mixture, levels: Levels) -> Reals:
-    """Give patterns' log odds with the NHS number's fixed weight added, within ±LIMIT. All feature columns are needed."""
-    fixed = np.array([0.0, *(level.guess for level in NHS_NUMBER.levels)])[levels[:, -1]]
-    return np.asarray(np.clip(model.log_odds(levels[:, : len(FEATURES)]) + fixed, -LIMIT, LIMIT))
+    """Give patterns' log odds with the fixed weights added, within ±LIMIT."""
+    odds = model.log_odds(levels)
+    for place, feature in enumerate(FIXED, len(LEARNED)):
+        odds = odds + np.array([0.0, *(level.guess for level in feature.levels)])[levels[:, place]]
+    return np.asarray(np.clip(odds, -LIMIT, LIMIT))
 
 
-def label(levels: Levels) -> Ints:
+def column(levels: Levels, feature) -> Levels:
+    """Give the codes of one feature."""
+    return levels[:, FEATURES.index(feature)]
+
+
+def _between(codes: Levels, ends: tuple[int, int]) -> Flags:
+    return np.asarray((codes >= ends[0]) & (codes <= ends[1]))
+
+
+def label(levels: Levels) -> Labels:
     """Give silver labels to patterns, from what needs no model.
 
-    Equal NHS numbers are one person, different ones two. Where neither birth date nor e-mail agrees, two records are two people
-    when their given names plainly differ, or when a source that seldom repeats a person has both (unless name and home agree
-    wholly). The latter rules reach the sources that hold no birth dates at all: without them, strangers of one name, or a couple,
-    may be learned to be the same person there.
+    Equal NHS or NI numbers are one person, different ones two. Where neither birth date nor e-mail agrees, two records are two
+    people when their given names plainly differ, or when a source that seldom repeats a person has both (unless name and home
+    agree wholly). The latter rules reach the sources that hold no birth dates at all: without them, strangers of one name, or a
+    couple, may be learned to be the same person there.
     """
-    nhs, source = levels[:, -1], levels[:, FEATURES.index(SOURCE)]
-    name, home, birth, email = (levels[:, FEATURES.index(feature)] for feature in (FULL_NAME, HOME, BIRTH, EMAIL))
-    alike = (birth >= LIKE_BIRTH) | (email == OWN_EMAIL)
-    other_name = (name > 0) & (name <= LAST_OTHER_NAME)
-    twice = (source == SELDOM_REPEATS) & ~((name >= SAME_NAME) & (home >= SAME_HOME))
-    two_people = (nhs == 1) | ((nhs == 0) & ~alike & (other_name | twice))
-    return np.select([nhs == 2, two_people], [SAME, DIFFERENT], UNLABELLED)
+    nhs, ni = column(levels, NHS_NUMBER), column(levels, NI_NUMBER)
+    name, home, birth = (column(levels, feature) for feature in (NAME, HOME, BIRTH))
+    alike = _between(birth, LIKE_BIRTHS) | (column(levels, EMAIL) == OWN_EMAIL)
+    other_name = _between(name, OTHER_NAMES)
+    twice = (column(levels, SOURCE) == SELDOM_REPEATS) & ~(_between(name, SAME_NAMES) & (home >= SAME_HOME))
+    known = (nhs > 0) | (ni > 0)
+    two_people = (nhs == 1) | (ni == 1) | (~known & ~alike & ((other_name & (home >= SAME_HOME)) | twice))
+    return np.select([(nhs == 2) | (ni == 3), two_people], [SAME, DIFFERENT], UNLABELLED).astype(np.int8)
 
 
 def guess(levels: Levels) -> Reals:
     """Add up the first guesses of the levels: where a fit starts."""
     total = np.zeros(len(levels))
-    for feature, column in zip(FEATURES, levels.T, strict=True):
-        total += np.array([0.0, *(level.guess for level in feature.levels)])[column]
+    for place, feature in enumerate(LEARNED):
+        total += np.array([0.0, *(level.guess for level in feature.levels)])[levels[:, place]]
     return total
 
 
 def guessed_model() -> Mixture:
     """Give the model that holds the first guesses to be right: for when there are too few pairs to learn from."""
-    tables = [np.array([0.0, *(level.guess for level in feature.levels)]) / 2 for feature in FEATURES]
-    shares = np.array([GUESSED_SHARE, 1 - GUESSED_SHARE])
-    return Mixture(shares, tuple(np.stack([table, -table]) for table in tables), 1)
+    return Mixture(np.array([GUESSED_SHARE, 1 - GUESSED_SHARE]), np.stack([_GUESSES / 2, -_GUESSES / 2], axis=1), 1)
 
 
 def fit(
@@ -121,74 +148,110 @@ def fit(
     It stops when a round raises the posterior by less than `tolerance` of its size. The posterior, not the likelihood, is what EM
     with a prior never lowers: the likelihood may stand still, or fall, while the tables are still being drawn to the prior.
     """
-    design = _design(patterns.evidence)
-    barred = _barred(patterns.labels, same, start.shape[1])
-    expected = _expected(np.asarray(design.T @ patterns.counts), same, start.shape[1])
-    belonging, previous = _bar(start, barred), -np.inf
-    for _ in range(rounds):
-        shares, logs = _maximise(design, belonging * patterns.counts[:, None], expected)
-        joint = np.where(barred, -np.inf, design @ logs + np.log(shares))
-        totals = logsumexp(joint, axis=1)
-        belonging = np.exp(joint - totals[:, None])
-        posterior = float(totals @ patterns.counts) + _log_prior(shares, logs, expected)
-        if posterior - previous < tolerance * abs(posterior):
-            break
-        previous = posterior
-    return Mixture(shares, tuple(_split(logs)), same)
+    classes = start.shape[1]
+    overall = _count_levels(patterns.levels, patterns.counts[:, None], _FIRSTS)[:, 0]
+    expected = _expected(overall, same, classes)
+    belonging = np.where(_barred(patterns.labels, same, classes), 0.0, start + 1e-9)
+    belonging /= belonging.sum(axis=1, keepdims=True)
+    arrays = (patterns.levels, patterns.counts, patterns.labels, belonging, expected, _FIRSTS)
+    shares, logs, _ = _fit(*arrays, same, rounds, tolerance)
+    return Mixture(shares, logs, same)
 
 
-def _design(levels: Levels) -> sparse.csr_matrix:
-    """One row per pattern, a one in the column of each level it shows; missing levels have no column."""
-    rows, columns, first = [], [], 0
-    for feature, codes in zip(FEATURES, levels.T, strict=True):
-        shown = np.flatnonzero(codes)
-        rows.append(shown)
-        columns.append(first + codes[shown].astype(np.int64) - 1)
-        first += len(feature.levels)
-    row, column = np.concatenate(rows), np.concatenate(columns)
-    return sparse.csr_matrix((np.ones(len(row)), (row, column)), shape=(len(levels), first))
-
-
-def _barred(labels: Ints, same: int, classes: int) -> Flags:
+def _barred(labels: Labels, same: int, classes: int) -> Flags:
     is_same = np.arange(classes) < same
     return np.asarray(((labels == SAME)[:, None] & ~is_same) | ((labels == DIFFERENT)[:, None] & is_same))
-
-
-def _bar(belonging: Reals, barred: Flags) -> Reals:
-    allowed = np.where(barred, 0.0, belonging + 1e-9)
-    return np.asarray(allowed / allowed.sum(axis=1, keepdims=True))
 
 
 def _expected(overall: Reals, same: int, classes: int) -> Reals:
     """Give, per level and class, the share expected before learning: the share among all pairs, tilted by half the first guess."""
     tilt = np.where(np.arange(classes) < same, 0.5, -0.5)
-    guesses = np.array([level.guess for feature in FEATURES for level in feature.levels])
-    expected = (overall[:, None] + 0.5) * np.exp(guesses[:, None] * tilt)
-    for part in _slices():
-        expected[part] /= expected[part].sum(axis=0)
+    expected = (overall[:, None] + 0.5) * np.exp(_GUESSES[:, None] * tilt)
+    for first, end in zip(_FIRSTS[:-1], _FIRSTS[1:], strict=True):
+        expected[first:end] /= expected[first:end].sum(axis=0)
     return np.asarray(expected)
 
 
-def _maximise(design: sparse.csr_matrix, weights: Reals, expected: Reals) -> tuple[Reals, Reals]:
+@njit(cache=True, nogil=True)
+def _count_levels(levels, weights, firsts):
+    counts = np.zeros((firsts[-1], weights.shape[1]))
+    for pattern in range(len(levels)):
+        for feature in range(len(firsts) - 1):
+            if levels[pattern, feature] > 0:
+                row = firsts[feature] + levels[pattern, feature] - 1
+                for kind in range(weights.shape[1]):
+                    counts[row, kind] += weights[pattern, kind]
+    return counts
+
+
+@njit(cache=True, nogil=True)
+def _joint(levels, log_shares, logs, firsts):
+    classes = len(log_shares)
+    joint = np.empty((len(levels), classes))
+    for pattern in range(len(levels)):
+        for kind in range(classes):
+            joint[pattern, kind] = log_shares[kind]
+        for feature in range(len(firsts) - 1):
+            if levels[pattern, feature] > 0:
+                row = firsts[feature] + levels[pattern, feature] - 1
+                for kind in range(classes):
+                    joint[pattern, kind] += logs[row, kind]
+    return joint
+
+
+@njit(cache=True, nogil=True)
+def _maximise(levels, weights, expected, firsts):
     """Give the classes' shares and, per level and class, the log of its share among pairs where the feature is known."""
-    shares = weights.sum(axis=0) + PRIOR_SHARE
-    counts = np.asarray(design.T @ weights) + PRIOR_PAIRS * expected
-    logs = np.empty_like(counts)
-    for part in _slices():
-        logs[part] = np.log(counts[part] / counts[part].sum(axis=0))
-    return shares / shares.sum(), logs
+    classes = weights.shape[1]
+    shares = np.full(classes, PRIOR_SHARE)
+    for pattern in range(len(levels)):
+        for kind in range(classes):
+            shares[kind] += weights[pattern, kind]
+    counts = _count_levels(levels, weights, firsts)
+    for feature in range(len(firsts) - 1):
+        for kind in range(classes):
+            total = 0.0
+            for row in range(firsts[feature], firsts[feature + 1]):
+                counts[row, kind] += PRIOR_PAIRS * expected[row, kind]
+                total += counts[row, kind]
+            for row in range(firsts[feature], firsts[feature + 1]):
+                counts[row, kind] = np.log(counts[row, kind] / total)
+    return shares / shares.sum(), counts
 
 
-def _log_prior(shares: Reals, logs: Reals, expected: Reals) -> float:
-    """Give the log of the prior, but for a constant: Dirichlet, with the pairs that `_maximise` adds."""
-    return PRIOR_SHARE * float(np.log(shares).sum()) + PRIOR_PAIRS * float((expected * logs).sum())
-
-
-def _slices() -> list[slice]:
-    ends = np.cumsum([len(feature.levels) for feature in FEATURES]).tolist()
-    return [slice(start, end) for start, end in zip([0, *ends[:-1]], ends, strict=True)]
-
-
-def _split(logs: Reals) -> list[Reals]:
-    missing = np.zeros((logs.shape[1], 1))
-    return [np.hstack([missing, logs[part].T]) for part in _slices()]
+@njit(cache=True, nogil=True)
+def _fit(levels, counts, labels, belonging, expected, firsts, same, rounds, tolerance):
+    classes = belonging.shape[1]
+    weights = np.empty_like(belonging)
+    for pattern in range(len(levels)):
+        for kind in range(classes):
+            weights[pattern, kind] = belonging[pattern, kind] * counts[pattern]
+    previous, done = -np.inf, 0
+    shares, logs = _maximise(levels, weights, expected, firsts)
+    for _ in range(rounds):
+        shares, logs = _maximise(levels, weights, expected, firsts)
+        done += 1
+        joint = _joint(levels, np.log(shares), logs, firsts)
+        posterior = PRIOR_SHARE * np.log(shares).sum() + PRIOR_PAIRS * (expected * logs).sum()
+        for pattern in range(len(levels)):
+            low, high = 0, classes
+            if labels[pattern] == SAME:
+                high = same
+            elif labels[pattern] == DIFFERENT:
+                low = same
+            most = -np.inf
+            for kind in range(low, high):
+                most = max(most, joint[pattern, kind])
+            total = 0.0
+            for kind in range(classes):
+                weights[pattern, kind] = 0.0
+            for kind in range(low, high):
+                weights[pattern, kind] = np.exp(joint[pattern, kind] - most)
+                total += weights[pattern, kind]
+            for kind in range(low, high):
+                weights[pattern, kind] *= counts[pattern] / total
+            posterior += counts[pattern] * (most + np.log(total))
+        if posterior - previous < tolerance * abs(posterior):
+            break
+        previous = posterior
+    return shares, logs, done

@@ -1,0 +1,107 @@
+"""Linking any frames: for files that are no council's, such as those of a measurement or of another program.
+
+from wardkeeper.residents import link_frames
+
+linked = link_frames([visitors, members], {"forename": "given", "surname": "family", "dob": "birth-date"})
+people = linked.clusters
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy.special import expit
+
+from wardkeeper.kernel.errors import BadInput
+from wardkeeper.residents.blocking import KeyCount
+from wardkeeper.residents.constraints import Veto
+from wardkeeper.residents.resolving import Resolved, resolve
+from wardkeeper.residents.roles import Role
+
+THRESHOLD = 0.0
+"""Natural log odds above which a pair counts as one person: more likely so than not."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameLinks:
+    """The result of linking frames.
+
+    `clusters` has a row for each record: frame (which one, from 0), row (within it, from 0) and cluster. `pairs` has the compared
+    pairs that nothing forbids: left and right (rows counted over all frames, lower first), log_odds and probability.
+    """
+
+    clusters: pl.DataFrame
+    pairs: pl.DataFrame
+    threshold: float
+    candidates: int
+    keys: tuple[KeyCount, ...]
+    model: str
+    why: str
+
+
+def link_frames(
+    frames: pl.DataFrame | Sequence[pl.DataFrame], roles: Mapping[str, str], *, seed: int = 1
+) -> FrameLinks:
+    """Find which rows are one person's, within and between frames. `roles` names each column's role (see `Role`).
+
+    Columns without a role play no part, nor do ids. Several frames without a column of the role `source` are taken as one source
+    each. Raises BadInput for a role that is not known or a column that no frame has.
+    """
+    parts = [frames] if isinstance(frames, pl.DataFrame) else list(frames)
+    known = _read_roles(parts, roles)
+    stacked = pl.concat(
+        [_select(part, known).with_columns(frame=pl.lit(str(place))) for place, part in enumerate(parts)],
+        how="vertical_relaxed",
+    )
+    if len(parts) > 1 and Role.SOURCE not in known.values():
+        known = {**known, "frame": Role.SOURCE}
+    sizes = [part.height for part in parts]
+    return _present(resolve(stacked, known, seed=seed), sizes)
+
+
+def _read_roles(parts: list[pl.DataFrame], roles: Mapping[str, str]) -> dict[str, Role]:
+    allowed = {role.value: role for role in Role}
+    for column, role in roles.items():
+        if role not in allowed:
+            raise BadInput(f"There is no role “{role}” (column “{column}”).", f"Roles: {', '.join(allowed)}.")
+        if not any(column in part.columns for part in parts):
+            raise BadInput(f"No frame has a column “{column}”.", "Name the columns as the frames do.")
+    return {column: allowed[role] for column, role in roles.items() if role != Role.ID}
+
+
+def _select(part: pl.DataFrame, roles: Mapping[str, Role]) -> pl.DataFrame:
+    missing = [pl.lit(None, dtype=pl.String).alias(column) for column in roles if column not in part.columns]
+    return part.with_columns(missing).select(list(roles))
+
+
+def _present(resolved: Resolved, sizes: list[int]) -> FrameLinks:
+    order = resolved.encoded.order
+    clusters = np.empty(len(order), np.int64)
+    clusters[order] = resolved.group
+    allowed = resolved.scored.vetoes == Veto.NONE
+    one, other = order[resolved.candidates.left[allowed]], order[resolved.candidates.right[allowed]]
+    odds = resolved.log_odds[allowed]
+    return FrameLinks(
+        clusters=pl.DataFrame(
+            {
+                "frame": np.repeat(np.arange(len(sizes)), sizes),
+                "row": np.concatenate([np.arange(size) for size in sizes]),
+                "cluster": clusters,
+            },
+            schema={"frame": pl.Int64, "row": pl.Int64, "cluster": pl.Int64},
+        ),
+        pairs=pl.DataFrame(
+            {
+                "left": np.minimum(one, other),
+                "right": np.maximum(one, other),
+                "log_odds": odds,
+                "probability": expit(odds),
+            }
+        ),
+        threshold=THRESHOLD,
+        candidates=len(resolved.candidates.left),
+        keys=resolved.candidates.keys,
+        model=resolved.choice.name,
+        why=resolved.choice.why,
+    )
