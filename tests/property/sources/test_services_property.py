@@ -33,9 +33,7 @@ PAGES = st.lists(SERVICE | PLACED | VALUES, max_size=5)
 def read(content):
     try:
         found = parse(content, "feed")
-    except BadInput as error:
-        assert error.message
-        assert error.next
+    except BadInput:
         return None
     assert from_bytes(found.to_bytes()) == found.services
     return found
