@@ -68,7 +68,7 @@ def load(
     file: FileArgument,
     source: SourceOption = "",
     dated: DatedOption = None,
-    shrunk: Annotated[bool, typer.Option("--shrunk", help="The source did lose half of its rows.")] = False,
+    shrunk: Annotated[bool, typer.Option("--shrunk", help="The source did lose half of its rows, or a column.")] = False,
     folder: FolderOption = HERE,
     login: AsOption = "",
     as_json: JsonOption = False,

@@ -64,6 +64,7 @@ def _report_json(view: QualityView) -> dict[str, object]:
         "delivery": asdict(view.delivery),
         "before": view.before.id if view.before else None,
         "late": view.late,
+        "question": asdict(view.question) if view.question else None,
         "due_on": view.report.due_on,
         "concerns": concerns,
         "columns": [asdict(column) for column in view.report.columns],
@@ -83,6 +84,8 @@ def _tell_report(view: QualityView) -> None:
         f" + {file.repaired:,} repaired + {file.quarantined:,} held back to fix.",
         markup=False,
     )
+    if view.question:
+        words.print(f"A later file was stopped. {view.question.says} {view.question.answer}", markup=False)
     for concern in view.concerns:
         words.print(f"{concern.says} {concern.next}", markup=False)
     if not view.concerns:

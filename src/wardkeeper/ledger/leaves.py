@@ -26,6 +26,7 @@ class Act(StrEnum):
     DECIDED = "decision.made"
     READ = "data.read"
     DELIVERY_LOADED = "delivery.loaded"
+    LOAD_STOPPED = "delivery.stopped"
     ROW_FIXED = "row.fixed"
     ROWS_RUN = "rows.run"
     RESIDENTS_LINKED = "residents.linked"

@@ -136,8 +136,8 @@ def _find_concerns(now: QualityReport, before: QualityReport, columns: tuple[Col
     sound = {column.column: column for column in now.columns}
     sound_before = {column.column: column for column in before.columns}
     for column in columns:
-        yield from _about_column(column)
         if column.column in sound_before:
+            yield from _about_column(column, sound_before[column.column], before.rows)
             yield from _about_validity(sound[column.column], sound_before[column.column])
     yield from _about_months(now, before)
 
@@ -154,10 +154,11 @@ def _about_rows(rows: int, rows_before: int) -> Iterator[Concern]:
         yield Concern(Doubt.MORE_ROWS, says)
 
 
-def _about_column(column: ColumnDrift) -> Iterator[Concern]:
+def _about_column(column: ColumnDrift, earlier: ColumnQuality, rows_before: int) -> Iterator[Concern]:
+    """Tell of a column that changed. A handful of cells may go by chance; a few more, such as markings, may not."""
     name = column.column
-    if column.filled_before and not column.filled:
-        says = f"{name} is empty in every row; it was filled in {column.filled_before:.0%} of the file before."
+    if (earlier.filled or 0) > LARGEST_HIDDEN and not column.filled:
+        says = f"{name} is empty in every row; it was filled in {say_count(earlier.filled)} of {rows_before:,} before."
         yield Concern(Doubt.COLUMN_EMPTIED, says, name)
     elif column.filled_before is not None and abs(column.filled - column.filled_before) > MOST_CHANGED_SHARE:
         says = f"{name} is filled in {column.filled:.0%} of rows; it was {column.filled_before:.0%}."

@@ -11,11 +11,12 @@ from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.find_homes import PURPOSE, coverage_now
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.rulebook import rulebook
+from wardkeeper.usecases.stopped_loads import Question, find_question
 
 
 @dataclass(frozen=True, slots=True)
 class SourceSummary:
-    """One source: its contract's promise and its newest delivery, if any."""
+    """One source: its contract's promise and its newest delivery, if any. `question` is what stopped a load since."""
 
     name: str
     title: str
@@ -26,6 +27,7 @@ class SourceSummary:
     state: Freshness
     note: str
     delivery: Delivery | None
+    question: Question | None = None
 
 
 def list_sources(house: House, actor: Actor, *, purpose: str = PURPOSE) -> list[SourceSummary]:
@@ -44,6 +46,7 @@ def list_sources(house: House, actor: Actor, *, purpose: str = PURPOSE) -> list[
             state=line.state,
             note=line.note,
             delivery=newest.get(line.source),
+            question=find_question(house, line.source),
         )
         for line in coverage_now(house)
     ]

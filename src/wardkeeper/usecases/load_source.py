@@ -29,6 +29,7 @@ from wardkeeper.usecases.find_homes import PURPOSE
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.rulebook import Kind, rulebook
 from wardkeeper.usecases.run_rows import carry_fixes_over
+from wardkeeper.usecases.stopped_loads import answers_to, asking, check_emptied
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Received:
     """A file as it came.
 
     `dated_on` is the day it is about, for a file that doesn't say. `shrunk` is a person's word that the source did
-    lose half of its rows.
+    lose half of its rows, or a column.
     """
 
     file_name: str
@@ -79,12 +80,13 @@ def check_source(house: House, actor: Actor, source: str, received: Received, *,
 def load_source(house: House, actor: Actor, source: str, received: Received, *, purpose: str = PURPOSE) -> Loaded:
     """Load a file, all or nothing. Raises BadInput, Refused, NotFound, StorageFailed; then nothing has changed."""
     ask = _ask(house, actor, source, purpose)
-    open_door(house, ask)
-    read = _read(house, source, received)
-    step = _find_step(house, read)
-    if step.step is Step.NOTHING:
-        return Loaded(None, step.reason, [], [], None)
-    check_size(read.delivery.rows, house.store.deliveries(source), read.contract, expected=received.shrunk)
+    with asking(open_door(house, ask), source, received.file_name):
+        read = _read(house, source, received)
+        step = _find_step(house, read)
+        if step.step is Step.NOTHING:
+            return Loaded(None, step.reason, [], [], None)
+        check_size(read.delivery.rows, house.store.deliveries(source), read.contract, expected=received.shrunk)
+        check_emptied(house, read.made.report, read.delivery, expected=received.shrunk)
     # Reading a large file takes longer than a decision lasts: it is made again before anything is written.
     _keep(open_door(house, ask), read, merge=step.step is Step.MERGE)
     return _with_earlier_fixes(house, ask, read, step)
@@ -178,6 +180,8 @@ def _keep(opened: Opened, read: _Read, *, merge: bool) -> None:
     with house.store.write(opened.leaf(Act.DELIVERY_LOADED, detail)) as writer:
         writer.add_delivery(delivery)
         writer.apply_document(document_of(house, Kind.QUALITY, report_name(source, delivery.id), _quality(made)))
+        for answer in answers_to(house, source):
+            writer.apply_document(answer)
         for file in files:
             writer.set_current(file)
 

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     RECEIPT = "receipt"
     CASES = "cases"
     QUALITY = "quality"
+    QUESTION = "question"
     SERVICES = "services"
 
 

@@ -16,6 +16,7 @@ from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.find_homes import PURPOSE
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.rulebook import Kind, rulebook
+from wardkeeper.usecases.stopped_loads import Question, find_question
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class QualityView:
     drift: Drift | None
     deliveries: tuple[Delivery, ...]
     late: bool
+    question: Question | None = None
 
     @property
     def concerns(self) -> tuple[Concern, ...]:
@@ -63,6 +65,7 @@ def view_quality(house: House, actor: Actor, source: str, *, delivery: str = "",
         before=before,
         drift=compare(report, report_before) if report_before else None,
         deliveries=tuple(ordered),
+        question=find_question(house, source),
         late=place == 0 and report.is_late(london_day(house.clock.now())),
     )
 

@@ -132,6 +132,7 @@ ACTS: dict[Act, str] = {
     Act.DECIDED: "Asked to use data",
     Act.READ: "Read data",
     Act.DELIVERY_LOADED: "Loaded a file received",
+    Act.LOAD_STOPPED: "Stopped a load with a question",
     Act.ROW_FIXED: "Put a row right",
     Act.ROWS_RUN: "Ran fixed rows again",
     Act.RESIDENTS_LINKED: "Joined records into residents",

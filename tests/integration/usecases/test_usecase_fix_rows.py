@@ -1,6 +1,9 @@
 """Rows to fix: put right, accepted, run again; nothing vanishes, each fix is sealed and on the record."""
 
+import csv
+import io
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import polars as pl
@@ -16,6 +19,7 @@ from wardkeeper.usecases.export_corrections import export_corrections
 from wardkeeper.usecases.find_homes import PURPOSE
 from wardkeeper.usecases.fix_rows import fix_row
 from wardkeeper.usecases.held_rows import read_held_rows
+from wardkeeper.usecases.list_sources import list_sources
 from wardkeeper.usecases.load_source import Received, load_source
 from wardkeeper.usecases.run_rows import run_rows
 from wardkeeper.usecases.view_quality import view_quality
@@ -42,6 +46,15 @@ def faulty(house, town):
     house.clock.move(timedelta(days=1))
     delivery = load_source(house, ANALYST, BINS, bins(town, SHORT, NOBODY)).delivery
     return delivery.rows - 1, delivery.rows
+
+
+def without(row, place):
+    """A line of a text file with one cell emptied."""
+    cells = next(csv.reader([row.decode("cp1252")]))
+    cells[place] = ""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(cells)
+    return line.getvalue().encode("cp1252")
 
 
 def newest(house):
@@ -272,6 +285,34 @@ class TestQuality:
         house.clock.move(timedelta(days=40))
         shown = view_quality(house, ANALYST, BINS)
         assert shown.concerns[0].says == f"A newer file was due by {shown.report.due_on}."
+
+    def test_a_stopped_load_shows_its_question_until_it_is_answered(self, house, town):
+        half = Received("half.csv", b"".join(town.extract(BINS).read_bytes().splitlines(keepends=True)[:4]))
+        with pytest.raises(BadInput, match="it may be half a file"):
+            load_source(house, ANALYST, BINS, half)
+        asked = view_quality(house, cast.PLANNER, BINS).question
+        assert (asked.file_name, asked.rule) == ("half.csv", "half-a-file")
+        assert asked.answer.endswith(f"--source {BINS} --shrunk")
+        assert [one.name for one in list_sources(house, ANALYST) if one.question] == [BINS]
+        (leaf,) = leaves(house, "delivery.stopped")
+        assert leaf["detail"] == {"source": BINS, "rule": "half-a-file"}
+        load_source(house, ANALYST, BINS, replace(half, shrunk=True))
+        assert view_quality(house, cast.PLANNER, BINS).question is None
+
+    def test_a_column_that_is_suddenly_empty_stops_the_load(self, house, town):
+        path = town.extract("council-tax")
+        heading, *rows = path.read_bytes().splitlines()
+        place = heading.split(b",").index(b"Band")
+        emptied = b"\r\n".join([heading, *(without(row, place) for row in rows)])
+        with pytest.raises(BadInput, match="Band is empty in every row; it was filled in"):
+            load_source(house, ANALYST, "council-tax", Received(path.name, emptied))
+        assert view_quality(house, ANALYST, "council-tax").question.rule == "column-emptied"
+        assert load_source(house, ANALYST, "council-tax", Received(path.name, emptied, shrunk=True)).delivery
+
+    def test_a_file_that_is_only_faulty_asks_nothing(self, house, town):
+        with pytest.raises(BadInput):
+            load_source(house, ANALYST, BINS, Received("empty.csv", b""))
+        assert view_quality(house, ANALYST, BINS).question is None
 
     def test_an_unknown_delivery_or_source(self, house):
         with pytest.raises(NotFound, match="There is no delivery “del-x”"):

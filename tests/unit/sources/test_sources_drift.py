@@ -53,7 +53,7 @@ CHANGES = {
     "a column emptied": (
         with_column(1, filled=0, valid=0, distinct=0),
         Doubt.COLUMN_EMPTIED,
-        "Phone is empty in every row; it was filled in 80% of the file before.",
+        "Phone is empty in every row; it was filled in 800 of 1,000 before.",
     ),
     "a column half as full": (
         with_column(1, filled=400, valid=390),
@@ -93,6 +93,14 @@ def test_a_column_that_was_not_there_is_compared_with_nothing():
     now = replace(NOW, columns=(*NOW.columns, ColumnQuality("New", 10, 10, 4)))
     new = compare(now, BEFORE).columns[-1]
     assert (new.filled_before, new.distinct_before, new.likeness) == (None, None, Likeness.UNKNOWN)
+
+
+def test_a_handful_of_cells_may_go_by_chance_but_no_more():
+    few = replace(BEFORE, columns=(*BEFORE.columns[:1], ColumnQuality("Phone", None, None, None), BEFORE.columns[2]))
+    gone = with_column(1, filled=0, valid=0, distinct=0)
+    assert compare(gone, few).concerns == ()
+    ten = replace(BEFORE, columns=(*BEFORE.columns[:1], ColumnQuality("Phone", 10, 10, 3), BEFORE.columns[2]))
+    assert [one.doubt for one in compare(gone, ten).concerns] == [Doubt.COLUMN_EMPTIED]
 
 
 def test_small_files_raise_no_question_about_shares():
