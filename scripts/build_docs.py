@@ -65,6 +65,9 @@ COMMAND_EXAMPLES: dict[str, str] = {
     "review show": f"wardkeeper review show {ANALYST}",
     "review label": f"wardkeeper review label PAIR different {ANALYST}",
     "review undo": f"wardkeeper review undo LABEL {ANALYST}",
+    "resident show": f"wardkeeper resident show RESIDENT {ANALYST}",
+    "resident split": f"wardkeeper resident split RESIDENT RECORD {ANALYST}",
+    "resident join": f"wardkeeper resident join RESIDENT OTHER {ANALYST}",
     "review report": f"wardkeeper review report {ANALYST}",
     "find": f"wardkeeper find flood --area places/mersey-flood.geojson {PLANNER}",
     "incident list": f"wardkeeper incident list --json {PLANNER}",
@@ -86,7 +89,7 @@ COMMAND_EXAMPLES: dict[str, str] = {
     "ledger verify": "wardkeeper ledger verify",
     "serve": "wardkeeper serve --port 8090",
 }
-"""One example a command. A test runs the first, then the others from its folder, with INCIDENT, AREA, PAIR and LABEL filled in."""
+"""One example a command. A test runs the first, then the others from its folder, with the words in capitals filled in."""
 
 CASES = "area,week_end,cases\nE01006132,2026-11-07,4\nE01006132,2026-11-14,11\n"
 """The file that the example of `outbreak load` loads."""

@@ -9,9 +9,11 @@ import shutil
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 import uvicorn
 
+from fakes import make_permit
 from wardkeeper.bootstrap import open_house, read_drafts
 from wardkeeper.cli import main as cli
 from wardkeeper.demo import cast
@@ -85,6 +87,31 @@ def test_every_option_is_on_the_page():
                 assert f"`{option}`" in section or f"`{option.upper()}`" in section, f"{name} {option}"
 
 
+def fill(line: str, filled: dict[str, str]) -> str:
+    for word, value in filled.items():
+        line = line.replace(word, value)
+    return line
+
+
+def a_resident(district: Path) -> dict[str, str]:
+    """Give the id of a resident with several records, one of those, and another resident."""
+    house = open_house(district)
+    permit = make_permit("membership", now=house.clock.now())
+    joined = house.vault.read(house.store.current("membership"), ["record_id", "resident_id"], permit=permit)
+    several = joined.filter(pl.len().over("resident_id") > 2).sort("resident_id")
+    house.store.close()
+    resident, record = several["resident_id"][0], several["record_id"][0]
+    return {"RESIDENT": resident, "RECORD": record, "OTHER": several["resident_id"][-1]}
+
+
+def ids_to_review(monkeypatch, capsys) -> dict[str, str]:
+    """Give the id of the pair that waits, and of the newest label."""
+    capsys.readouterr()
+    assert run_command(EXAMPLES["review list"], monkeypatch) == 0
+    queue = json.loads(capsys.readouterr().out)
+    return {"PAIR": queue["next_id"], **({"LABEL": queue["said"][0]["label_id"]} if queue["said"] else {})}
+
+
 def test_every_example_runs(district, monkeypatch, capsys):
     monkeypatch.chdir(district)
     monkeypatch.setattr(uvicorn, "run", lambda app, **settings: None)
@@ -97,11 +124,14 @@ def test_every_example_runs(district, monkeypatch, capsys):
     live = next(one["id"] for one in incidents if one["phase"] == "active")
     with (district / "places" / "population.csv").open(encoding="utf-8") as file:
         area = max(csv.DictReader(file), key=lambda row: int(row["population"]))["area"]
-    codes = {
-        name: run_command(line.replace("INCIDENT", live).replace(" AREA ", f" {area} "), monkeypatch)
-        for name, line in EXAMPLES.items()
-        if name != "demo"
-    }
+    filled = {"INCIDENT": live, " AREA ": f" {area} ", **a_resident(district)}
+    codes = {}
+    for name, line in EXAMPLES.items():
+        if name != "demo":
+            capsys.readouterr()
+            codes[name] = run_command(fill(line, filled), monkeypatch)
+        if name in {"review list", "review label"}:
+            filled |= ids_to_review(monkeypatch, capsys)
     # A real extract has rows with faults, and `check` says so by its exit code.
     assert codes.pop("source check") == FOUND_PROBLEMS
     assert codes == dict.fromkeys(codes, 0)

@@ -164,6 +164,7 @@ def test_g1_only_the_door_and_the_use_cases_touch_the_vault():
         "usecases/door.py",
         "usecases/fix_rows.py",
         "usecases/incident_log.py",
+        "usecases/label_log.py",
         "usecases/link_residents.py",
         "usecases/load_cases.py",
         "usecases/load_source.py",

@@ -9,6 +9,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("wardkeeper.cli.demo", "Build a synthetic district, walk one emergency through it, and serve it"),
     "source": ("wardkeeper.cli.source", "Check a file against its contract, load it, list what was received"),
     "link": ("wardkeeper.cli.link", "Join the loaded records into residents, households and homes"),
+    "review": ("wardkeeper.cli.review", "Tell apart pairs of records; see how good the joining is"),
+    "resident": ("wardkeeper.cli.resident", "Say why records were joined into a resident; part or join them"),
     "find": ("wardkeeper.cli.find", "Find the homes in an area where somebody needs help"),
     "incident": ("wardkeeper.cli.incident", "Declare an incident, see its checks, export its list, stand it down"),
     "outbreak": ("wardkeeper.cli.outbreak", "Load cases; see rates and unusual rises by area and week"),

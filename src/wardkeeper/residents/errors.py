@@ -20,7 +20,7 @@ PRIOR = 2.0
 """What the calibration expects counts as this many labels in each cell; how unsure it is goes into the interval."""
 GROUP_PRIOR = 6.0
 """What is found in the cell for all people counts as this many labels for a group."""
-FEWEST = 15
+FEWEST = 30
 """A group with fewer labels than this is not told."""
 WIDEST = 0.2
 """A group whose interval is wider than this is not told either."""

@@ -33,6 +33,7 @@ class Link:
 NAVIGATION = (
     Link("Incidents", "/"),
     Link("Sources", "/sources", Operation.VIEW_SOURCES),
+    Link("Joining", "/joining", Operation.VIEW_LINKING),
     Link("Outbreaks", "/outbreaks", Operation.VIEW_OUTBREAK),
     Link("Messages", "/messages", Operation.PLAN_MESSAGES),
     Link("Activity record", "/activity", Operation.VIEW_ACTIVITY),

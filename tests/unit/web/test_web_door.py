@@ -13,7 +13,15 @@ from wardkeeper.web.problems import TooManyTries
 from wardkeeper.web.security import CONTENT_SECURITY_POLICY
 from web_house import INCIDENT, MORNING, PASSWORD, PLANNER, browser, csrf_of, make_house, post, sign_in
 
-FILLED = {"incident": INCIDENT, "check": "chk-000000000001", "source": "adult-social-care"}
+FILLED = {
+    "incident": INCIDENT,
+    "check": "chk-000000000001",
+    "source": "adult-social-care",
+    "delivery": "dlv-000000000001",
+    "row": "1",
+    "pair": "pair-000000000001",
+    "label": "lab-000000000001",
+}
 
 
 def every_route():

@@ -15,6 +15,7 @@ from wardkeeper.web.routes import (
 )
 
 ROUTERS = tuple(
-    module.router for module in (sign_in, incidents, checks, closing, sources, rows, missing, outbreaks, messages, activity)
+    module.router
+    for module in (sign_in, incidents, checks, closing, sources, rows, missing, joining, outbreaks, messages, activity)
 )
 """Every router of the application."""
