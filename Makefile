@@ -38,8 +38,9 @@ browser: $(VENV)/.ready ## Drive the pages in a real Chromium
 postgres: $(VENV)/.ready ## Hold the store to its promises on Postgres (WARDKEEPER_TEST_POSTGRES=postgresql://…)
 	$(BIN)/pytest -m postgres tests/contract
 
-bench: $(VENV)/.ready ## Measure
+bench: $(VENV)/.ready ## Measure the road, and linking beside its peers where they are set up
 	$(BIN)/python bench/road.py
+	$(BIN)/python bench/linkage.py
 
 peers: .venv-peers/.ready ## Set up the tools that linking is measured beside, in an environment of their own
 

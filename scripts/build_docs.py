@@ -87,6 +87,7 @@ COMMAND_EXAMPLES: dict[str, str] = {
     "service list": f"wardkeeper service list --near 'M33 2AA' {PLANNER}",
     "mandate list": f"wardkeeper mandate list {DPO}",
     "ledger verify": "wardkeeper ledger verify",
+    "bench linkage": "wardkeeper bench linkage people.csv --set people --truth person",
     "serve": "wardkeeper serve --port 8090",
 }
 """One example a command. A test runs the first, then the others from its folder, with the words in capitals filled in."""
@@ -99,6 +100,14 @@ SERVICES = (
     "1,Warm Space,Example Library,active,0161 496 0401,Mon 10:00 to 16:00,3 Example Street,Sale,M33 2AA\n"
 )
 """The file that the example of `service load` loads."""
+
+PEOPLE = (
+    "person,forename,surname,date of birth,postcode\n"
+    "p1,Ada,Byron,1985-12-10,M33 2AA\n"
+    "p1,Ada,Byron,1985-12-10,M33 2AB\n"
+    "p2,Mary,Shelley,1967-08-30,M33 2AA\n"
+)
+"""The file that the example of `bench linkage` measures on."""
 
 REPLACES = (
     "In the folder that `demo` made, the example below replaces the demonstration's own invented cases. Only building the "
@@ -195,6 +204,8 @@ def _command(name: str, command: Any) -> Iterator[str]:
         yield f"{REPLACES}\n\nWith this in `cases.csv`:\n\n```csv\n{CASES}```\n"
     if name == "service load":
         yield f"With this in `services.csv`:\n\n```csv\n{SERVICES}```\n"
+    if name == "bench linkage":
+        yield f"{_part('bench')}\nWith this in `people.csv`:\n\n```csv\n{PEOPLE}```\n"
     yield f"```console\n$ {COMMAND_EXAMPLES[name]}\n```"
     yield ""
 

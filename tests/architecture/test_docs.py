@@ -118,6 +118,7 @@ def test_every_example_runs(district, monkeypatch, capsys):
     (district / "inbox").mkdir()
     (district / "cases.csv").write_text(DOCS["CASES"], "utf-8")
     (district / "services.csv").write_text(DOCS["SERVICES"], "utf-8")
+    (district / "people.csv").write_text(DOCS["PEOPLE"], "utf-8")
     capsys.readouterr()
     assert run_command(EXAMPLES["incident list"], monkeypatch) == 0
     incidents = json.loads(capsys.readouterr().out)["incidents"]

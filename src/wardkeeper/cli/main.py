@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "service": ("wardkeeper.cli.service", "Load a directory of services, and find those near a postcode"),
     "mandate": ("wardkeeper.cli.mandate", "List the permissions that data is held under, and when each ends"),
     "ledger": ("wardkeeper.cli.ledger", "Verify the record of everything done"),
+    "bench": ("wardkeeper.cli.bench", "Measure how well and how fast records are joined, where the truth is known"),
     "serve": ("wardkeeper.cli.serve", "Serve the pages"),
 }
 """Each command: the module that has it (as `app`), and what it does in a line."""

@@ -63,6 +63,18 @@ def score(membership: pl.DataFrame, truth: pl.DataFrame, pairs: pl.DataFrame | N
     return Score(pairs=score_pairs(*rows, ends["chosen"].to_numpy(), person), clusters=clusters)
 
 
+def score_frames(clusters: pl.DataFrame, pairs: pl.DataFrame, threshold: float, person: Ints) -> Score:
+    """Compare linked frames with the truth: `person` numbers the true person of each row, frames laid one under the other.
+
+    `clusters` has frame, row and cluster; `pairs` has left and right (rows of all frames, stacked) and log_odds. A pair counts
+    as chosen when its log odds are above `threshold`. Rows whose person is -1 are left out.
+    """
+    ordered = clusters.sort("frame", "row")["cluster"].cast(pl.Int64).to_numpy()
+    left, right = (pairs[end].cast(pl.Int64).to_numpy() for end in ("left", "right"))
+    chosen = (pairs["log_odds"] > threshold).to_numpy()
+    return Score(pairs=score_pairs(left, right, chosen, person), clusters=score_groups(ordered, person))
+
+
 def code(values: pl.Series) -> Ints:
     """Give each distinct value a number from 0; null is -1."""
     ranked = values.rank("dense").cast(pl.Int64) - 1
