@@ -112,6 +112,13 @@ def ids_to_review(monkeypatch, capsys) -> dict[str, str]:
     return {"PAIR": queue["next_id"], **({"LABEL": queue["said"][0]["label_id"]} if queue["said"] else {})}
 
 
+def row_to_fix(monkeypatch, capsys) -> dict[str, str]:
+    """Give the number of the first row that waits to be put right."""
+    capsys.readouterr()
+    assert run_command(EXAMPLES["source rows"], monkeypatch) == 0
+    return {"ROW": str(json.loads(capsys.readouterr().out)["rows"][0]["row"])}
+
+
 def test_every_example_runs(district, monkeypatch, capsys):
     monkeypatch.chdir(district)
     monkeypatch.setattr(uvicorn, "run", lambda app, **settings: None)
@@ -131,6 +138,8 @@ def test_every_example_runs(district, monkeypatch, capsys):
         if name != "demo":
             capsys.readouterr()
             codes[name] = run_command(fill(line, filled), monkeypatch)
+        if name in {"source rows", "source fix"}:
+            filled |= row_to_fix(monkeypatch, capsys)
         if name in {"review list", "review label"}:
             filled |= ids_to_review(monkeypatch, capsys)
     # A real extract has rows with faults, and `check` says so by its exit code.
