@@ -2,6 +2,7 @@
 
 import io
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -32,7 +33,9 @@ ENCRYPTED = 0x1
 ENDLESS = 1 << 62
 """A size that no claim reaches."""
 
-FAILURES = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError, OSError)
+FAILURES = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError, LookupError, OSError,
+)  # fmt: skip
 """What Python's own reader of archives raises for damaged ones."""
 
 

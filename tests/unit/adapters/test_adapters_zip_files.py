@@ -138,6 +138,10 @@ PACKED = {
     "no ZIP": (CSV, "The file is not a ZIP, or it is cut off."),
     "damaged inside": (ONE.replace(b"PK\x03\x04", b"PK\x03\x05"), "The file is not a ZIP, or it is cut off."),
     "a size that is not true": (with_inner_size_wrong(), "The file is not a ZIP, or it is cut off."),
+    "a name of nothing": (
+        make_zip({"a.csv": CSV}).replace(b"\x05\x00\x00\x00\x00\x00", b"\x00\x00\x05\x00\x00\x00"),
+        "The file is not a ZIP, or it is cut off.",
+    ),
     "an empty file": (make_zip({"a.csv": b""}), "The file is empty."),
 }
 
