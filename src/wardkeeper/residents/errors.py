@@ -92,7 +92,8 @@ def learn(labels: pl.DataFrame) -> Calibration:
 def estimate(counted: pl.DataFrame, labels: pl.DataFrame, calibration: Calibration) -> list[Errors]:
     """Give the errors for all people, then for each group. `counted` has PAIR_TALLY columns.
 
-    `labels` needs log_odds, stratum, joined, verdict, sampling and the columns of GROUPINGS.
+    `labels` needs log_odds, stratum, joined, verdict, sampling and the columns of GROUPINGS. `joined` is what the machine had done
+    before anybody labelled the pair: a linking that has heard the label no longer errs there, and would look better than it is.
     """
     drawn = usable(labels)
     whole = counted.filter(pl.col("grouping") == "all")

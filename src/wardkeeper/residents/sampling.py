@@ -11,6 +11,7 @@ import polars as pl
 from scipy.special import expit
 
 from wardkeeper.residents.arrays import Ints, Reals
+from wardkeeper.residents.constraints import Veto
 from wardkeeper.residents.strata import EDGES, GROUPINGS, pair_groups, stratify, tally
 
 DRAWN = 200
@@ -60,10 +61,10 @@ _KEPT = ("pattern", "log_odds", "probability", "veto", "joined", "stratum", "sam
 
 
 def _offer(pairs: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    """Leave out what nobody may join anyway, and every pair with a record that is withheld."""
+    """Leave out what a rule keeps apart, and every pair with a record that is withheld."""
     allowed = people.filter(~pl.col("withheld")).select("record_id")
     free = (
-        pairs.filter(pl.col("veto") == 0)
+        pairs.filter(pl.col("veto").is_in([Veto.NONE, Veto.REVIEWER]))
         .join(allowed, left_on="left", right_on="record_id", how="semi")
         .join(allowed, left_on="right", right_on="record_id", how="semi")
         .sort("left", "right")

@@ -84,7 +84,7 @@ def pair_groups(pairs: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
 
 
 def tally(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Count pairs that nothing forbids, by log odds and outcome, for all and for each group (PAIR_TALLY columns).
+    """Count pairs that no rule forbids, by log odds and outcome, for all and for each group (PAIR_TALLY columns).
 
     Pairs need log_odds, stratum, joined and the columns of GROUPINGS.
     """

@@ -36,7 +36,7 @@ def standing(labels: pl.DataFrame) -> pl.DataFrame:
 
 
 def settle(labels: pl.DataFrame) -> pl.DataFrame:
-    """Give one row for each pair: left, right, verdict, sampling, people (who answered) and disputed.
+    """Give one row for each pair: left, right, verdict, sampling, joined, people (who answered) and disputed.
 
     The verdict is what all who were sure said, `unsure` when nobody was, and `unsure` while they contradict each other.
     """
@@ -48,6 +48,7 @@ def settle(labels: pl.DataFrame) -> pl.DataFrame:
         .agg(
             verdict=pl.when(named.n_unique() == 1).then(named.first()).otherwise(pl.lit(Verdict.UNSURE.value)),
             sampling=pl.col("sampling").max(),
+            joined=pl.col("joined").sort_by("at", "label_id").first(),
             people=pl.col("by").n_unique().cast(pl.Int64),
             disputed=named.n_unique() > 1,
         )

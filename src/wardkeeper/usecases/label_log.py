@@ -22,7 +22,7 @@ from wardkeeper.usecases.house import House
 from wardkeeper.usecases.ports import VaultFile
 
 COLUMNS = [column.name for column in LABEL]
-KINDS = {"text": pl.String, "number": pl.Float64}
+KINDS = {"text": pl.String, "number": pl.Float64, "flag": pl.Boolean}
 EMPTY = pl.DataFrame(schema={column.name: KINDS[column.kind] for column in LABEL})
 TRIES = 20
 """How often a label is tried again when another was written at the same moment."""
@@ -30,12 +30,16 @@ TRIES = 20
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One thing said of two records. `sampling` is the probability the pair was drawn with; None when it was not drawn."""
+    """One thing said of two records. `sampling` is the probability the pair was drawn with; None when it was not drawn.
+
+    `joined` is whether the machine had joined it by then: at the next linking the label itself decides that.
+    """
 
     left: str
     right: str
     verdict: Verdict
     sampling: float | None = None
+    joined: bool | None = None
     undoes: str = ""
 
     @property
@@ -124,6 +128,7 @@ def _rows(opened: Opened, said: Sequence[Said]) -> pl.DataFrame:
             "right": one.right,
             "verdict": one.verdict.value,
             "sampling": one.sampling,
+            "joined": one.joined,
             "undoes": one.undoes,
             "by": str(opened.ask.actor.login),
             "at": to_text(clock.now()),

@@ -70,19 +70,14 @@ def link_residents(house: House, actor: Actor, *, purpose: str = PURPOSE) -> Lin
         "factors": pl.concat(frames[datasets.source_factors(source)] for source in sources),
         "labels": settle(label_log.gather(frames[name] for name in logs)),
     }
-    linked = link(ground["records"], frames.get(datasets.MEMBERSHIP), entropy=house.clock.entropy)
+    settled = ground["labels"].filter(pl.col("verdict") != Verdict.UNSURE)
+    linked = link(ground["records"], frames.get(datasets.MEMBERSHIP), entropy=house.clock.entropy, labels=settled)
     made = _made(house, ground["records"], ground["factors"], linked)
     made |= choose_pairs.made_for_review(house, linked, ground, frames.get(datasets.ID_CHANGES))
     # Linking takes longer than a decision lasts: it is made again before anything is written.
     _seal(open_door(house, opened.ask), made, [*inputs, *logs], linked.report)
-    settled = _settled(ground["labels"]).height
     homes, facts = made[datasets.HOMES].height, made[datasets.FACTS].height
-    return Linking(linked.report, linked.pairs, homes, facts, left_out, settled)
-
-
-def _settled(labels: pl.DataFrame) -> pl.DataFrame:
-    """Give the verdicts that count: nobody contradicts them, and somebody was sure."""
-    return labels.filter(pl.col("verdict") != Verdict.UNSURE).select("left", "right", "verdict")
+    return Linking(linked.report, linked.pairs, homes, facts, left_out, settled.height)
 
 
 def _sources(house: House) -> tuple[list[str], tuple[str, ...]]:

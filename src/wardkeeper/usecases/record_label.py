@@ -23,7 +23,8 @@ def record(house: House, actor: Actor, pair_id: str, verdict: Verdict, *, purpos
         raise BadInput(f"“{verdict.value}” is no answer.", "Say same, different or unsure.", Where(column="verdict"))
     pair = look_up(house, actor, pair_id, purpose=purpose)
     sampling = None if pair["sampling"] is None else float(pair["sampling"])
-    return label_log.add(house, actor, [Said(pair["left"], pair["right"], verdict, sampling)], purpose=purpose)[0]
+    said = Said(pair["left"], pair["right"], verdict, sampling, bool(pair["joined"]))
+    return label_log.add(house, actor, [said], purpose=purpose)[0]
 
 
 def undo(house: House, actor: Actor, label_id: str, *, purpose: str = PURPOSE) -> None:

@@ -16,7 +16,7 @@ from wardkeeper.usecases.find_homes import PURPOSE
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.rulebook import rulebook
 
-QUEUE = ("pair_id", "left", "right", "turn", "sampling")
+QUEUE = ("pair_id", "left", "right", "turn", "sampling", "joined")
 SECOND = 5
 """One in so many of the drawn pairs is shown to a second person."""
 

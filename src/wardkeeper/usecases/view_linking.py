@@ -19,7 +19,7 @@ from wardkeeper.usecases.door import Ask, Opened, open_door
 from wardkeeper.usecases.find_homes import PURPOSE
 from wardkeeper.usecases.house import House
 
-PAIR_COLUMNS = ["left", "right", "log_odds", "stratum", "joined", *GROUPINGS]
+PAIR_COLUMNS = ["left", "right", "log_odds", "stratum", *GROUPINGS]
 TALLY_COLUMNS = [column.name for column in PAIR_TALLY]
 CURVE = np.linspace(-12.0, 12.0, 49)
 

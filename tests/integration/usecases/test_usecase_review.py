@@ -168,11 +168,11 @@ class TestFigures:
         after = view_linking(house, cast.ANALYST)
         whole, unlabelled = after.errors[0], before.errors[0]
         assert after.labels == 200
-        assert whole.precision.high - whole.precision.low < unlabelled.precision.high - unlabelled.precision.low
+        assert whole.recall.high - whole.recall.low < unlabelled.recall.high - unlabelled.recall.low
         people = dict(town.truth.select("record_id", "person_id").iter_rows())
         joined = pl.DataFrame(read(house, datasets.LINKS))
         right = sum(people[one] == people[other] for one, other in joined.select("left", "right").iter_rows())
-        assert whole.precision.value == pytest.approx(right / joined.height, abs=0.02)
+        assert whole.precision.value == pytest.approx(right / joined.height, abs=0.03)
 
     def test_a_dpo_sees_counts_and_a_crew_nothing(self, house):
         assert view_linking(house, cast.DPO).errors[0].pairs > 0
@@ -184,6 +184,54 @@ class TestFigures:
         assert table["by"][0] == "All people"
         (leaf,) = [leaf for leaf in map(json.loads, house.store.leaves()) if leaf["type"] == "data.exported"]
         assert leaf["detail"]["rows"] == table.height
+
+
+class TestLinkingAgain:
+    """What is said counts at the next linking."""
+
+    def test_two_people_are_parted_and_one_person_is_joined(self, house):
+        table = pairs(house)
+        held, apart = (table.filter(pl.col("joined") == joined).row(0, named=True) for joined in (True, False))
+        record(house, cast.ANALYST, held["pair_id"], Verdict.DIFFERENT)
+        record(house, cast.ANALYST, apart["pair_id"], Verdict.SAME)
+        assert link_residents(house, cast.ANALYST).labels == 2
+        resident = dict(read(house, datasets.MEMBERSHIP).iter_rows())
+        assert resident[held["left"]] != resident[held["right"]]
+        assert resident[apart["left"]] == resident[apart["right"]]
+        assert read(house, datasets.ID_CHANGES).height > 0
+
+    def test_taking_it_back_puts_all_as_it_was_ids_included(self, house):
+        before = read(house, datasets.MEMBERSHIP).sort("record_id")
+        table = pairs(house).filter("joined")
+        label = record(house, cast.ANALYST, table["pair_id"][0], Verdict.DIFFERENT)
+        link_residents(house, cast.ANALYST)
+        assert not read(house, datasets.MEMBERSHIP).sort("record_id").equals(before)
+        undo(house, cast.ANALYST, label)
+        link_residents(house, cast.ANALYST)
+        after = read(house, datasets.MEMBERSHIP).sort("record_id")
+        assert groups(after) == groups(before)
+        kept = after.join(before, on=["record_id", "resident_id"], how="semi").height
+        assert kept >= before.height - 2
+
+    def test_what_disagrees_changes_nothing(self, house):
+        pair = pairs(house).filter("joined").row(0, named=True)
+        record(house, cast.ANALYST, pair["pair_id"], Verdict.DIFFERENT)
+        record(house, OTHER, pair["pair_id"], Verdict.SAME)
+        assert link_residents(house, cast.ANALYST).labels == 0
+
+    def test_figures_do_not_improve_by_marking_the_labelled_pairs_right(self, house, town):
+        """The linking has heard the labels, so on those pairs it no longer errs: what it did before is what counts."""
+        label_truly(house, town)
+        before = view_linking(house, cast.ANALYST)
+        link_residents(house, cast.ANALYST)
+        after = view_linking(house, cast.ANALYST)
+        assert after.labels == before.labels
+        assert after.errors[0].precision.value == pytest.approx(before.errors[0].precision.value, abs=0.015)
+        assert after.errors[0].recall.value == pytest.approx(before.errors[0].recall.value, abs=0.015)
+
+
+def groups(membership):
+    return {frozenset(ids) for ids in membership.group_by("resident_id").agg("record_id")["record_id"].to_list()}
 
 
 class TestHidden:

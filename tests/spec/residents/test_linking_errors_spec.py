@@ -101,7 +101,7 @@ def test_the_reliability_table_has_a_row_for_each_stratum():
 def said(*rows):
     names = ("label_id", "left", "right", "verdict", "by", "undoes")
     frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
-    return frame.with_columns(sampling=pl.lit(0.1), at=pl.col("label_id"))
+    return frame.with_columns(sampling=pl.lit(0.1), joined=pl.lit(value=True), at=pl.col("label_id"))
 
 
 @pytest.mark.parametrize(
