@@ -72,8 +72,9 @@ def read_delimited(content: bytes, form: FileForm) -> RawTable:
     encoding = find_encoding(content, form.encoding)
     layout = find_layout(_read_head(content, encoding), form)
     parts = list(_read_parts(content, encoding, layout, form))
-    cells = pl.concat([part.cells for part in parts])
-    rows = pl.concat([part.rows for part in parts])
+    # In one piece: what works on whole columns would put the pieces together again and again.
+    cells = pl.concat([part.cells for part in parts], rechunk=True)
+    rows = pl.concat([part.rows for part in parts], rechunk=True)
     faults = [fault for part in parts for fault in part.faults]
     _check_whole(parts, faults)
     cells, rows, faults, totals = _take_off_totals(cells, rows, faults)

@@ -42,13 +42,13 @@ Read = tuple[pl.DataFrame, list[pl.DataFrame]]
 
 
 def read_fields(cells: pl.DataFrame, contract: Contract, *, on: date) -> Read:
-    """Read every field but names and addresses. `cells` has `row` and the contract's columns; `on` is the extract's day.
+    """Read every field but names and addresses, UPRNs among them. `cells` has `row` and the contract's columns; `on` is the extract's day.
 
     Gives `row` with a column per field (null where nothing usable was given), and the findings.
     """
     fields: list[pl.Series] = [cells["row"]]
     findings: list[pl.DataFrame] = []
-    for meaning in (*READERS, *DATE_FIELDS):
+    for meaning in (*(one for one in READERS if one is not Meaning.UPRN), *DATE_FIELDS):
         values, found = read_field(cells, contract.named(meaning), on=on, meaning=meaning)
         fields.append(values.alias(meaning.value))
         findings += found
@@ -60,11 +60,11 @@ def read_field(
 ) -> tuple[pl.Series, list[pl.DataFrame]]:
     """Read the columns of one meaning: the first usable value of each row, and the findings on all of them."""
     kind = pl.Date if meaning in _DATES else pl.String
-    values = pl.Series(meaning.value, [None] * cells.height, dtype=kind)
+    values = pl.Series(meaning.value, [None], dtype=kind).new_from_index(0, cells.height)
     findings = []
-    for term in terms:
+    for place, term in enumerate(terms):
         read = through_distinct(cells[term.name], _reader(term, on))
-        values = values.zip_with(values.is_not_null(), read["value"])
+        values = values.zip_with(values.is_not_null(), read["value"]) if place else read["value"].cast(kind)
         findings.append(find_faults(cells["row"], read["fault"], column=term.name))
     return values, findings
 

@@ -21,7 +21,7 @@ class Keyed:
 
 
 def key_rows(cells: pl.DataFrame, contract: Contract, people: pl.DataFrame) -> Keyed:
-    """Name each row's entry. `cells` holds the rows not held back, `people` who they are about.
+    """Name each row's entry. `cells` holds row and `key_columns` of the rows not held back, `people` who they are about.
 
     A cumulative file keeps each key's latest row; a full one joins rows of one key and person, and keeps others apart.
     """
@@ -32,23 +32,31 @@ def key_rows(cells: pl.DataFrame, contract: Contract, people: pl.DataFrame) -> K
         latest, superseded = _keep_latest(keyed, cells, contract)
         entries = latest.select("row", pl.coalesce("key", own_number).alias("entry"))
         return Keyed(entries, (missing, superseded))
-    first_person = people.filter(pl.col("person") == 1).select("row", *_WHO)
-    rows = keyed.join(first_person, on="row", how="left", maintain_order="left")
-    same = _is_as_first(rows)
-    apart = pl.concat_str("key", pl.lit("~"), own_number)
-    entries = rows.select("row", pl.when(same).then("key").otherwise(apart).fill_null(own_number).alias("entry"))
-    repeated = rows.select(
-        (pl.col("key").is_not_null() & same & ~pl.struct("key", *_WHO).is_first_distinct()).alias("r")
+    # Few keys come more than once, so only their rows are compared.
+    several = keyed.filter(keyed["key"].is_not_null() & keyed["key"].is_duplicated())
+    rows = several.join(
+        people.filter(pl.col("person") == 1).select("row", *_WHO), on="row", how="left", maintain_order="left"
     )
-    shared = rows.select((pl.col("key").is_not_null() & ~same).alias("s"))
+    same = _is_as_first(rows)
+    repeated = rows.select((same & ~pl.struct("key", *_WHO).is_first_distinct()).alias("r"))["r"]
+    apart = rows.filter(~same).select("row", pl.concat_str("key", pl.lit("~"), own_number).alias("apart"))
+    entries = keyed.join(apart, on="row", how="left", maintain_order="left").select(
+        "row", pl.coalesce("apart", "key", own_number).alias("entry")
+    )
     return Keyed(
         entries,
         (
             missing,
-            find(rows["row"], repeated["r"], rule=Rule.REPEATED_KEY, column=_column(contract)),
-            find(rows["row"], shared["s"], rule=Rule.SHARED_KEY, column=_column(contract)),
+            find(rows["row"], repeated, rule=Rule.REPEATED_KEY, column=_column(contract)),
+            find(rows["row"], ~same, rule=Rule.SHARED_KEY, column=_column(contract)),
         ),
     )
+
+
+def key_columns(contract: Contract) -> list[str]:
+    """Give the columns that `key_rows` reads."""
+    stamps = [term.name for term in contract.named(Meaning.SEEN_ON)[:1]]
+    return list(dict.fromkeys([*contract.file.key, *stamps]))
 
 
 def _key(contract: Contract) -> pl.Expr:

@@ -16,9 +16,9 @@ from wardkeeper.places.addresses import AddressList
 from wardkeeper.places.postcodes import PostcodeTable
 from wardkeeper.sources.decoding import UNREADABLE
 from wardkeeper.sources.facts import read_factors, read_markings
-from wardkeeper.sources.fields import read_fields
+from wardkeeper.sources.fields import read_field, read_fields
 from wardkeeper.sources.findings import BY_EFFECT, REASONS, SCHEMA, find, gather, rows_with, to_notes
-from wardkeeper.sources.keys import key_rows
+from wardkeeper.sources.keys import key_columns, key_rows
 from wardkeeper.sources.people import read_people
 from wardkeeper.sources.quality import QualityReport, report
 from wardkeeper.sources.rules import Effect, Note, Rule
@@ -70,6 +70,16 @@ class Standardised:
     report: QualityReport
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Made:
+    """What the rows became, before their source and delivery are written beside: `held` are the rows held back."""
+
+    records: pl.DataFrame
+    factors: pl.DataFrame
+    findings: pl.DataFrame
+    held: pl.Series
+
+
 def standardise(
     raw: RawTable,
     contract: Contract,
@@ -80,23 +90,15 @@ def standardise(
     extracted_on: date,
 ) -> Standardised:
     """Read a raw table by its contract. `extracted_on` is the day the file is about."""
-    cells = pl.concat([raw.rows.cast(pl.Int64).alias("row").to_frame(), raw.frame], how="horizontal")
-    people, on_people = read_people(cells, contract, on=extracted_on)
-    fields, on_fields = read_fields(cells, contract, on=extracted_on)
-    uprns = fields[Meaning.UPRN.value]
-    homes, on_homes = find_homes(cells, uprns, contract, postcodes=postcodes, addresses=addresses)
-    factors, on_factors = read_factors(cells, contract)
-    marked, on_marks = read_markings(cells, contract)
-    found = gather([*on_people, *on_fields, *on_homes, *on_factors, *on_marks, *_find_unreadable(cells, raw)])
-    held = rows_with(found, Effect.HOLDS)
-    keyed = key_rows(cells.filter(~pl.col("row").is_in(held.implode())), contract, people)
-    findings = gather([found, *keyed.findings])
-    parts = (fields.drop(Meaning.UPRN.value), homes, marked)
-    joined = _join_rows(_name_records(keyed.entries, people, contract.name), parts, extracted_on)
-    records = _merge_repeats(joined).with_columns(source=pl.lit(contract.name), delivery=pl.lit(delivery))
+    cells = pl.DataFrame([raw.rows.cast(pl.Int64).alias("row"), *raw.frame])
+    made = _make_records(cells, raw, contract, postcodes=postcodes, addresses=addresses, on=extracted_on)
+    records = made.records.with_columns(source=pl.lit(contract.name), delivery=pl.lit(delivery)).select(
+        pl.col(name).cast(kind) for name, kind in RECORD_SCHEMA.items()
+    )
+    findings, held = made.findings, made.held
     return Standardised(
-        records=records.select(pl.col(name).cast(kind) for name, kind in RECORD_SCHEMA.items()),
-        factors=_to_factors(factors, joined, contract.name),
+        records=records,
+        factors=made.factors.with_columns(source=pl.lit(contract.name)).select(FACTOR_SCHEMA.keys()),
         quarantined=_to_quarantined(findings, raw, cells)
         .with_columns(source=pl.lit(contract.name), delivery=pl.lit(delivery))
         .select(QUARANTINED_SCHEMA.keys()),
@@ -104,6 +106,44 @@ def standardise(
         report=report(cells, records, findings, contract, extracted_on=extracted_on, assumed=raw.assumed),
         **_count(raw, findings, held),
     )
+
+
+def _make_records(
+    cells: pl.DataFrame,
+    raw: RawTable,
+    contract: Contract,
+    *,
+    postcodes: PostcodeTable,
+    addresses: AddressList,
+    on: date,
+) -> _Made:
+    """Read every part of each row and put the parts together. What is made on the way is let go on return."""
+    # Addresses first: finding them needs most room, and least is held yet.
+    uprns, on_uprns = read_field(cells, contract.named(Meaning.UPRN), meaning=Meaning.UPRN, on=on)
+    homes, on_homes = find_homes(cells, uprns, contract, postcodes=postcodes, addresses=addresses)
+    people, on_people = read_people(cells, contract, on=on)
+    fields, on_fields = read_fields(cells, contract, on=on)
+    marked, on_marks = read_markings(cells, contract)
+    # Each part is let go as soon as its values stand beside the people they are about.
+    parts = [fields, homes, marked]
+    del fields, homes, marked
+    factors, on_factors = read_factors(cells, contract)
+    found = gather(
+        [*on_people, *on_fields, *on_uprns, *on_homes, *on_factors, *on_marks, *_find_unreadable(cells, raw)]
+    )
+    held = rows_with(found, Effect.HOLDS)
+    keyed = key_rows(_without(cells.select("row", *key_columns(contract)), held), contract, people)
+    joined = _join_rows(_name_records(keyed.entries, people, contract.name), parts, cells["row"], on)
+    return _Made(
+        records=_merge_repeats(joined),
+        factors=_to_factors(factors, joined),
+        findings=gather([found, *keyed.findings]),
+        held=held,
+    )
+
+
+def _without(cells: pl.DataFrame, held: pl.Series) -> pl.DataFrame:
+    return cells.filter(~cells["row"].is_in(held.implode())) if held.len() else cells
 
 
 def _find_unreadable(cells: pl.DataFrame, raw: RawTable) -> list[pl.DataFrame]:
@@ -133,14 +173,21 @@ def _name_records(entries: pl.DataFrame, people: pl.DataFrame, source: str) -> p
     )
 
 
-def _join_rows(named: pl.DataFrame, parts: tuple[pl.DataFrame, ...], extracted_on: date) -> pl.DataFrame:
-    """Put the parts of each row beside each of its people, under the names that records have."""
-    for part in parts:
-        named = named.join(part, on="row", how="left", maintain_order="left")
-    renamed = named.rename({meaning.value: meaning.value.replace("-", "_") for meaning in _HYPHENED})
+def _join_rows(named: pl.DataFrame, parts: list[pl.DataFrame], rows: pl.Series, extracted_on: date) -> pl.DataFrame:
+    """Put the parts of each row beside each of its people, under the names that records have; `parts` is emptied.
+
+    Parts have one row for each of `rows`, in that order.
+    """
+    place = rows.search_sorted(named["row"])
+    every = named.height == rows.len() and bool((named["row"] == rows).all())
+    columns = named.get_columns()
+    while parts:
+        part = parts.pop().drop("row")
+        columns += part.get_columns() if every else part[place].get_columns()
+    renamed = pl.DataFrame(columns).rename({meaning.value: meaning.value.replace("-", "_") for meaning in _HYPHENED})
     # What is one person's alone isn't the other's: only the address, telephone and caution are shared.
     first = pl.col("person") == 1
-    alone = [pl.when(first).then(name).alias(name) for name in _ONE_PERSONS]
+    alone = [pl.when(first).then(name).alias(name) for name in _ONE_PERSONS] if (named["person"] > 1).any() else []
     over = pl.when(pl.col("ended_on") < extracted_on).then("ended_on")
     return renamed.with_columns(*alone, seen_on=pl.coalesce(over, "seen_on", pl.lit(extracted_on)))
 
@@ -150,25 +197,19 @@ def _merge_repeats(joined: pl.DataFrame) -> pl.DataFrame:
     repeated = joined["record_id"].is_duplicated()
     if not repeated.any():
         return joined
-    merged = (
+    marked = (
         joined.filter(repeated)
-        .group_by("record_id", maintain_order=True)
-        .agg(
-            pl.col("protected").any(),
-            pl.col(_MARKINGS).drop_nulls().first(),
-            pl.exclude("record_id", "protected", *_MARKINGS).first(),
-        )
+        .group_by("record_id")
+        .agg(pl.col("protected").any(), pl.col(_MARKINGS).drop_nulls().first())
     )
-    return pl.concat([joined.filter(~repeated), merged.select(joined.columns)]).sort("row", "person")
+    firsts = joined.filter(~repeated | joined["record_id"].is_first_distinct())
+    both = firsts.join(marked, on="record_id", how="left", maintain_order="left", suffix="_any")
+    return both.with_columns(pl.coalesce(f"{name}_any", name).alias(name) for name in ("protected", *_MARKINGS))
 
 
-def _to_factors(factors: pl.DataFrame, joined: pl.DataFrame, source: str) -> pl.DataFrame:
+def _to_factors(factors: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
     asserted = joined.select("row", "record_id", "seen_on").join(factors, on="row", maintain_order="left")
-    return (
-        asserted.with_columns(source=pl.lit(source))
-        .select(FACTOR_SCHEMA.keys())
-        .unique(["record_id", "factor"], keep="first", maintain_order=True)
-    )
+    return asserted.unique(["record_id", "factor"], keep="first", maintain_order=True)
 
 
 def _to_quarantined(findings: pl.DataFrame, raw: RawTable, cells: pl.DataFrame) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -15,12 +15,14 @@ from wardkeeper.kernel.ids import DeliveryId, mint
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.ledger.leaves import Act, Detail
+from wardkeeper.sources.changes import Changes, count_changes
 from wardkeeper.sources.dating import read_extract_day
 from wardkeeper.sources.deliveries import Delivery
 from wardkeeper.sources.quality import QualityReport
 from wardkeeper.sources.rules import Note, Rule
 from wardkeeper.sources.sequence import NextStep, Step, check, check_size
 from wardkeeper.sources.standardising import Standardised, standardise
+from wardkeeper.sources.tables import RawTable
 from wardkeeper.sources.terms import Contract
 from wardkeeper.usecases import datasets
 from wardkeeper.usecases.documents import document_of, report_name
@@ -61,6 +63,17 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class _Arrived:
+    """A file as text cells, and what is known of it; its bytes are let go."""
+
+    contract: Contract
+    raw: RawTable
+    sha256: str
+    file_name: str
+    extracted_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class _Read:
     """A delivery read and standardised, but not yet kept."""
 
@@ -72,7 +85,7 @@ class _Read:
 def check_source(house: House, actor: Actor, source: str, received: Received, *, purpose: str = PURPOSE) -> Loaded:
     """Tell what loading a file would do, and keep nothing. Raises as `load_source`."""
     open_door(house, _ask(house, actor, source, purpose))
-    read = _read(house, source, received)
+    read = _read(house, _receive(house, source, received))
     step = _find_step(house, read)
     return Loaded(read.delivery, step.reason, _held(read.made), read.made.notes, read.made.report)
 
@@ -81,12 +94,16 @@ def load_source(house: House, actor: Actor, source: str, received: Received, *, 
     """Load a file, all or nothing. Raises BadInput, Refused, NotFound, StorageFailed; then nothing has changed."""
     ask = _ask(house, actor, source, purpose)
     with asking(open_door(house, ask), source, received.file_name):
-        read = _read(house, source, received)
+        arrived, shrunk = _receive(house, source, received), received.shrunk
+        # What nobody else holds is let go: a large file's bytes and cells are as large as all that is made of them.
+        del received
+        read = _read(house, arrived)
+        del arrived
         step = _find_step(house, read)
         if step.step is Step.NOTHING:
             return Loaded(None, step.reason, [], [], None)
-        check_size(read.delivery.rows, house.store.deliveries(source), read.contract, expected=received.shrunk)
-        check_emptied(house, read.made.report, read.delivery, expected=received.shrunk)
+        check_size(read.delivery.rows, house.store.deliveries(source), read.contract, expected=shrunk)
+        check_emptied(house, read.made.report, read.delivery, expected=shrunk)
     # Reading a large file takes longer than a decision lasts: it is made again before anything is written.
     _keep(open_door(house, ask), read, merge=step.step is Step.MERGE)
     return _with_earlier_fixes(house, ask, read, step)
@@ -122,11 +139,17 @@ def _ask(house: House, actor: Actor, source: str, purpose: str) -> Ask:
     return Ask(actor, purpose, Operation.LOAD, wanted, Tier.NAMES, mandates=mandates)
 
 
-def _read(house: House, source: str, received: Received) -> _Read:
+def _receive(house: House, source: str, received: Received) -> _Arrived:
     contract = rulebook(house.store).contract(source)
     raw = house.read_table(received.content, contract.file)
+    extracted_on = read_extract_day(raw, contract) or received.dated_on or london_day(house.clock.now())
+    sha256 = hashlib.sha256(received.content).hexdigest()
+    return _Arrived(contract, raw, sha256, received.file_name, extracted_on)
+
+
+def _read(house: House, arrived: _Arrived) -> _Read:
+    contract, raw, extracted_on = arrived.contract, arrived.raw, arrived.extracted_on
     now = house.clock.now()
-    extracted_on = read_extract_day(raw, contract) or received.dated_on or london_day(now)
     delivery_id = DeliveryId(mint("del", house.clock.entropy(8)))
     places = house.places()
     made = standardise(
@@ -139,9 +162,9 @@ def _read(house: House, source: str, received: Received) -> _Read:
     )
     delivery = Delivery(
         id=delivery_id,
-        source=source,
-        file_name=received.file_name,
-        sha256=hashlib.sha256(received.content).hexdigest(),
+        source=contract.name,
+        file_name=arrived.file_name,
+        sha256=arrived.sha256,
         extracted_on=extracted_on,
         received_at=now,
         rows=made.rows,
@@ -162,6 +185,7 @@ def _keep(opened: Opened, read: _Read, *, merge: bool) -> None:
         datasets.source_factors(source): made.factors,
         datasets.quarantine(source): made.quarantined,
     }
+    changes = None if merge else _compare_keys(opened, read)
     if merge:
         frames = _keep_newer(opened, frames)
     files = [
@@ -179,7 +203,7 @@ def _keep(opened: Opened, read: _Read, *, merge: bool) -> None:
     }
     with house.store.write(opened.leaf(Act.DELIVERY_LOADED, detail)) as writer:
         writer.add_delivery(delivery)
-        writer.apply_document(document_of(house, Kind.QUALITY, report_name(source, delivery.id), _quality(made)))
+        writer.apply_document(document_of(house, Kind.QUALITY, report_name(source, delivery.id), _quality(made, changes)))
         for answer in answers_to(house, source):
             writer.apply_document(answer)
         for file in files:
@@ -200,11 +224,20 @@ def _keep_newer(opened: Opened, frames: dict[str, pl.DataFrame]) -> dict[str, pl
     return merged
 
 
-def _quality(made: Standardised) -> bytes:
+def _compare_keys(opened: Opened, read: _Read) -> Changes | None:
+    """Count the records that are new, gone and kept since the file before; None without one, or without keys."""
+    name = datasets.records(read.contract.name)
+    if not read.contract.file.key or opened.house.store.current(name) is None:
+        return None
+    return count_changes(read.made.records["record_id"], opened.read(name, ["record_id"])["record_id"])
+
+
+def _quality(made: Standardised, changes: Changes | None) -> bytes:
     """Give the quality report and the notes, counted by column and rule: no value of anybody's."""
     counted = Counter((note.column, note.rule.value, note.reason) for note in made.notes)
     notes = [
         {"column": column, "rule": rule, "reason": reason, "rows": rows}
         for (column, rule, reason), rows in counted.most_common()
     ]
-    return json.dumps({**asdict(made.report), "notes": notes}, default=str, sort_keys=True).encode()
+    report = replace(made.report, changes=changes)
+    return json.dumps({**asdict(report), "notes": notes}, default=str, sort_keys=True).encode()
