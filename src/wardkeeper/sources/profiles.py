@@ -68,7 +68,8 @@ def measure_columns(cells: pl.DataFrame, findings: pl.DataFrame, contract: Contr
     """Count each column's filled, valid and different values, exactly. `cells` has the contract's columns as text."""
     names = contract.file.columns
     filled = cells.select((pl.col(name).str.strip_chars() != "").sum() for name in names).row(0)
-    distinct = cells.select(pl.col(name).n_unique() - (pl.col(name) == "").any() for name in names).row(0)
+    # One column at a time: the set of a column's different values may be as large as the column.
+    distinct = [cells[name].n_unique() - bool((cells[name] == "").any()) for name in names]
     about_values = findings.filter(~pl.col("rule").is_in(ABOUT_ROWS))
     faulty = dict(about_values.group_by("column").agg(pl.col("row").n_unique()).iter_rows())
     codes = count_codes(cells, contract)
