@@ -72,6 +72,7 @@ def _report_json(view: QualityView) -> dict[str, object]:
         "months": view.report.months,
         "notes": [asdict(note) for note in view.report.notes],
         "repeated": view.report.repeated,
+        "changes": asdict(view.report.changes) if view.report.changes else None,
         "assumed": view.report.assumed,
         "deliveries": [one.id for one in view.deliveries],
     }
@@ -84,6 +85,11 @@ def _tell_report(view: QualityView) -> None:
         f" + {file.repaired:,} repaired + {file.quarantined:,} held back to fix.",
         markup=False,
     )
+    if view.report.changes:
+        changes = view.report.changes
+        words.print(
+            f"By their keys: {changes.new:,} records new since the file before, {changes.gone:,} gone, {changes.kept:,} kept."
+        )
     if view.question:
         words.print(f"A later file was stopped. {view.question.says} {view.question.answer}", markup=False)
     for concern in view.concerns:

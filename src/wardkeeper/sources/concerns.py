@@ -30,6 +30,7 @@ class Doubt(StrEnum):
     LESS_VALID = "less-valid"
     OTHER_CODES = "other-codes"
     FEWER_VALUES = "fewer-values"
+    OTHER_KEYS = "other-keys"
     NOTHING_NEW = "nothing-new"
     LATE = "late"
 
@@ -58,6 +59,7 @@ ADVICE: dict[Doubt, str] = {
     Doubt.LESS_VALID: "Look at the rules broken in this column, and ask the owner whether its form has changed.",
     Doubt.OTHER_CODES: "Ask the owner whether their codes have changed. If they have, bring the contract up to date.",
     Doubt.FEWER_VALUES: "Look at a few rows: the column may now be filled by default.",
+    Doubt.OTHER_KEYS: "Ask the owner whether their keys were given out anew, and whether it is the right file.",
     Doubt.NOTHING_NEW: "It may be an old extract under a new date. Ask the owner when it was made.",
     Doubt.LATE: "Ask the owner for a newer file. Until it comes, every list says that this source is late.",
 }

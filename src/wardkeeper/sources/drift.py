@@ -22,6 +22,9 @@ MOST_CHANGED_SHARE = 0.1
 MOST_LOST, MOST_GAINED = 0.9, 1.25
 """Rows, as a share of the file before, below and above which there is a question."""
 
+FEWEST_KEPT = 0.5
+"""Records of the file before, as a share, that a file holds again; below, the keys may be other ones."""
+
 FEWEST_DISTINCT = 0.5
 """Different values, as a share of the file before, below which a column may be filled by default."""
 
@@ -131,6 +134,7 @@ def _compare(now: ColumnQuality, before: ColumnQuality | None, rows: int, rows_b
 
 def _find_concerns(now: QualityReport, before: QualityReport, columns: tuple[ColumnDrift, ...]) -> Iterator[Concern]:
     yield from _about_rows(now.rows, before.rows)
+    yield from _about_keys(now)
     if min(now.rows, before.rows) < FEWEST_ROWS:
         return
     sound = {column.column: column for column in now.columns}
@@ -152,6 +156,13 @@ def _about_rows(rows: int, rows_before: int) -> Iterator[Concern]:
     if change > MOST_GAINED:
         says = f"The file has {rows:,} rows; the one before had {rows_before:,}: {change - 1:.0%} more."
         yield Concern(Doubt.MORE_ROWS, says)
+
+
+def _about_keys(now: QualityReport) -> Iterator[Concern]:
+    changes = now.changes
+    if changes and changes.before >= FEWEST_ROWS and changes.kept < FEWEST_KEPT * changes.before:
+        says = f"Only {changes.kept / changes.before:.0%} of the records before are in this file under the same key."
+        yield Concern(Doubt.OTHER_KEYS, says)
 
 
 def _about_column(column: ColumnDrift, earlier: ColumnQuality, rows_before: int) -> Iterator[Concern]:

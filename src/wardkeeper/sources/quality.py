@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from wardkeeper.sources.changes import Changes
 from wardkeeper.sources.concerns import Concern, Doubt
 from wardkeeper.sources.profiles import ColumnQuality, count_months, guard, measure_columns
 from wardkeeper.sources.rules import Rule
@@ -29,7 +30,8 @@ class NoteCount:
 class QualityReport:
     """What to know about a delivery before relying on it. `repeated` counts rows about someone already counted.
 
-    `rows` are rows of the file; `months` counts records by the month ("2026-10") their row is about.
+    `rows` are rows of the file; `months` counts records by the month ("2026-10") their row is about. `changes` is None
+    for a first file, and for one without keys.
     """
 
     columns: tuple[ColumnQuality, ...]
@@ -42,6 +44,7 @@ class QualityReport:
     records: int = 0
     months: tuple[tuple[str, int], ...] = ()
     notes: tuple[NoteCount, ...] = ()
+    changes: Changes | None = None
 
     @property
     def due_on(self) -> date:
@@ -95,6 +98,7 @@ def read_report(content: bytes) -> QualityReport:
         records=kept.get("records", 0),
         months=tuple((month, count) for month, count in kept.get("months", [])),
         notes=tuple(NoteCount(**note) for note in kept.get("notes", [])),
+        changes=Changes(**kept["changes"]) if kept.get("changes") else None,
     )
 
 

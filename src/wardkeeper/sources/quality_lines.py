@@ -38,6 +38,9 @@ def _about_file(delivery: Delivery, report: QualityReport, drift: Drift | None) 
     for what in ("loaded", "repaired", "quarantined", "records"):
         words = "held back to fix" if what == "quarantined" else what
         yield "file", "", words, f"{getattr(delivery, what):,}", "", ""
+    for what in ("new", "gone", "kept") if report.changes else ():
+        words = {"new": "records new by their key", "gone": "records gone since", "kept": "records in both"}[what]
+        yield "file", "", words, f"{getattr(report.changes, what):,}", "", ""
     yield "file", "", "rows about somebody already counted", f"{report.repeated:,}", "", ""
 
 

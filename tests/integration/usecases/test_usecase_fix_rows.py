@@ -13,6 +13,7 @@ from wardkeeper.adapters.exports import to_csv
 from wardkeeper.demo import cast
 from wardkeeper.governance.operations import Operation
 from wardkeeper.kernel.errors import BadInput, Conflict, NotFound, Refused
+from wardkeeper.sources.changes import Changes
 from wardkeeper.sources.fixing import Origin, Put, Spot, State
 from wardkeeper.usecases import datasets
 from wardkeeper.usecases.export_corrections import export_corrections
@@ -270,12 +271,21 @@ class TestCorrections:
         run_rows(house, ANALYST, BINS)
         assert b"'=HYPERLINK(1)" in to_csv(export_corrections(house, ANALYST, BINS))
 
+    def test_g17_no_source_is_told_what_only_another_knows(self, house, town):
+        planted = town.planted
+        for source in {delivery.source for delivery in house.store.deliveries()}:
+            told = " ".join(to_csv(export_corrections(house, ANALYST, source)).decode().upper().split())
+            for uprn in (planted.fled_home, planted.refuge_home):
+                assert town.home(uprn)["address"].split(",")[0].upper() not in told
+            assert planted.refuge_name.upper() not in told
+
 
 class TestQuality:
     def test_each_delivery_keeps_its_report_and_stands_beside_the_one_before(self, house, faulty):
         first, second = house.store.deliveries(BINS)
         now = view_quality(house, cast.PLANNER, BINS)
         assert (now.delivery.id, now.before.id) == (second.id, first.id)
+        assert now.report.changes == Changes(new=0, gone=0, kept=first.records), "the further rows are held back"
         assert now.drift.rows_before == view_quality(house, cast.DPO, BINS, delivery=first.id).report.rows
         old = view_quality(house, ANALYST, BINS, delivery=first.id)
         assert old.drift is None

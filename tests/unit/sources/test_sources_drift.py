@@ -4,8 +4,10 @@ import math
 from dataclasses import replace
 from datetime import date
 
+import polars as pl
 import pytest
 
+from wardkeeper.sources.changes import Changes, count_changes
 from wardkeeper.sources.concerns import Doubt
 from wardkeeper.sources.drift import Likeness, compare, say_likeness, stability
 from wardkeeper.sources.profiles import ColumnQuality
@@ -75,6 +77,11 @@ CHANGES = {
         Doubt.OTHER_CODES,
         "The values of Need are shared out very differently from the file before (index 1.50).",
     ),
+    "keys given out anew": (
+        replace(NOW, changes=Changes(new=980, gone=970, kept=30)),
+        Doubt.OTHER_KEYS,
+        "Only 3% of the records before are in this file under the same key.",
+    ),
     "an old extract under a new date": (
         replace(NOW, months=(("2026-08", 900),)),
         Doubt.NOTHING_NEW,
@@ -110,6 +117,12 @@ def test_small_files_raise_no_question_about_shares():
 
 def test_months_stand_side_by_side():
     assert compare(NOW, BEFORE).months == (("2026-09", 0, 400), ("2026-10", 600, 600), ("2026-11", 400, 0))
+
+
+def test_changes_go_by_key_and_leave_row_numbers_out():
+    now = ["club:1", "club:2", "club:2:2", "club:row-7", "club:3~row-9", "club:4"]
+    before = ["club:1", "club:row-7", "club:2", "club:5", "club:3~row-9:2"]
+    assert count_changes(pl.Series(now), pl.Series(before)) == Changes(new=2, gone=1, kept=2)
 
 
 def test_the_index_by_hand():

@@ -7,6 +7,7 @@ import pytest
 
 from resident_tables import record_frame
 from wardkeeper.kernel.errors import BadInput
+from wardkeeper.sources.changes import Changes
 from wardkeeper.sources.dating import read_extract_day
 from wardkeeper.sources.findings import SCHEMA
 from wardkeeper.sources.profiles import EMPTY, OTHER, ColumnQuality, count_codes, hide_small
@@ -110,7 +111,11 @@ def test_small_counts(count, told):
 
 
 def test_a_report_is_read_as_it_was_stored():
-    quality = replace(judge(rows(60, born=""), terms=CODED), notes=(NoteCount("Born", "impossible-date", "It is not real.", 3),))
+    quality = replace(
+        judge(rows(60, born=""), terms=CODED),
+        notes=(NoteCount("Born", "impossible-date", "It is not real.", 3),),
+        changes=Changes(1, 2, 3),
+    )
     assert read_report(json.dumps(asdict(quality), default=str).encode()) == quality
     assert quality.suspicious, "the test is about concerns too"
 
