@@ -6,6 +6,8 @@ from datetime import date
 import polars as pl
 
 from wardkeeper.kernel.columns import RECORD
+from wardkeeper.residents.encoding import Column, Encoded, encode
+from wardkeeper.residents.linking import ROLES
 
 TYPES = {"text": pl.String, "int": pl.Int64, "date": pl.Date, "flag": pl.Boolean}
 DEFAULTS = {
@@ -15,7 +17,14 @@ DEFAULTS = {
     "home_match": "uprn",
     "protected": False,
 }
-HEADINGS = {"id": "record_id", "born": "birth_date", "home": "home_id", "nhs": "nhs_number"}
+HEADINGS = {
+    "id": "record_id",
+    "born": "birth_date",
+    "home": "home_id",
+    "address": "address_original",
+    "nhs": "nhs_number",
+    "ni": "ni_number",
+}
 
 
 def record_frame(rows: list[dict[str, object]]) -> pl.DataFrame:
@@ -45,6 +54,16 @@ def _parse(name: str, cell: str) -> object:
     if name == "protected":
         return cell == "yes"
     return date.fromisoformat(cell) if name in {"birth_date", "seen_on", "objected_on", "died_on"} else cell
+
+
+def encode_table(table: str) -> Encoded:
+    """Read a table and encode it as linking does."""
+    return encode(read_records(table), ROLES)
+
+
+def codes_of(encoded: Encoded, column: Column) -> list[int]:
+    """Give one column of encoded records, in the order of the table they came from."""
+    return encoded.column(column)[encoded.rank()].tolist()
 
 
 def groups_of(membership: pl.DataFrame) -> set[frozenset[str]]:
