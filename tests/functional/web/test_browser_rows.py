@@ -8,6 +8,7 @@ import pytest
 
 from districts import PASSWORD
 from wardkeeper.demo import cast
+from wardkeeper.kernel.errors import BadInput
 from wardkeeper.usecases.load_source import Received, load_source
 from wardkeeper.usecases.view_quarantine import view
 
@@ -85,6 +86,25 @@ def test_every_page_of_it_is_accessible_and_fits(enter, rows, size):
         page.goto(path)
         picture(page, name)
         assert faults_of(page) == [], path
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_stopped_file_shows_its_question_and_how_to_answer(enter, rows, flood, town, size):
+    lines = town.extract("council-tax").read_bytes().splitlines(keepends=True)
+    with pytest.raises(BadInput):
+        load_source(flood.house, cast.ANALYST, "council-tax", Received("half.csv", b"".join(lines[:300])))
+    changed = b"".join(line.replace(b",C,", b",A,") for line in lines[: len(lines) * 3 // 4])
+    load_source(flood.house, cast.ANALYST, "council-tax", Received("less.csv", changed, shrunk=True))
+    with pytest.raises(BadInput):
+        load_source(flood.house, cast.ANALYST, "council-tax", Received("half.csv", b"".join(lines[:300])))
+    page = enter(cast.PLANNER, size=size)
+    for name, path in (("stopped-sources", "/sources"), ("stopped-report", "/sources/council-tax/report")):
+        page.goto(path)
+        picture(page, name)
+        assert "--shrunk" in page.inner_text("main")
+        assert "it may be half a file" in page.inner_text("main")
+        assert faults_of(page) == []
+    assert "fewer. Ask the owner whether so many people really left." in " ".join(page.inner_text("main").split())
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

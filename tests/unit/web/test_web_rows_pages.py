@@ -316,6 +316,7 @@ class TestReport:
         words = words_of(planner.get(REPORT).text)
         assert "Surname 1,155 1,155 900 was 900 Filled in 100% of rows; was 100%" in words
         assert "Hoist: 1 to 7 Oxygen: 10" in words
+        assert "Filled in a few rows" in words
         assert "Postcode The postcode has not the shape of one: left empty. 3" in words
         assert "Read as Windows-1252." in words
 
