@@ -68,7 +68,9 @@ def load(
     file: FileArgument,
     source: SourceOption = "",
     dated: DatedOption = None,
-    shrunk: Annotated[bool, typer.Option("--shrunk", help="The source did lose half of its rows, or a column.")] = False,
+    shrunk: Annotated[
+        bool, typer.Option("--shrunk", help="The source did lose half of its rows, or a column.")
+    ] = False,
     folder: FolderOption = HERE,
     login: AsOption = "",
     as_json: JsonOption = False,
