@@ -17,7 +17,7 @@ from wardkeeper.residents.arrays import Flags, Reals
 
 KNOTS = (-6.0, -3.0, -1.0, 1.0, 3.0, 6.0)
 """Where the slope may change, in natural log odds."""
-SPREADS = (0.8, 0.8, 0.5, 0.25, 0.5, 0.8, 0.8, 0.15)
+SPREADS = (0.5, 0.5, 0.4, 0.2, 0.4, 0.5, 0.5, 0.2)
 """How far each log slope, and last the offset, may stray before many labels are asked for. The ends stray most: there the model
 counts evidence that hangs together as if it were independent."""
 FREEDOM = 3.0

@@ -16,9 +16,11 @@ from wardkeeper.residents.strata import EDGES, GROUPINGS, pair_groups, stratify,
 
 DRAWN = 200
 """Pairs drawn to measure by."""
+POWER = 0.35
+"""Of a stratum's size: between 0 (the curve good everywhere) and 1 (the totals good)."""
 FEWEST = 4
 """At least this many are drawn from each stratum that has them."""
-CERTAIN = 0.05
+CERTAIN = 0.1
 """Added to the variance of a yes or no, so that strata where the model claims to be sure are looked at too."""
 MOST = 10_000
 """Pairs kept to be reviewed, at most."""
@@ -96,12 +98,12 @@ def _draw(pairs: pl.DataFrame, drawn: int) -> pl.DataFrame:
 
 
 def allocate(sizes: Ints, log_odds: Reals, drawn: int) -> Ints:
-    """Share out the sample: by the fourth root of a stratum's size times the spread of its answers; never more than it has.
+    """Share out the sample: by a power of each stratum's size times the spread of its answers; never more than it has.
 
-    Between equal shares (the curve good everywhere) and shares by size (the totals good): Bankier (1988), power allocation.
+    Source: Bankier (1988), power allocation.
     """
     likely = expit(log_odds)
-    weight = np.where(sizes > 0, sizes**0.25 * np.sqrt(likely * (1 - likely) + CERTAIN), 0.0)
+    weight = np.where(sizes > 0, sizes**POWER * np.sqrt(likely * (1 - likely) + CERTAIN), 0.0)
     taken = np.minimum(sizes, FEWEST)
     while taken.sum() < min(drawn, int(sizes.sum())):
         lacking = np.where(taken < sizes, weight * drawn / weight.sum() - taken, -np.inf)
