@@ -2,6 +2,19 @@
 
 import polars as pl
 
+MARKS = {
+    "‘": "'",
+    "’": "'",
+    "`": "'",
+    "´": "'",
+    "ʼ": "'",
+    "–": "-",
+    "—": "-",
+    "‐": "-",
+    "\u00a0": " ",
+}
+"""Marks that word processors put in, and the plain ones they stand for."""
+
 LETTERS = {
     "Ø": "O",
     "Ł": "L",
@@ -13,17 +26,14 @@ LETTERS = {
     "Æ": "AE",
     "Œ": "OE",
     "ı": "I",
-    "‘": "'",
-    "’": "'",
-    "`": "'",
-    "´": "'",
-    "ʼ": "'",
-    "–": "-",
-    "—": "-",
-    "‐": "-",
-    "\u00a0": " ",
+    **MARKS,
 }
-"""Letters that Unicode does not take apart by itself, and the marks that word processors put in."""
+"""Letters that Unicode does not take apart by itself, and marks."""
+
+
+def capitals(text: pl.Expr) -> pl.Expr:
+    """Give text in capitals with plain marks, its letters and accents as they are, runs of space made one."""
+    return tidy(text.str.replace_many(MARKS).str.normalize("NFC").str.to_uppercase())
 
 
 def fold(text: pl.Expr) -> pl.Expr:

@@ -1,12 +1,13 @@
-"""People's names: from however a source writes them to title, given, middle and family, in folded capitals.
+"""People's names: from however a source writes them to title, given, middle and family, in capitals.
 
 Understands "SMITH, Mrs Jane", "Mrs J Smith", "MR & MRS J SMITH" (two people) and separate columns. The name as it came
-is kept beside; a name in another script, or of one word, is a family name on its own and never taken apart.
+is kept beside, and every letter keeps its accents, in any script: comparing folds them, reading doesn't. A name of one word
+is a family name on its own and never taken apart.
 """
 
 import polars as pl
 
-from wardkeeper.places.lettering import fold, tidy
+from wardkeeper.places.lettering import capitals, tidy
 
 TITLES = (
     "MR MRS MS MISS MX DR PROF PROFESSOR REV REVD REVEREND SIR LADY DAME LORD MASTER CLLR COUNCILLOR MESSRS BARONESS"
@@ -29,6 +30,9 @@ NOBODY = (
     "NA",
 )
 """What systems write where no person is known."""
+
+PERHAPS = "NA"
+"""Also a family name: behind a given name it is one."""
 
 _TITLE = rf"(?:{'|'.join(TITLES)})"
 _FRAMES = r"^(?:THE )?(?:EXECUTORS?|EXORS?|PERSONAL REPRESENTATIVES?|PERS REPS?) OF (?:THE LATE )?|\s*\([^)]*\)|\s*\bDEC(?:EASE)?D$"
@@ -64,11 +68,18 @@ def read_parts(title: pl.Series, given: pl.Series, family: pl.Series) -> pl.Data
     )
     led = pl.col("given").str.extract(rf"^({_TITLE})(?: |$)")
     bare = tidy(pl.col("given").str.replace(rf"^{_TITLE}(?: |$)", ""))
-    return parts.select(
-        pl.coalesce("title", led).alias("title"),
-        bare.str.extract(r"^(\S+)").alias("given"),
-        tidy(bare.str.replace(r"^\S+", "")).alias("middle"),
-        pl.col("family"),
+    perhaps = family.cast(pl.String).str.strip_chars().str.to_uppercase() == PERHAPS
+    read = parts.with_columns(bare.alias("bare"), led.alias("led"), perhaps.alias("perhaps")).with_columns(
+        pl.when(pl.col("perhaps") & pl.col("bare").is_not_null())
+        .then(pl.lit(PERHAPS))
+        .otherwise("family")
+        .alias("family")
+    )
+    return read.select(
+        pl.coalesce("title", "led").alias("title"),
+        pl.col("bare").str.extract(r"^(\S+)").alias("given"),
+        tidy(pl.col("bare").str.replace(r"^\S+", "")).alias("middle"),
+        "family",
     )
 
 
@@ -80,8 +91,8 @@ def _clean_distinct(text: pl.Series, name: str) -> pl.Series:
 
 
 def _clean(text: pl.Expr) -> pl.Expr:
-    """Fold, and take off what is not the name; null for words that mean nobody."""
-    plain = fold(text).str.replace_all(r"\.", " ").str.replace_all(_FRAMES, "").str.replace(_SUFFIXES, "")
+    """Write in capitals, and take off what is not the name; null for words that mean nobody."""
+    plain = capitals(text).str.replace_all(r"\.", " ").str.replace_all(_FRAMES, "").str.replace(_SUFFIXES, "")
     tidied = tidy(plain.str.replace_all(r"\s*-\s*", "-").str.replace_all(r"\s*,\s*", ", ").str.strip_chars(" ,-/"))
     return pl.when(~tidied.is_in(NOBODY)).then(tidied)
 

@@ -34,6 +34,7 @@ class Rule(StrEnum):
     REPEATED_KEY = "repeated-key"
     SUPERSEDED = "superseded"
     JOINT_NAME = "joint-name"
+    UNSEEN_LETTERS = "unseen-letters"
     IMPOSSIBLE_DATE = "impossible-date"
     STAND_IN_DATE = "stand-in-date"
     FUTURE_DATE = "future-date"
@@ -86,6 +87,9 @@ WORDING: dict[Rule, Wording] = {
     Rule.REPEATED_KEY: Wording(_REMARKS, "The same person is in the file more than once: counted once."),
     Rule.SUPERSEDED: Wording(_REMARKS, "A later entry for the same person is in the file: that one counts."),
     Rule.JOINT_NAME: Wording(_REMARKS, "The name stands for two people: two records were made."),
+    Rule.UNSEEN_LETTERS: Wording(
+        _REMARKS, "The name has letters that cannot be seen: it was read without them, and is kept as it came."
+    ),
     Rule.IMPOSSIBLE_DATE: Wording(_REPAIRS, "The date does not exist, or is not written as agreed: left empty."),
     Rule.STAND_IN_DATE: Wording(_REPAIRS, "The date is one that systems put in when none is known: left empty."),
     Rule.PARTIAL_DATE: Wording(

@@ -233,7 +233,7 @@ def test_an_elector_has_a_name_and_a_home_and_no_factors():
     }
     done = send("open-register", [row], extracted_on=date(2025, 12, 1))
     assert done.records.select("name_original", "given", "family", "home_id", "birth_date").rows() == [
-        ("Thị Minh Nguyễn", "THI", "NGUYEN", "uprn:9002", None)
+        ("Thị Minh Nguyễn", "THỊ", "NGUYỄN", "uprn:9002", None)
     ]
     assert done.factors.is_empty()
 
@@ -261,3 +261,32 @@ def test_frames_have_the_columns_and_types_the_house_agreed_on(frame, columns):
     expected = {column.name: kinds[column.kind] for column in columns}
     for rows in ([CARE], [CARE | {"Surname": "", "Forename": ""}]):
         assert dict(getattr(send("adult-social-care", rows), frame).schema) == expected
+
+
+UNSEEN = {
+    "a mark that turns the writing round": ("Ja\u202ene", "JANE"),
+    "a space without width": ("Ja\u200bne", "JANE"),
+    "a joiner in Latin letters": ("Ja\u200dne", "JANE"),
+    "a soft hyphen": ("Ja\u00adne", "JANE"),
+    "a control character": ("Ja\x07ne", "JANE"),
+}
+
+
+@pytest.mark.parametrize(("came", "read"), UNSEEN.values(), ids=UNSEEN)
+def test_letters_that_cannot_be_seen_are_left_out_of_the_name_and_told(came, read):
+    done = send("adult-social-care", [CARE | {"Forename": came}])
+    assert counts(done) == (1, 1, 0, 0)
+    assert rules(done) == ["unseen-letters"]
+    assert done.records.select("given", "name_original").row(0) == (read, f"{came} Smith")
+
+
+def test_a_joiner_that_is_spelling_stays():
+    done = send("adult-social-care", [CARE | {"Forename": "مه\u200cلقا"}])
+    assert (done.records["given"][0], rules(done)) == ("مه\u200cلقا", [])
+
+
+def test_all_birth_dates_on_one_stand_in_day_load_and_are_told_plainly():
+    done = send("adult-social-care", [CARE | {"Person ID": f"A{n}", "Date of Birth": "01/01/1900"} for n in range(60)])
+    assert counts(done) == (60, 0, 60, 0)
+    assert done.records["birth_date"].null_count() == 60
+    assert any("Date of Birth" in concern.says for concern in done.report.suspicious)
