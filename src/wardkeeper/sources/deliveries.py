@@ -1,5 +1,6 @@
 """A delivery: one received file of a source, with its checksum and the counts that must add up."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -28,3 +29,8 @@ class Delivery:
             raise ValueError(
                 "loaded, repaired and quarantined rows must add up to the rows of the file: check the loader"
             )
+
+
+def sort_by_day(deliveries: Iterable[Delivery]) -> list[Delivery]:
+    """Sort by the day they are about, then as they came: a late file may come after a newer one."""
+    return sorted(deliveries, key=lambda one: (one.extracted_on, one.received_at))

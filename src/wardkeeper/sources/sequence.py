@@ -20,6 +20,8 @@ class Step(StrEnum):
     """Load it: it becomes the newest."""
     MERGE = "merge"
     """Load it, but what is newer stays: an older day of a cumulative file."""
+    RECORD = "record"
+    """Record that it came, and change nothing that is in use: an older day of a full file."""
     NOTHING = "nothing"
     """Load nothing: this very file has been loaded before."""
 
@@ -35,7 +37,7 @@ class NextStep:
 def check(sha256: str, extracted_on: date, earlier: Sequence[Delivery], contract: Contract) -> NextStep:
     """Decide what to do with a delivery, given the earlier ones of its source.
 
-    Raises BadInput for an older day of a full file: loading it would bring back what has since changed.
+    Loading an older day of a full file would bring back what has since changed, so it is recorded only.
     """
     own = [delivery for delivery in earlier if delivery.source == contract.name]
     if any(delivery.sha256 == sha256 for delivery in own):
@@ -45,10 +47,10 @@ def check(sha256: str, extracted_on: date, earlier: Sequence[Delivery], contract
         return NextStep(Step.LOAD)
     if contract.kind is Kind.CUMULATIVE:
         return NextStep(Step.MERGE, f"A newer file, of {newest}, is loaded already: what is newer stays.")
-    raise BadInput(
-        f"The file is of {extracted_on}, and a newer one, of {newest}, is loaded already.",
-        "Nothing was loaded. Send the newest file.",
-        Where(source=contract.name, rule="older-file"),
+    return NextStep(
+        Step.RECORD,
+        f"The file is of {extracted_on}, and a newer one, of {newest}, is loaded already: this one is recorded, and "
+        "nothing that is in use was changed.",
     )
 
 

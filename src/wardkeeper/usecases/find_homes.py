@@ -15,6 +15,7 @@ from wardkeeper.ledger.leaves import Act
 from wardkeeper.needs.coverage import CoverageLine, Expected, coverage
 from wardkeeper.needs.finding import IDENTITY, RING_CONTROL, Found, Ground, find
 from wardkeeper.places.outlines import within
+from wardkeeper.sources.deliveries import sort_by_day
 from wardkeeper.usecases.datasets import FACTS, HOMES, RESIDENTS
 from wardkeeper.usecases.door import Ask, Opened, open_door
 from wardkeeper.usecases.house import House
@@ -97,7 +98,7 @@ def source_titles(book: Rulebook) -> dict[str, str]:
 
 def coverage_now(house: House) -> list[CoverageLine]:
     """Tell which sources are fresh, late or missing now."""
-    newest = {delivery.source: delivery.extracted_on for delivery in house.store.deliveries()}
+    newest = {delivery.source: delivery.extracted_on for delivery in sort_by_day(house.store.deliveries())}
     expected = [
         Expected(name, contract.title, contract.contact, contract.refresh_days, newest.get(name))
         for name, contract in rulebook(house.store).contracts.items()

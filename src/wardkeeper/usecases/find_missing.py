@@ -16,6 +16,7 @@ from wardkeeper.kernel.people import Actor
 from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.needs.finding import RING_CONTROL
 from wardkeeper.places.outlines import within
+from wardkeeper.sources.deliveries import sort_by_day
 from wardkeeper.usecases.datasets import HOMES, MEMBERSHIP, PAIRS_TO_REVIEW, RESIDENTS
 from wardkeeper.usecases.door import Ask, Opened, consider, current, open_door, refusal
 from wardkeeper.usecases.find_homes import EDGE_METRES, PURPOSE
@@ -257,7 +258,7 @@ def _notes(house: House, question: Question) -> tuple[str, ...]:
     notes = []
     for source in _sources(question):
         title = book.contract(source).title
-        newest = house.store.deliveries(source)[-1]
+        newest = sort_by_day(house.store.deliveries(source))[-1]
         if newest.quarantined:
             notes.append(f"{title}: rows of the newest file held back to fix, and in no count: {newest.quarantined:,}.")
         if newest.received_at > linked.written_at:

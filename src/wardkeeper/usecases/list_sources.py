@@ -6,7 +6,7 @@ from datetime import date
 from wardkeeper.governance.operations import Operation
 from wardkeeper.kernel.people import Actor
 from wardkeeper.needs.coverage import Freshness
-from wardkeeper.sources.deliveries import Delivery
+from wardkeeper.sources.deliveries import Delivery, sort_by_day
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.find_homes import PURPOSE, coverage_now
 from wardkeeper.usecases.house import House
@@ -34,7 +34,7 @@ def list_sources(house: House, actor: Actor, *, purpose: str = PURPOSE) -> list[
     """Give the sources, those that are missing or late first. Raises Refused."""
     open_door(house, Ask(actor, purpose, Operation.VIEW_SOURCES, {}))
     contracts = rulebook(house.store).contracts
-    newest = {delivery.source: delivery for delivery in house.store.deliveries()}
+    newest = {delivery.source: delivery for delivery in sort_by_day(house.store.deliveries())}
     return [
         SourceSummary(
             name=line.source,

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -32,6 +32,9 @@ from wardkeeper.usecases.house import House
 from wardkeeper.usecases.rulebook import Kind, rulebook
 from wardkeeper.usecases.run_rows import carry_fixes_over
 from wardkeeper.usecases.stopped_loads import answers_to, asking, check_emptied
+
+MARGIN = 2
+"""Seconds before a decision's end at which it is made again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,8 @@ def load_source(house: House, actor: Actor, source: str, received: Received, *, 
         step = _find_step(house, read)
         if step.step is Step.NOTHING:
             return Loaded(None, step.reason, [], [], None)
+        if step.step is Step.RECORD:
+            return _record(open_door(house, ask), read, step)
         check_size(read.delivery.rows, house.store.deliveries(source), read.contract, expected=shrunk)
         check_emptied(house, read.made.report, read.delivery, expected=shrunk)
     # Reading a large file takes longer than a decision lasts: it is made again before anything is written.
@@ -188,12 +193,43 @@ def _keep(opened: Opened, read: _Read, *, merge: bool) -> None:
     changes = None if merge else _compare_keys(opened, read)
     if merge:
         frames = _keep_newer(opened, frames)
-    files = [
-        house.vault.write(frame, dataset=dataset, mandates=opened.ask.mandates, parents=[], permit=opened.decision)
-        for dataset, frame in frames.items()
-    ]
-    detail: dict[str, Detail] = {
-        "source": source,
+    files = []
+    for dataset, frame in frames.items():
+        opened = _decide_again(opened)
+        files.append(
+            house.vault.write(frame, dataset=dataset, mandates=opened.ask.mandates, parents=[], permit=opened.decision)
+        )
+    with house.store.write(opened.leaf(Act.DELIVERY_LOADED, _detail(delivery))) as writer:
+        writer.add_delivery(delivery)
+        writer.apply_document(
+            document_of(house, Kind.QUALITY, report_name(source, delivery.id), _quality(made, changes))
+        )
+        for answer in answers_to(house, source):
+            writer.apply_document(answer)
+        for file in files:
+            writer.set_current(file)
+
+
+def _decide_again(opened: Opened) -> Opened:
+    """Decide again where the decision is about to run out: each large frame takes seconds to seal."""
+    soon = opened.house.clock.now() + timedelta(seconds=MARGIN)
+    return opened if soon < opened.decision.until else open_door(opened.house, opened.ask)
+
+
+def _record(opened: Opened, read: _Read, step: NextStep) -> Loaded:
+    """Record that an older file came, with its counts and its report, and change nothing that is in use."""
+    house, delivery = opened.house, read.delivery
+    with house.store.write(opened.leaf(Act.DELIVERY_LOADED, _detail(delivery) | {"in_use": False})) as writer:
+        writer.add_delivery(delivery)
+        writer.apply_document(
+            document_of(house, Kind.QUALITY, report_name(delivery.source, delivery.id), _quality(read.made, None))
+        )
+    return Loaded(delivery, step.reason, _held(read.made), read.made.notes, read.made.report)
+
+
+def _detail(delivery: Delivery) -> dict[str, Detail]:
+    return {
+        "source": delivery.source,
         "delivery": delivery.id,
         "sha256": delivery.sha256,
         "rows": delivery.rows,
@@ -201,13 +237,6 @@ def _keep(opened: Opened, read: _Read, *, merge: bool) -> None:
         "repaired": delivery.repaired,
         "quarantined": delivery.quarantined,
     }
-    with house.store.write(opened.leaf(Act.DELIVERY_LOADED, detail)) as writer:
-        writer.add_delivery(delivery)
-        writer.apply_document(document_of(house, Kind.QUALITY, report_name(source, delivery.id), _quality(made, changes)))
-        for answer in answers_to(house, source):
-            writer.apply_document(answer)
-        for file in files:
-            writer.set_current(file)
 
 
 def _keep_newer(opened: Opened, frames: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:

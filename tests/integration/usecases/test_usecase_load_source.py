@@ -91,14 +91,14 @@ def test_a_newer_file_takes_the_place_of_the_one_before(house, town):
     assert len(house.store.deliveries("assisted-bins")) == 2
 
 
-def test_an_older_full_file_after_a_newer_is_refused_and_changes_nothing(house, town):
-    before = state(house)
+def test_an_older_full_file_after_a_newer_is_recorded_and_changes_nothing_in_use(house, town):
+    (currents, deliveries), newest = state(house), house.store.deliveries("assisted-bins")[-1]
     older = received(town, "assisted-bins", change=without_last_row, dated_on=TODAY - timedelta(days=30))
-    with pytest.raises(BadInput) as raised:
-        load_source(house, cast.ANALYST, "assisted-bins", older)
-    assert raised.value.message == "The file is of 2026-10-23, and a newer one, of 2026-11-22, is loaded already."
-    assert raised.value.next == "Nothing was loaded. Send the newest file."
-    assert state(house) == before
+    loaded = load_source(house, cast.ANALYST, "assisted-bins", older)
+    assert loaded.reason.startswith("The file is of 2026-10-23, and a newer one, of 2026-11-22, is loaded already")
+    assert state(house) == (currents, [*deliveries, loaded.delivery.id])
+    listed = next(one for one in list_sources(house, cast.PLANNER) if one.name == "assisted-bins")
+    assert (listed.newest_on, listed.delivery.id) == (TODAY, newest.id)
 
 
 def test_an_older_day_of_a_cumulative_file_keeps_what_is_newer(house, town):

@@ -267,10 +267,13 @@ def test_a_newer_file_loads():
     assert sequence.check("bb", EXTRACTED, [delivered(date(2026, 11, 13))], CARE) == sequence.NextStep(Step.LOAD)
 
 
-def test_an_older_file_after_a_newer_is_refused():
-    with pytest.raises(BadInput) as caught:
-        sequence.check("bb", date(2026, 11, 13), [delivered(EXTRACTED)], CARE)
-    assert caught.value.message == "The file is of 2026-11-13, and a newer one, of 2026-11-20, is loaded already."
+def test_an_older_file_after_a_newer_is_recorded_and_changes_nothing():
+    step = sequence.check("bb", date(2026, 11, 13), [delivered(EXTRACTED)], CARE)
+    assert step.step is Step.RECORD
+    assert step.reason == (
+        "The file is of 2026-11-13, and a newer one, of 2026-11-20, is loaded already: this one is recorded, and nothing "
+        "that is in use was changed."
+    )
 
 
 def test_an_older_file_of_a_cumulative_source_is_merged():
