@@ -13,7 +13,7 @@ _MIX = 0x9E3779B97F4A7C15 - (1 << 64)
 
 
 @njit(cache=True, inline="always")
-def mix(key: int) -> int:
+def mix(key):
     """Scatter the bits of a 64-bit integer."""
     key = (key ^ (key >> 31)) * -4658895280553007687
     key = (key ^ (key >> 29)) * -7723592293110705685
@@ -74,6 +74,12 @@ def count_distinct(groups: Codes, values: Codes) -> Codes:
         if groups[row] >= 0:
             result[row] = counts[groups[row]]
     return result
+
+
+def count_rows(groups: Codes) -> Ints:
+    """Count, for each row, the rows in its group; 0 where the group is missing."""
+    counts = np.bincount(groups[groups >= 0], minlength=1)
+    return np.where(groups >= 0, counts[groups], 0)
 
 
 def combine(*parts: Codes) -> Codes:

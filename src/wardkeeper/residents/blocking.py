@@ -8,13 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from wardkeeper.residents.arrays import Codes, Ints, mix
+from wardkeeper.residents.arrays import Codes, Flags, Ints, mix
 from wardkeeper.residents.encoding import Cells, Column, Encoded, Mark
 
 CAP = 60
 """Groups larger than this are split by a further key; what is still larger is left out and counted."""
 KEY_BITS = 5
 """Bits that name a key beside a pair: at most 32 keys."""
+ROW_BITS = 26
+"""Bits for a row: 67 million records; the others hold the key's scattered value."""
 C = Column
 _PROTECTED = int(Mark.PROTECTED)
 
@@ -88,7 +90,6 @@ def find_candidates(records: Encoded) -> Candidates:
     found = [_pairs_of(records, key, place) for place, key in enumerate(KEYS)]
     found += _use_room(records, sum(len(pairs) for pairs, _ in found))
     marked = np.concatenate([pairs for pairs, _ in found])
-    marked.sort()
     left, right, alone = _distinct(marked, max(records.size, 1), len(KEYS) + len(FURTHER))
     counts = tuple(
         KeyCount(key.name, len(pairs), int(alone[place]), left_out)
@@ -125,17 +126,13 @@ def _pairs_of(records: Encoded, key: Key, place: int) -> tuple[Ints, int]:
     return np.concatenate([pairs, more]), int(left_out.sum())
 
 
-def _sorted_groups(records: Encoded, columns: tuple[Column, ...], wanted) -> Ints:
+def _sorted_groups(records: Encoded, columns: tuple[Column, ...], wanted: Flags | None) -> Ints:
     """Give, for each row that has all of the columns, a scattered key above its row number, in order."""
     rows = np.flatnonzero(wanted) if wanted is not None else np.arange(records.size)
     keys = _group_keys(records.cells, np.array(columns, dtype=np.int64), rows)
     keys = keys[keys >= 0]
     keys.sort()
     return keys
-
-
-ROW_BITS = 26
-"""Bits for a row: 67 million records; the others hold the key's scattered value."""
 
 
 @njit(cache=True, nogil=True)
@@ -147,16 +144,16 @@ def _group_keys(cells: Cells, columns: Ints, rows: Ints) -> Ints:
         for column in columns:
             value = cells[row, column]
             if value < 0:
-                key = -1
+                key = np.int64(-1)
                 break
-            key = mix(key * 1_000_003 + value + 1) & 0x7FFFFFFFFFFFFFFF
+            key = np.int64(mix(key * 1_000_003 + value + 1) & 0x7FFFFFFFFFFFFFFF)
         keys[place] = -1 if key < 0 else (key >> ROW_BITS << ROW_BITS) | row
     return keys
 
 
 @njit(cache=True, nogil=True)
 def _pair_up(cells: Cells, groups: Ints, place: int) -> tuple[Ints, np.ndarray]:
-    """Give the pairs within each group, as (lower row × rows + higher row) above the key's number; and the rows over the cap."""
+    """Give the pairs within each group, as lower row, higher row above the key's number; and the rows over the cap."""
     size, row_mask = len(cells), (1 << ROW_BITS) - 1
     over = np.zeros(size, np.bool_)
     total, start = 0, 0
@@ -180,7 +177,7 @@ def _pair_up(cells: Cells, groups: Ints, place: int) -> tuple[Ints, np.ndarray]:
                     for second in range(first + 1, end):
                         other = groups[second] & row_mask
                         if not hidden_from_each_other(cells, one, cells, other):
-                            pairs[total] = ((one * size + other) << KEY_BITS) | place
+                            pairs[total] = (one << ROW_BITS | other) << KEY_BITS | place
                             total += 1
             start = end
     return pairs[:total], over
@@ -196,19 +193,32 @@ def hidden_from_each_other(cells: Cells, one: int, others: Cells, other: int) ->
 
 @njit(cache=True, nogil=True)
 def _distinct(marked: Ints, size: int, keys: int) -> tuple[Codes, Codes, Ints]:
-    total = 0
-    for place in range(len(marked)):
-        if place == 0 or marked[place] >> KEY_BITS != marked[place - 1] >> KEY_BITS:
+    """Give each pair once, sorted, and how many pairs each key alone brought.
+
+    Pairs are dealt out by their lower row first: few share one, so what is left to sort is short.
+    """
+    first = np.zeros(size + 1, np.int64)
+    for pair in marked:
+        first[(pair >> (KEY_BITS + ROW_BITS)) + 1] += 1
+    for row in range(size):
+        first[row + 1] += first[row]
+    following, dealt = first.copy(), np.empty(len(marked), np.int64)
+    for pair in marked:
+        row = pair >> (KEY_BITS + ROW_BITS)
+        dealt[following[row]] = pair & ((1 << (KEY_BITS + ROW_BITS)) - 1)
+        following[row] += 1
+    left, right = np.empty(len(marked), np.int32), np.empty(len(marked), np.int32)
+    alone, total = np.zeros(keys, np.int64), 0
+    for row in range(size):
+        start, end = first[row], first[row + 1]
+        if end - start > 1:
+            dealt[start:end].sort()
+        for place in range(start, end):
+            other = dealt[place] >> KEY_BITS
+            if place > start and dealt[place - 1] >> KEY_BITS == other:
+                continue
+            left[total], right[total] = row, other
             total += 1
-    left, right = np.empty(total, np.int32), np.empty(total, np.int32)
-    alone = np.zeros(keys, np.int64)
-    total = 0
-    for place in range(len(marked)):
-        pair = marked[place] >> KEY_BITS
-        if place > 0 and marked[place - 1] >> KEY_BITS == pair:
-            continue
-        left[total], right[total] = pair // size, pair % size
-        total += 1
-        if place + 1 == len(marked) or marked[place + 1] >> KEY_BITS != pair:
-            alone[marked[place] & ((1 << KEY_BITS) - 1)] += 1
-    return left, right, alone
+            if place + 1 == end or dealt[place + 1] >> KEY_BITS != other:
+                alone[dealt[place] & ((1 << KEY_BITS) - 1)] += 1
+    return left[:total].copy(), right[:total].copy(), alone

@@ -89,7 +89,7 @@ def _connect(size: int, left: Codes, right: Codes, keep: Flags) -> Codes:
 @njit(cache=True, nogil=True)
 def _part(
     cells: Cells, rule: int, component: Codes, order: Ints, first: Ints, right: Codes, odds: Reals, vetoes: Vetoes
-):
+) -> Codes:
     """Part each component into groups; give each row its group's number, numbered by their lowest row."""
     size = len(component)
     group = np.empty(size, np.int32)

@@ -20,7 +20,7 @@ from wardkeeper.residents.evidence import (
     INITIALS_FROM,
     RIVALS,
 )
-from wardkeeper.residents.letters import SPACE, Letters
+from wardkeeper.residents.letters import HAS_FORMS, SPACE, Letters
 from wardkeeper.residents.likeness import can_be_like, edits, is_slip, jaro_winkler
 
 C = Column
@@ -132,7 +132,9 @@ def _given(cells, i, j, texts, related):
     one, other = cells[i, C.GIVEN], cells[j, C.GIVEN]
     if one == other:
         return 5
-    if one == cells[j, C.MIDDLE] or other == cells[i, C.MIDDLE] or _are_related(one, other, related):
+    if one == cells[j, C.MIDDLE] or other == cells[i, C.MIDDLE]:
+        return 4
+    if texts.sets[one] & texts.sets[other] & HAS_FORMS and _are_related(one, other, related):
         return 4
     shortest = min(length(texts, one), length(texts, other))
     if shortest >= 3 and _starts(texts, one, other, shortest):
@@ -158,8 +160,6 @@ def _starts(texts, one, other, size):
 
 @njit(cache=True, nogil=True)
 def _are_related(one, other, related):
-    if len(related) == 0:
-        return False
     key = (np.int64(min(one, other)) << 32) | np.int64(max(one, other))
     place = np.searchsorted(related, key)
     return place < len(related) and related[place] == key

@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from wardkeeper.residents.arrays import MISSING, Codes, combine, count_distinct
+from wardkeeper.residents.arrays import MISSING, Codes, combine, count_distinct, count_rows
 from wardkeeper.residents.dictionary import Dictionary, encode_texts, fold, spread
 from wardkeeper.residents.folding import (
+    Fold,
     fold_address,
     fold_building,
     fold_email,
@@ -25,9 +26,9 @@ from wardkeeper.residents.folding import (
     fold_postcode,
     fold_text,
 )
-from wardkeeper.residents.letters import Letters, spell
-from wardkeeper.residents.roles import Role
+from wardkeeper.residents.letters import HAS_FORMS, Letters, spell
 from wardkeeper.residents.nicknames import FORMS, first_names, related_pairs
+from wardkeeper.residents.roles import Role
 
 Cells = npt.NDArray[np.int32]
 
@@ -197,16 +198,18 @@ def encode(frame: pl.DataFrame, roles: Mapping[str, Role]) -> Encoded:
     columns[Column.CROWDS] = _count_crowds(columns)
     for column, start in zip(compared, np.cumsum([len(part) for part in texts]), strict=False):
         columns[column] = np.where(columns[column] >= 0, columns[column] + start, MISSING)
-    order = _order(frame, roles)
-    cells = np.empty((frame.height, len(Column)), np.int32)
-    for column, codes in columns.items():
-        cells[:, column] = codes[order]
+    birth_rule, order = _judge_births(columns), _order(frame, roles)
+    rows = np.empty((frame.height, len(Column)), np.int32)
+    for column in Column:
+        rows[:, column] = columns.pop(column)
+    spelled = spell(pl.concat([part.cast(pl.String).alias("text") for part in texts]))
+    mark_forms(spelled, related)
     return Encoded(
-        cells=cells,
+        cells=rows[order],
         order=order,
-        texts=spell(pl.concat([part.cast(pl.String).alias("text") for part in texts])),
+        texts=spelled,
         related=related,
-        birth_rule=_judge_births(columns),
+        birth_rule=birth_rule,
     )
 
 
@@ -236,7 +239,7 @@ class _Reader:
             return Dictionary(np.full(self.height, MISSING, np.int32), pl.Series([], dtype=pl.String))
         return encode_texts(column)
 
-    def folded(self, role: Role, how) -> Dictionary:
+    def folded(self, role: Role, how: Fold) -> Dictionary:
         """Give a role's folded texts, numbered."""
         coded = self.coded(role)
         return fold(coded, how(pl.col("text"))) if coded.size else coded
@@ -281,6 +284,12 @@ def _encode_names(reader: _Reader, columns: dict[Column, Codes]) -> tuple[pl.Ser
     columns[Column.MIDDLE] = middle_codes
     columns[Column.MIDDLE_INITIAL] = spread(middle_codes, starts.codes)
     return known.texts, _related(known.texts)
+
+
+def mark_forms(texts: Letters, related: npt.NDArray[np.int64]) -> None:
+    """Note on the names of related pairs that they have other forms."""
+    texts.sets[related >> 32] |= HAS_FORMS
+    texts.sets[related & 0xFFFFFFFF] |= HAS_FORMS
 
 
 def _related(texts: pl.Series) -> npt.NDArray[np.int64]:
@@ -399,10 +408,9 @@ def _repeating(columns: dict[Column, Codes]) -> npt.NDArray[np.bool_]:
     """Tell, for each record, whether its source often holds the same person more than once."""
     source = np.maximum(columns[Column.SOURCE], 0)
     twin = np.zeros(len(source), dtype=np.bool_)
-    row = np.arange(len(source), dtype=np.int32)
     names = combine(columns[Column.GIVEN], columns[Column.FAMILY], source)
     for key in (columns[Column.HOME], columns[Column.BIRTH]):
-        twin |= count_distinct(combine(names, key), row) > 1
+        twin |= count_rows(combine(names, key)) > 1
     share = np.bincount(source, weights=twin) / np.maximum(np.bincount(source), 1)
     return np.asarray(share[source] > REPEATS_SHARE)
 
@@ -415,9 +423,8 @@ def _judge_births(columns: dict[Column, Codes]) -> BirthRule:
     """Tell how far birth dates can be relied on, from records that share a number given to one person."""
     for column in (Column.NHS_NUMBER, Column.NI_NUMBER, Column.NUMBER):
         number, birth = columns[column], columns[Column.BIRTH]
-        row = np.arange(len(number), dtype=np.int32)
         known = np.where(birth >= 0, number, MISSING)
-        several = count_distinct(known, row) > 1
+        several = count_rows(known) > 1
         if np.unique(known[several]).size < FEWEST_NUMBERS:
             continue
         years = count_distinct(known, columns[Column.YEAR]) > 1
@@ -455,7 +462,7 @@ def _count_crowds(columns: dict[Column, Codes]) -> Codes:
 def _locus(columns: dict[Column, Codes]) -> Codes:
     """Where a record is, at the finest level that most records tell: distinct ones count how many people bear a name."""
     for column in (Column.HOME, Column.OUTWARD, Column.PLACE):
-        if (columns[column] >= 0).mean() >= 0.5:
+        if 2 * (columns[column] >= 0).sum() >= len(columns[column]):
             return columns[column]
     return columns[Column.YEAR]
 

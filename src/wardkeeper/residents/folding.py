@@ -58,21 +58,19 @@ UNIT = r"^(FLAT|ROOM|STUDIO|MAISONETTE) ?[A-Z]?\d*[A-Z]? "
 
 def fold_letters(text: pl.Expr) -> pl.Expr:
     """Upper case, without accents."""
-    folded = text.str.to_uppercase()
-    for letter, plain in PLAIN_LETTERS.items():
-        folded = folded.str.replace_all(letter, plain, literal=True)
-    return folded.str.normalize("NFKD").str.replace_all(r"\p{Mn}", "")
+    plain = text.str.to_uppercase().str.replace_many(list(PLAIN_LETTERS), list(PLAIN_LETTERS.values()))
+    return plain.str.normalize("NFKD").str.replace_all(r"\p{Mn}", "")
+
+
+def _known(text: pl.Expr) -> pl.Expr:
+    """Blank as null."""
+    return text.str.strip_chars().replace("", None)
 
 
 def fold_name(text: pl.Expr) -> pl.Expr:
     """A name: letters of any script, hyphens as spaces, apostrophes and other marks left out, blank as null."""
-    letters = (
-        fold_letters(text)
-        .str.replace_all(r"[\s\p{Pd}]+", " ")
-        .str.replace_all(r"[^\p{L}\p{Mc} ]", "")
-        .str.strip_chars()
-    )
-    return pl.when(letters != "").then(letters)
+    letters = fold_letters(text).str.replace_all(r"[\s\p{Pd}]+", " ").str.replace_all(r"[^\p{L}\p{Mc} ]", "")
+    return _known(letters)
 
 
 def fold_address(text: pl.Expr) -> pl.Expr:
@@ -87,8 +85,7 @@ def fold_address(text: pl.Expr) -> pl.Expr:
     full = words.str.replace_many(
         [f" {word} " for word in STREET_WORDS], [f" {word} " for word in STREET_WORDS.values()]
     )
-    trimmed = full.str.strip_chars()
-    return pl.when(trimmed != "").then(trimmed)
+    return _known(full)
 
 
 def fold_building(address: pl.Expr) -> pl.Expr:
@@ -99,13 +96,13 @@ def fold_building(address: pl.Expr) -> pl.Expr:
 def fold_numbers(address: pl.Expr) -> pl.Expr:
     """The numbers in a folded address."""
     numbers = address.str.extract_all(r"\d+(?:[A-Z]\b)?").list.join(" ")
-    return pl.when(numbers != "").then(numbers)
+    return _known(numbers)
 
 
 def fold_postcode(text: pl.Expr) -> pl.Expr:
     """A postcode: upper case, no spaces, blank as null."""
     plain = text.str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")
-    return pl.when(plain != "").then(plain)
+    return _known(plain)
 
 
 def fold_outward(postcode: pl.Expr) -> pl.Expr:
@@ -121,23 +118,21 @@ def fold_outward(postcode: pl.Expr) -> pl.Expr:
 
 def fold_phone(text: pl.Expr) -> pl.Expr:
     """A telephone number: its digits, without the country's own code; fewer than six say nothing."""
-    digits = text.str.replace_all(r"\D", "").str.replace(r"^(0044|44|0)", "")
-    return pl.when(digits.str.len_bytes() >= 6).then(digits)
+    return text.str.replace_all(r"\D", "").str.extract(r"^(?:0044|44|0)?(\d{6,})$")
 
 
 def fold_email(text: pl.Expr) -> pl.Expr:
-    """An e-mail address: lower case, blank as null."""
-    plain = text.str.to_lowercase().str.strip_chars()
-    return pl.when(plain.str.contains("@", literal=True)).then(plain)
+    """An e-mail address: lower case; without an @ it says nothing."""
+    return text.str.to_lowercase().str.strip_chars().str.extract(r"^(.*@.*)$")
 
 
 def fold_number(text: pl.Expr) -> pl.Expr:
     """An identifier: capital letters and digits."""
     plain = text.str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")
-    return pl.when(plain != "").then(plain)
+    return _known(plain)
 
 
 def fold_text(text: pl.Expr) -> pl.Expr:
     """Any other text: upper case, single spaces, blank as null."""
     plain = fold_letters(text).str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
-    return pl.when(plain != "").then(plain)
+    return _known(plain)

@@ -19,7 +19,8 @@ LONGEST = 60
 class Letters(NamedTuple):
     """Texts one after the other: text t is `units[starts[t]:starts[t + 1]]`.
 
-    `sets` tells which letters occur in each: bit 0 for a space, 1 to 26 for A to Z, 27 for any other.
+    `sets` tells which letters occur in each: bit 0 for a space, 1 to 26 for A to Z, 27 for any other. Above them HAS_FORMS tells
+    that the text is a name with other forms.
     """
 
     units: Units
@@ -28,6 +29,8 @@ class Letters(NamedTuple):
 
 
 SPACE = 1
+LETTERS = (1 << 28) - 1
+HAS_FORMS = 1 << 28
 
 
 def spell(texts: pl.Series) -> Letters:
@@ -43,6 +46,13 @@ def spell(texts: pl.Series) -> Letters:
     starts = np.frombuffer(offsets, dtype=np.int64)[array.offset : array.offset + len(array) + 1]
     content = np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, np.uint8)
     return Letters(*_spell(starts, content))
+
+
+def spell_few(texts: list[str]) -> Letters:
+    """Write texts as letters, as `spell` does, without the cost of a column: for those of a single record."""
+    parts = [text.encode() for text in texts]
+    starts = np.cumsum([0, *map(len, parts)], dtype=np.int64)
+    return Letters(*_spell(starts, np.frombuffer(b"".join(parts), dtype=np.uint8)))
 
 
 @njit(cache=True, nogil=True)

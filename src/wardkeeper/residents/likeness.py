@@ -7,7 +7,7 @@ tests) for texts of up to 64 letters, and none depends on which text comes first
 import numpy as np
 from numba import njit
 
-from wardkeeper.residents.letters import Letters
+from wardkeeper.residents.letters import LETTERS, Letters
 
 PREFIX = 4
 PREFIX_WEIGHT = 0.1
@@ -22,7 +22,8 @@ def can_be_like(texts: Letters, one: int, other: int, least: float) -> bool:
     if m == 0 or n == 0:
         return False
     matches = min(
-        m - _count_bits(texts.sets[one] & ~texts.sets[other]), n - _count_bits(texts.sets[other] & ~texts.sets[one])
+        m - _count_bits(LETTERS & texts.sets[one] & ~texts.sets[other]),
+        n - _count_bits(LETTERS & texts.sets[other] & ~texts.sets[one]),
     )
     share = (matches / m + matches / n + 1.0) / 3.0
     prefix = 0

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import polars as pl
@@ -83,7 +82,7 @@ def link(
     """
     ordered = _check(records).sort("record_id")
     verdicts = _settled(ordered, labels)
-    found = resolve(ordered, ROLES, judged=_judged(ordered, verdicts), seed=seed)
+    found = resolve(ordered, ROLES, judged=_judged(verdicts), seed=seed)
     group, certainty = _number_by_record(found)
     identities = keep_ids(ordered, group, previous, entropy)
     residents, households = build_households(build_residents(ordered, group, identities, certainty))
@@ -139,7 +138,7 @@ def _settled(records: pl.DataFrame, labels: pl.DataFrame | None) -> pl.DataFrame
     )
 
 
-def _judged(records: pl.DataFrame, verdicts: pl.DataFrame) -> Judged:
+def _judged(verdicts: pl.DataFrame) -> Judged:
     if verdicts.is_empty():
         return NOBODY
     left, right = (verdicts[name].cast(pl.Int64).to_numpy() for name in ("row", "row_right"))

@@ -13,6 +13,7 @@ from wardkeeper.residents.clustering import Scored, cluster, measure_certainty
 from wardkeeper.residents.comparing import compare, group_patterns, unpack
 from wardkeeper.residents.constraints import Veto, find_vetoes
 from wardkeeper.residents.encoding import Encoded, encode
+from wardkeeper.residents.forms import compare_again, learn_forms
 from wardkeeper.residents.roles import Role
 from wardkeeper.residents.weighing import LIMIT, Patterns, label, weigh
 
@@ -55,7 +56,7 @@ def resolve(frame: pl.DataFrame, roles: Mapping[str, Role], *, judged: Judged = 
     """Find who is one person. The order of rows and columns changes nothing."""
     encoded = encode(frame, roles)
     candidates = add_pairs(find_candidates(encoded), *_encoded_rows(encoded, judged))
-    patterns = compare(encoded, candidates.left, candidates.right)
+    encoded, patterns = _compare(encoded, candidates)
     found, place, counts = group_patterns(patterns)
     levels = unpack(found)
     choice = choose(Patterns(levels, counts.astype(np.float64), label(levels)), seed=seed)
@@ -74,6 +75,17 @@ def resolve(frame: pl.DataFrame, roles: Mapping[str, Role], *, judged: Judged = 
         group=group,
         certainty=measure_certainty(scored, group),
     )
+
+
+def _compare(encoded: Encoded, candidates: Candidates) -> tuple[Encoded, Ints]:
+    """Compare all pairs, learn forms of names from what they show, and compare differing names again."""
+    patterns = compare(encoded, candidates.left, candidates.right)
+    found, place, _ = group_patterns(patterns)
+    levels = unpack(found)
+    taught = learn_forms(encoded, candidates, place, levels)
+    if taught is encoded:
+        return encoded, patterns
+    return taught, compare_again(taught, candidates, patterns, place, levels)
 
 
 def _encoded_rows(encoded: Encoded, judged: Judged) -> tuple[Codes, Codes]:

@@ -6,6 +6,7 @@ of two only to the latter (semi-supervised EM, as Enamorado, Fifield and Imai 20
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +29,7 @@ from wardkeeper.residents.evidence import (
     NHS_NUMBER,
     NI_NUMBER,
     SOURCE,
+    Feature,
 )
 
 Levels = npt.NDArray[np.uint8]
@@ -100,7 +102,7 @@ def weigh(model: Mixture, levels: Levels) -> Reals:
     return np.asarray(np.clip(odds, -LIMIT, LIMIT))
 
 
-def column(levels: Levels, feature) -> Levels:
+def column(levels: Levels, feature: Feature) -> Levels:
     """Give the codes of one feature."""
     return levels[:, FEATURES.index(feature)]
 
@@ -167,7 +169,7 @@ def _expected(overall: Reals, same: int, classes: int) -> Reals:
     """Give, per level and class, the share expected before learning: the share among all pairs, tilted by half the first guess."""
     tilt = np.where(np.arange(classes) < same, 0.5, -0.5)
     expected = (overall[:, None] + 0.5) * np.exp(_GUESSES[:, None] * tilt)
-    for first, end in zip(_FIRSTS[:-1], _FIRSTS[1:], strict=True):
+    for first, end in pairwise(_FIRSTS):
         expected[first:end] /= expected[first:end].sum(axis=0)
     return np.asarray(expected)
 
