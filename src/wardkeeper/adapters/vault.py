@@ -7,7 +7,8 @@ this one, however old, is unreadable once a mandate's key is gone.
 import hashlib
 import hmac
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -114,6 +115,23 @@ class SealedVault:
         """Give the HMAC-SHA256 of an id under the mandate's key, cut to 128 bits: how a leaf names its subject."""
         key = self._keys.mandate_key(mandate).for_subjects()
         return hmac.new(key, name.encode(), hashlib.sha256).hexdigest()[:SUBJECT_LENGTH]
+
+    def sweep(self, known: Collection[FileId], before: datetime) -> int:
+        """Remove sealed files, and parts of some, that no manifest names and that are older; give how many.
+
+        A run that is killed leaves them: nothing refers to them, and nobody can open them without a manifest.
+        """
+        swept = 0
+        with storage_failures("the vault's folder"):
+            for path in self._folder.iterdir():
+                name = path.name.removeprefix(".").partition(".")[0]
+                old = datetime.fromtimestamp(path.stat().st_mtime, UTC) < before
+                if FILE_NAME.fullmatch(name) and (path.name.startswith(".") or name not in known) and old:
+                    path.unlink(missing_ok=True)
+                    swept += 1
+            if swept:
+                sync_folder(self._folder)
+        return swept
 
     def destroy(self, mandate: MandateId, files: Sequence[VaultFile]) -> Receipt:
         """Destroy the mandate's key and the files under it, in one act. Safe to repeat after an interruption.

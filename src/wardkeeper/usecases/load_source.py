@@ -36,6 +36,9 @@ from wardkeeper.usecases.stopped_loads import answers_to, asking, check_emptied
 MARGIN = 2
 """Seconds before a decision's end at which it is made again."""
 
+LONGEST_RUN = timedelta(days=1)
+"""After so long a sealed file that nothing names is no longer about to be named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -96,6 +99,7 @@ def check_source(house: House, actor: Actor, source: str, received: Received, *,
 def load_source(house: House, actor: Actor, source: str, received: Received, *, purpose: str = PURPOSE) -> Loaded:
     """Load a file, all or nothing. Raises BadInput, Refused, NotFound, StorageFailed; then nothing has changed."""
     ask = _ask(house, actor, source, purpose)
+    _sweep(house)
     with asking(open_door(house, ask), source, received.file_name):
         arrived, shrunk = _receive(house, source, received), received.shrunk
         # What nobody else holds is let go: a large file's bytes and cells are as large as all that is made of them.
@@ -112,6 +116,12 @@ def load_source(house: House, actor: Actor, source: str, received: Received, *, 
     # Reading a large file takes longer than a decision lasts: it is made again before anything is written.
     _keep(open_door(house, ask), read, merge=step.step is Step.MERGE)
     return _with_earlier_fixes(house, ask, read, step)
+
+
+def _sweep(house: House) -> None:
+    """Remove what killed runs left in the vault. A run of another process may be under way, so only what is a day old."""
+    known = {file.id for mandate in house.store.mandates() for file in house.store.files_under(mandate.id)}
+    house.vault.sweep(known, house.clock.now() - LONGEST_RUN)
 
 
 def _with_earlier_fixes(house: House, ask: Ask, read: _Read, step: NextStep) -> Loaded:

@@ -3,7 +3,7 @@
 Adapters answer these protocols; the contract tests hold every adapter to the same promises.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -88,6 +88,9 @@ class Vault(Protocol):
 
     def subject(self, mandate: MandateId, name: str) -> str:
         """Give the HMAC of an id under the mandate's key: how a leaf names its subject."""
+
+    def sweep(self, known: Collection[FileId], before: datetime) -> int:
+        """Remove sealed files that no manifest names and that are older; give how many. They are left by killed runs."""
 
     def destroy(self, mandate: MandateId, files: Sequence[VaultFile]) -> Receipt:
         """Destroy the mandate's key and the files under it, in one act. What was read from it is dropped first."""

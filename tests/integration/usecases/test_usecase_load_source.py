@@ -1,6 +1,7 @@
 """Loading files: every row accounted for, each file in its place among the others, all or nothing."""
 
 import json
+import os
 from datetime import timedelta
 
 import pytest
@@ -189,3 +190,18 @@ def test_a_file_dated_before_today_by_its_own_rows_is_taken_at_its_word(house):
     (delivery,) = house.store.deliveries("adult-social-care")
     assert delivery.extracted_on <= TODAY
     assert house.store.current(quarantine("adult-social-care")) is not None
+
+
+def test_what_a_killed_load_left_in_the_vault_is_swept_by_the_next(house, town, folder):
+    vault = folder / ".wardkeeper" / "vault"
+    before = {path.name for path in vault.iterdir()}
+    orphan = vault / "file-0a0a0a0a0a0a.parquet"
+    orphan.write_bytes(b"sealed, and named by nothing")
+    bins = received(town, "assisted-bins", change=without_last_row)
+    load_source(house, cast.ANALYST, "assisted-bins", bins)
+    assert orphan.exists()
+    days_ago = (house.clock.now() - timedelta(days=2)).timestamp()
+    os.utime(orphan, (days_ago, days_ago))
+    load_source(house, cast.ANALYST, "assisted-bins", bins)
+    assert not orphan.exists()
+    assert before <= {path.name for path in vault.iterdir()}

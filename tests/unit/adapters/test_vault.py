@@ -1,5 +1,5 @@
 import hashlib
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -240,3 +240,17 @@ def test_a_vault_that_cannot_be_made_is_a_storage_failure(tmp_path, keys, clock)
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StorageFailed):
         SealedVault(tmp_path / "file" / "vault", keys, clock)
+
+
+def test_files_that_no_manifest_names_are_swept_when_they_are_old(vault):
+    kept, orphan = write(vault), write(vault)
+    part = stored(vault, kept).with_name(f".{kept.id}.parquet.0a0a0a0a.part")
+    part.write_bytes(b"half")
+    stranger = part.with_name("notes.txt")
+    stranger.write_text("not ours")
+    assert vault.sweep({kept.id}, datetime(2020, 1, 1, tzinfo=UTC)) == 0
+    assert vault.sweep({kept.id}, datetime(2100, 1, 1, tzinfo=UTC)) == 2
+    assert stored(vault, kept).exists()
+    assert stranger.exists()
+    assert not stored(vault, orphan).exists()
+    assert not part.exists()
