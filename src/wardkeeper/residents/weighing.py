@@ -24,10 +24,12 @@ from wardkeeper.residents.evidence import (
     FIXED,
     GIVEN,
     HOME,
+    INITIALS_FROM,
     LEARNED,
     NAME,
     NHS_NUMBER,
     NI_NUMBER,
+    NUMBER,
     SOURCE,
     Feature,
 )
@@ -37,6 +39,8 @@ Labels = npt.NDArray[np.int8]
 
 LIMIT = 12.0
 """No pair counts for more than this, either way, in natural log odds."""
+HOUSEMATES = -1.0
+"""No two unlike given names at one home count for more, unless something that is one person's alone agrees."""
 PRIOR_PAIRS = 20.0
 """A level's share is drawn towards what the first guesses make of its share among all pairs, as if by this many pairs."""
 PRIOR_SHARE = 1.0
@@ -50,7 +54,9 @@ UNLABELLED, DIFFERENT, SAME = -1, 0, 1
 
 SAME_NAMES = (1 + (len(GIVEN) * len(FAMILY) - 1) * len(COMMON), CROSSED_FROM - 1)
 OTHER_NAMES = (1, len(FAMILY) * len(COMMON))
-"""The codes of full names that agree wholly, and of those whose given names plainly differ: lowest and highest."""
+OTHER_INITIALS = (INITIALS_FROM, INITIALS_FROM + len(FAMILY) * len(COMMON) - 1)
+"""The codes of full names that agree wholly, and of those whose given names or initials plainly differ: lowest and
+highest."""
 OWN_EMAIL, LIKE_BIRTHS, SAME_HOME, SELDOM_REPEATS = 4, (3, 8), 7, 2
 """Codes: an e-mail nobody else has, births that agree but for a slip or a missing day, one home, a source without repeats."""
 
@@ -99,7 +105,19 @@ def weigh(model: Mixture, levels: Levels) -> Reals:
     odds = model.log_odds(levels)
     for place, feature in enumerate(FIXED, len(LEARNED)):
         odds = odds + np.array([0.0, *(level.guess for level in feature.levels)])[levels[:, place]]
-    return np.asarray(np.clip(odds, -LIMIT, LIMIT))
+    return np.asarray(np.clip(np.where(_are_housemates(levels), np.minimum(odds, HOUSEMATES), odds), -LIMIT, LIMIT))
+
+
+def _are_housemates(levels: Levels) -> Flags:
+    """Tell which patterns show two unlike given names at one home, with nothing that is one person's alone to join them.
+
+    Twins share all else, and in a small file a few nicknames can teach that unlike names are no matter.
+    """
+    name = column(levels, NAME)
+    unlike = _between(name, OTHER_NAMES) | _between(name, OTHER_INITIALS)
+    owned = ((NHS_NUMBER, 2), (NI_NUMBER, 3), (NUMBER, 3), (EMAIL, OWN_EMAIL))
+    own = np.any([column(levels, feature) == level for feature, level in owned], axis=0)
+    return unlike & (column(levels, HOME) >= SAME_HOME) & ~own
 
 
 def column(levels: Levels, feature: Feature) -> Levels:
