@@ -58,7 +58,7 @@ def _components(pairs: Scored) -> Codes:
         oversized = keep & large[pairs.left]
         cut += 1.0
         # The surest pairs are never cut: what they alone hold together is one component, however large.
-        if not oversized.any() or cut >= float(pairs.log_odds.max()):
+        if not oversized.any() or cut >= min(LIMIT, float(pairs.log_odds.max())):
             return component
         keep = keep & ~(oversized & (pairs.log_odds <= cut))
 

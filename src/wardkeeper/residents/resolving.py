@@ -55,6 +55,7 @@ class Resolved:
 def resolve(frame: pl.DataFrame, roles: Mapping[str, Role], *, judged: Judged = NOBODY, seed: int = 1) -> Resolved:
     """Find who is one person. The order of rows and columns changes nothing."""
     encoded = encode(frame, roles)
+    judged = _meeting(encoded, judged)
     candidates = add_pairs(find_candidates(encoded), *_encoded_rows(encoded, judged))
     encoded, patterns = _compare(encoded, candidates)
     found, place, counts = group_patterns(patterns)
@@ -86,6 +87,12 @@ def _compare(encoded: Encoded, candidates: Candidates) -> tuple[Encoded, Ints]:
     if taught is encoded:
         return encoded, patterns
     return taught, compare_again(taught, candidates, patterns, place, levels)
+
+
+def _meeting(encoded: Encoded, judged: Judged) -> Judged:
+    """Leave out what was said of two records that may not even be compared since: one of them has become protected."""
+    seen = find_vetoes(encoded, *_encoded_rows(encoded, judged)) != Veto.PROTECTED
+    return Judged(judged.left[seen], judged.right[seen], judged.same[seen])
 
 
 def _encoded_rows(encoded: Encoded, judged: Judged) -> tuple[Codes, Codes]:

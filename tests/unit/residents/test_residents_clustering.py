@@ -101,9 +101,6 @@ def test_what_the_surest_pairs_hold_together_is_never_cut(monkeypatch):
     assert groups(scored(3, a_b=9, b_c=2, a_c=2)) == {"ab", "c"}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a verdict raises the highest log odds of all, up to which oversized groups are cut"
-)
 def test_a_reviewers_word_elsewhere_does_not_make_the_surest_pairs_weak(monkeypatch):
     monkeypatch.setattr(clustering, "LARGEST_COMPONENT", 2)
     surest = {"a_b": 12, "b_c": 12, "a_c": 12}
