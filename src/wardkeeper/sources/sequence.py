@@ -65,6 +65,6 @@ def check_size(rows: int, earlier: Sequence[Delivery], contract: Contract, *, ex
         return
     raise BadInput(
         f"The file has {rows:,} rows, and the one of {last.extracted_on} had {last.rows:,}: it may be half a file.",
-        "Ask the owner. If the source did shrink, load it again saying so.",
+        "Ask the owner. If the source did shrink, load it again with --shrunk.",
         Where(source=contract.name, rule="half-a-file"),
     )
