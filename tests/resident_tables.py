@@ -6,7 +6,8 @@ from datetime import date
 import polars as pl
 
 from wardkeeper.kernel.columns import RECORD
-from wardkeeper.residents.encoding import Column, Encoded, encode
+from wardkeeper.residents.cells import Column, Encoded
+from wardkeeper.residents.encoding import encode
 from wardkeeper.residents.linking import ROLES
 
 TYPES = {"text": pl.String, "int": pl.Int64, "date": pl.Date, "flag": pl.Boolean}

@@ -2,7 +2,8 @@
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from wardkeeper.residents.compiled import inlined, kernel
 
 Codes = npt.NDArray[np.int32]
 Ints = npt.NDArray[np.int64]
@@ -12,7 +13,7 @@ MISSING = -1
 _MIX = 0x9E3779B97F4A7C15 - (1 << 64)
 
 
-@njit(cache=True, inline="always")
+@inlined
 def mix(key):
     """Scatter the bits of a 64-bit integer."""
     key = (key ^ (key >> 31)) * -4658895280553007687
@@ -20,7 +21,7 @@ def mix(key):
     return key ^ (key >> 32)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def number(one: Codes, other: Codes) -> Codes:
     """Number the distinct pairs of codes 0, 1, 2 … as they are first met; missing where either is missing."""
     bits = 4
@@ -47,7 +48,7 @@ def number(one: Codes, other: Codes) -> Codes:
     return result
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_distinct(groups: Codes, values: Codes) -> Codes:
     """Count, for each row, the distinct known values in its group; 0 where the group is missing."""
     bits = 4

@@ -6,10 +6,10 @@ Source of the method: Christen, *Data Matching* (2012), chapter 4. What each key
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from wardkeeper.residents.arrays import Codes, Flags, Ints, mix
-from wardkeeper.residents.encoding import Cells, Column, Encoded, Mark
+from wardkeeper.residents.cells import Cells, Column, Encoded, Mark
+from wardkeeper.residents.compiled import kernel
 
 CAP = 60
 """Groups larger than this are split by a further key; what is still larger is left out and counted."""
@@ -135,7 +135,7 @@ def _sorted_groups(records: Encoded, columns: tuple[Column, ...], wanted: Flags 
     return keys
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _group_keys(cells: Cells, columns: Ints, rows: Ints) -> Ints:
     keys = np.empty(len(rows), np.int64)
     for place in range(len(rows)):
@@ -151,7 +151,7 @@ def _group_keys(cells: Cells, columns: Ints, rows: Ints) -> Ints:
     return keys
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _pair_up(cells: Cells, groups: Ints, place: int) -> tuple[Ints, np.ndarray]:
     """Give the pairs within each group, as lower row, higher row above the key's number; and the rows over the cap."""
     size, row_mask = len(cells), (1 << ROW_BITS) - 1
@@ -183,7 +183,7 @@ def _pair_up(cells: Cells, groups: Ints, place: int) -> tuple[Ints, np.ndarray]:
     return pairs[:total], over
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hidden_from_each_other(cells: Cells, one: int, others: Cells, other: int) -> bool:
     """Tell whether two records may not even be compared: one is protected and they are not known to share a home."""
     if not (cells[one, C.MARKS] | others[other, C.MARKS]) & _PROTECTED:
@@ -191,7 +191,7 @@ def hidden_from_each_other(cells: Cells, one: int, others: Cells, other: int) ->
     return cells[one, C.HOME] < 0 or cells[one, C.HOME] != others[other, C.HOME]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _distinct(marked: Ints, size: int, keys: int) -> tuple[Codes, Codes, Ints]:
     """Give each pair once, sorted, and how many pairs each key alone brought.
 

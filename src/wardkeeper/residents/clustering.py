@@ -7,12 +7,12 @@ never scored counts slightly against. Chains of lucky pairs, which melt families
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from scipy.special import expit
 
 from wardkeeper.residents.arrays import Codes, Flags, Ints, Reals
+from wardkeeper.residents.cells import Cells, Encoded
+from wardkeeper.residents.compiled import kernel
 from wardkeeper.residents.constraints import Vetoes, find_veto
-from wardkeeper.residents.encoding import Cells, Encoded
 from wardkeeper.residents.weighing import LIMIT
 
 UNSCORED = -0.5
@@ -45,7 +45,9 @@ def cluster(records: Encoded, pairs: Scored) -> Codes:
     component = _components(pairs)
     order = np.argsort(component, kind="stable")
     first = np.searchsorted(pairs.left, np.arange(pairs.size + 1))
-    return _part(records.cells, records.birth_rule, component, order, first, pairs.right, pairs.log_odds, pairs.vetoes)
+    return _part(
+        records.cells, int(records.birth_rule), component, order, first, pairs.right, pairs.log_odds, pairs.vetoes
+    )
 
 
 def _components(pairs: Scored) -> Codes:
@@ -63,7 +65,7 @@ def _components(pairs: Scored) -> Codes:
         keep = keep & ~(oversized & (pairs.log_odds <= cut))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _connect(size: int, left: Codes, right: Codes, keep: Flags) -> Codes:
     """Give each row the lowest row it is connected with."""
     parent = np.arange(size).astype(np.int32)
@@ -86,7 +88,7 @@ def _connect(size: int, left: Codes, right: Codes, keep: Flags) -> Codes:
     return parent
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _part(
     cells: Cells, rule: int, component: Codes, order: Ints, first: Ints, right: Codes, odds: Reals, vetoes: Vetoes
 ) -> Codes:
@@ -116,7 +118,7 @@ def _part(
     return group
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _link(cells, rule, rows, first, right, odds, vetoes):
     """Give the log odds between rows of one component: UNSCORED where there is none, minus infinity where forbidden."""
     count = len(rows)
@@ -134,7 +136,7 @@ def _link(cells, rule, rows, first, right, odds, vetoes):
     return links
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def merge_greedily(links: Reals) -> Ints:
     """Join the two groups with the highest mean link while it is above zero; ties go to the lowest rows.
 
@@ -173,7 +175,7 @@ def measure_certainty(pairs: Scored, group: Codes) -> Reals:
     return np.asarray(expit(weakest))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _sum_within(left: Codes, right: Codes, odds: Reals, group: Codes) -> tuple[Reals, Reals]:
     """Give each row the sum of its log odds with the rest of its group, UNSCORED where there is none, and their number."""
     size = len(group)

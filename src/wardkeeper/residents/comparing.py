@@ -5,28 +5,18 @@ One compiled function says what a pair shows, for the pairs of a linking and for
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from wardkeeper.residents.arrays import Codes, Ints, mix
-from wardkeeper.residents.encoding import Cells, Column, Crowd, Encoded, Mark
-from wardkeeper.residents.evidence import (
-    COMMON,
-    CROSSED_FROM,
-    FAMILY,
-    FAMILY_ONLY_FROM,
-    FEATURES,
-    FULL_FROM,
-    GIVEN_ONLY_FROM,
-    INITIALS_FROM,
-    RIVALS,
-)
-from wardkeeper.residents.letters import HAS_FORMS, SPACE, Letters
-from wardkeeper.residents.likeness import can_be_like, edits, is_slip, jaro_winkler
+from wardkeeper.residents.cells import Cells, Column, Crowd, Encoded, Mark
+from wardkeeper.residents.compiled import kernel
+from wardkeeper.residents.evidence import FEATURES
+from wardkeeper.residents.letters import Letters
+from wardkeeper.residents.likeness import edits, is_slip, jaro_winkler
+from wardkeeper.residents.naming import both, compare_names, crowd, length, same
 
 C = Column
 K = Crowd
 SPANS = np.array([feature.span for feature in FEATURES], dtype=np.int64)
-_COMMON, _FAMILY, _RIVALS = len(COMMON), len(FAMILY), len(RIVALS)
 _LISTED, _REPEATS = int(Mark.LISTED_HOME), int(Mark.REPEATS)
 ALIKE_ADDRESS = 0.15
 """Share of letters by which two addresses may differ and be one, their numbers being equal."""
@@ -37,7 +27,7 @@ def compare(records: Encoded, left: Codes, right: Codes) -> Ints:
     return _compare_all(records.cells, records.texts, records.related, left, right)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _compare_all(cells: Cells, texts: Letters, related: Ints, left: Codes, right: Codes) -> Ints:
     patterns = np.empty(len(left), np.int64)
     for pair in range(len(left)):
@@ -54,7 +44,7 @@ def unpack(patterns: Ints) -> npt.NDArray[np.uint8]:
     return levels
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def compare_pair(cells: Cells, i: int, j: int, texts: Letters, related: Ints) -> int:
     """Give the pattern of two records: the first feature is the lowest digit."""
     pattern = np.int64(_nhs(cells, i, j))
@@ -69,170 +59,26 @@ def compare_pair(cells: Cells, i: int, j: int, texts: Letters, related: Ints) ->
     pattern = pattern * SPANS[3] + _home(cells, i, j, texts)
     pattern = pattern * SPANS[2] + _birth(cells, i, j)
     pattern = pattern * SPANS[1] + _middle(cells, i, j)
-    return pattern * SPANS[0] + _name(cells, i, j, texts, related)
+    return pattern * SPANS[0] + compare_names(cells, i, j, texts, related)
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _crowd(cells, i, j, crowd):
-    """The higher of two records' bins."""
-    return max((cells[i, C.CROWDS] >> (2 * crowd)) & 3, (cells[j, C.CROWDS] >> (2 * crowd)) & 3)
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _both(cells, i, j, column):
-    return cells[i, column] >= 0 and cells[j, column] >= 0
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _same(cells, i, j, column):
-    return cells[i, column] >= 0 and cells[i, column] == cells[j, column]
-
-
-@njit(cache=True, nogil=True)
-def _name(cells, i, j, texts, related):
-    family = _family(cells, i, j, texts)
-    if _both(cells, i, j, C.GIVEN):
-        if (
-            cells[i, C.GIVEN] == cells[j, C.FAMILY]
-            and cells[j, C.GIVEN] == cells[i, C.FAMILY]
-            and cells[i, C.GIVEN] != cells[j, C.GIVEN]
-        ):
-            return CROSSED_FROM + _crowd(cells, i, j, K.FULL_NAME)
-        given = _given(cells, i, j, texts, related)
-        if family == 0:
-            common = _crowd(cells, i, j, K.GIVEN_NAME) if given >= 3 else 0
-            return GIVEN_ONLY_FROM + (given - 1) * _COMMON + common
-        if given >= 3 and family >= 2:
-            common = _crowd(cells, i, j, K.FULL_NAME)
-        elif family >= 2:
-            common = _crowd(cells, i, j, K.FAMILY_NAME)
-        elif given >= 3:
-            common = _crowd(cells, i, j, K.GIVEN_NAME)
-        else:
-            common = 0
-        return FULL_FROM + ((given - 1) * _FAMILY + family - 1) * _COMMON + common
-    if family == 0:
-        return 0
-    if _both(cells, i, j, C.INITIAL):
-        fits = 1
-        if cells[i, C.INITIAL] == cells[j, C.INITIAL]:
-            fits = 2 if _crowd(cells, i, j, K.RIVALS) > 0 and _same(cells, i, j, C.HOME) else 3
-        if fits > 1 and family >= 2:
-            common = _crowd(cells, i, j, K.INITIAL_NAME)
-        else:
-            common = _crowd(cells, i, j, K.FAMILY_NAME) if family >= 2 else 0
-        return INITIALS_FROM + ((fits - 1) * _FAMILY + family - 1) * _COMMON + common
-    rivals = _crowd(cells, i, j, K.SAME_FAMILY) > 0 or not _same(cells, i, j, C.HOME)
-    return FAMILY_ONLY_FROM + (family - 1) * _RIVALS + rivals
-
-
-@njit(cache=True, nogil=True)
-def _given(cells, i, j, texts, related):
-    """1 different … 5 equal, for two given names in full. A given name may be the other's middle name."""
-    one, other = cells[i, C.GIVEN], cells[j, C.GIVEN]
-    if one == other:
-        return 5
-    if one == cells[j, C.MIDDLE] or other == cells[i, C.MIDDLE]:
-        return 4
-    if texts.sets[one] & texts.sets[other] & HAS_FORMS and _are_related(one, other, related):
-        return 4
-    shortest = min(length(texts, one), length(texts, other))
-    if shortest >= 3 and _starts(texts, one, other, shortest):
-        return 4
-    if shortest >= 4 and is_slip(texts, one, other):
-        return 3
-    if not can_be_like(texts, one, other, 0.82):
-        return 1
-    likeness = jaro_winkler(texts, one, other)
-    if likeness >= 0.92:
-        return 3
-    return 2 if likeness >= 0.82 and shortest >= 3 else 1
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _starts(texts, one, other, size):
-    x, y = texts.starts[one], texts.starts[other]
-    for place in range(size):
-        if texts.units[x + place] != texts.units[y + place]:
-            return False
-    return True
-
-
-@njit(cache=True, nogil=True)
-def _are_related(one, other, related):
-    key = (np.int64(min(one, other)) << 32) | np.int64(max(one, other))
-    place = np.searchsorted(related, key)
-    return place < len(related) and related[place] == key
-
-
-@njit(cache=True, nogil=True)
-def _family(cells, i, j, texts):
-    """1 different … 4 equal, 0 when one is missing."""
-    one, other = cells[i, C.FAMILY], cells[j, C.FAMILY]
-    if one < 0 or other < 0:
-        return 0
-    if one == other:
-        return 4
-    shortest = min(length(texts, one), length(texts, other))
-    if shortest >= 3 and is_slip(texts, one, other):
-        return 3
-    if can_be_like(texts, one, other, 0.75):
-        likeness = jaro_winkler(texts, one, other)
-        if likeness >= 0.93:
-            return 3
-        if shortest >= 7 and likeness >= 0.75 and edits(texts, one, other) <= 2:
-            return 3
-    if (texts.sets[one] | texts.sets[other]) & SPACE and _share_part(texts, one, other):
-        return 2
-    return 1
-
-
-@njit(cache=True, nogil=True)
-def _share_part(texts, one, other):
-    """Tell whether a word of one name is a word of the other."""
-    units, x, y, m, n = texts.units, texts.starts[one], texts.starts[other], length(texts, one), length(texts, other)
-    start = 0
-    for end in range(m + 1):
-        if end < m and units[x + end] != 32:
-            continue
-        at = 0
-        for stop in range(n + 1):
-            if stop < n and units[y + stop] != 32:
-                continue
-            if stop - at == end - start and end - start >= 2:
-                same = True
-                for step in range(end - start):
-                    same = same and units[x + start + step] == units[y + at + step]
-                if same:
-                    return True
-            at = stop + 1
-        start = end + 1
-    return False
-
-
-@njit(cache=True, nogil=True, inline="always")
-def length(texts, one):
-    """Give the number of letters of a text."""
-    return texts.starts[one + 1] - texts.starts[one]
-
-
-@njit(cache=True, nogil=True)
+@kernel
 def _middle(cells, i, j):
-    if not _both(cells, i, j, C.MIDDLE):
+    if not both(cells, i, j, C.MIDDLE):
         return 0
     if cells[i, C.MIDDLE] == cells[j, C.MIDDLE]:
         return 3
     return 2 if cells[i, C.MIDDLE_INITIAL] == cells[j, C.MIDDLE_INITIAL] else 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _birth(cells, i, j):
-    if not _both(cells, i, j, C.YEAR):
+    if not both(cells, i, j, C.YEAR):
         return 0
     if cells[i, C.BIRTH] < 0 or cells[j, C.BIRTH] < 0:
         return 8 if cells[i, C.YEAR] == cells[j, C.YEAR] else 9
     if cells[i, C.BIRTH] == cells[j, C.BIRTH]:
-        return 5 + _crowd(cells, i, j, K.BIRTH_DATE)
+        return 5 + crowd(cells, i, j, K.BIRTH_DATE)
     if exchanged(cells, i, j):
         return 4
     if digits_apart(cells[i, C.BIRTH], cells[j, C.BIRTH]) == 1:
@@ -245,7 +91,7 @@ def _birth(cells, i, j):
     return 2 if agreeing == 2 else 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def exchanged(cells, i, j):
     """Tell whether two whole birth dates have day and month exchanged."""
     return (
@@ -255,7 +101,7 @@ def exchanged(cells, i, j):
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def digits_apart(one, other):
     """Count the digits in which two birth dates, written yyyymmdd, differ."""
     apart = 0
@@ -266,35 +112,35 @@ def digits_apart(one, other):
     return apart
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _home(cells, i, j, texts):
-    if _same(cells, i, j, C.HOME):
-        return 7 + _crowd(cells, i, j, K.NAMES_AT_HOME)
-    if not (_both(cells, i, j, C.POSTCODE) or _both(cells, i, j, C.ADDRESS)):
+    if same(cells, i, j, C.HOME):
+        return 7 + crowd(cells, i, j, K.NAMES_AT_HOME)
+    if not (both(cells, i, j, C.POSTCODE) or both(cells, i, j, C.ADDRESS)):
         return 0
     listed = (cells[i, C.MARKS] & cells[j, C.MARKS] & _LISTED) != 0
-    if not listed and _both(cells, i, j, C.ADDRESS):
+    if not listed and both(cells, i, j, C.ADDRESS):
         one, other = cells[i, C.ADDRESS], cells[j, C.ADDRESS]
-        near = not _both(cells, i, j, C.POSTCODE) or _same(cells, i, j, C.OUTWARD)
+        near = not both(cells, i, j, C.POSTCODE) or same(cells, i, j, C.OUTWARD)
         if one == other:
             if near:
                 return 6
-        elif _same(cells, i, j, C.STREET_NUMBER):
+        elif same(cells, i, j, C.STREET_NUMBER):
             longest = max(length(texts, one), length(texts, other))
             if edits(texts, one, other) <= ALIKE_ADDRESS * longest:
                 return 6
-        elif _same(cells, i, j, C.POSTCODE) and is_slip(texts, one, other):
+        elif same(cells, i, j, C.POSTCODE) and is_slip(texts, one, other):
             return 5
-        if _same(cells, i, j, C.BUILDING) and _one_is_building(cells, i, j, texts):
+        if same(cells, i, j, C.BUILDING) and _one_is_building(cells, i, j, texts):
             return 4
-    if not _both(cells, i, j, C.POSTCODE):
+    if not both(cells, i, j, C.POSTCODE):
         return 1
     if cells[i, C.POSTCODE] == cells[j, C.POSTCODE]:
         return 3
     return 2 if cells[i, C.OUTWARD] == cells[j, C.OUTWARD] else 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _one_is_building(cells, i, j, texts):
     """Tell whether one of two addresses in one building names no part of it: it is the end of the other."""
     one, other = cells[i, C.ADDRESS], cells[j, C.ADDRESS]
@@ -305,27 +151,27 @@ def _one_is_building(cells, i, j, texts):
     return m != n
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _phone(cells, i, j, texts):
     one, other = cells[i, C.PHONE], cells[j, C.PHONE]
     if one < 0 or other < 0:
         return 0
     if one == other:
-        return 3 + _crowd(cells, i, j, K.FAMILIES_ON_PHONE)
+        return 3 + crowd(cells, i, j, K.FAMILIES_ON_PHONE)
     return 2 if is_slip(texts, one, other) else 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _email(cells, i, j, texts):
     one, other = cells[i, C.EMAIL], cells[j, C.EMAIL]
     if one < 0 or other < 0:
         return 0
     if one == other:
-        return 3 if _crowd(cells, i, j, K.PEOPLE_ON_EMAIL) > 0 else 4
+        return 3 if crowd(cells, i, j, K.PEOPLE_ON_EMAIL) > 0 else 4
     return 2 if is_slip(texts, one, other) else 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _number(cells, i, j, texts):
     one, other = cells[i, C.NUMBER], cells[j, C.NUMBER]
     if one < 0 or other < 0:
@@ -336,40 +182,40 @@ def _number(cells, i, j, texts):
     return 2 if edits(texts, one, other) <= most else 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _place(cells, i, j, texts):
     one, other = cells[i, C.PLACE], cells[j, C.PLACE]
     if one < 0 or other < 0:
         return 0
     if one == other:
-        return 3 if _crowd(cells, i, j, K.PLACE) > 0 else 4
+        return 3 if crowd(cells, i, j, K.PLACE) > 0 else 4
     return 2 if jaro_winkler(texts, one, other) >= 0.9 else 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _attribute(cells, i, j):
-    if not _both(cells, i, j, C.ATTRIBUTE):
+    if not both(cells, i, j, C.ATTRIBUTE):
         return 0
     if cells[i, C.ATTRIBUTE] != cells[j, C.ATTRIBUTE]:
         return 1
-    return 2 if _crowd(cells, i, j, K.ATTRIBUTE) > 0 else 3
+    return 2 if crowd(cells, i, j, K.ATTRIBUTE) > 0 else 3
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _sex(cells, i, j):
-    return 1 + (cells[i, C.SEX] == cells[j, C.SEX]) if _both(cells, i, j, C.SEX) else 0
+    return 1 + (cells[i, C.SEX] == cells[j, C.SEX]) if both(cells, i, j, C.SEX) else 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _source(cells, i, j):
-    if not _both(cells, i, j, C.SOURCE):
+    if not both(cells, i, j, C.SOURCE):
         return 0
     if cells[i, C.SOURCE] != cells[j, C.SOURCE]:
         return 1
     return 3 if cells[i, C.MARKS] & _REPEATS else 2
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _ni(cells, i, j, texts):
     one, other = cells[i, C.NI_NUMBER], cells[j, C.NI_NUMBER]
     if one < 0 or other < 0:
@@ -379,14 +225,14 @@ def _ni(cells, i, j, texts):
     return 2 if is_slip(texts, one, other) else 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _nhs(cells, i, j):
-    if not _both(cells, i, j, C.NHS_NUMBER):
+    if not both(cells, i, j, C.NHS_NUMBER):
         return 0
     return 2 if cells[i, C.NHS_NUMBER] == cells[j, C.NHS_NUMBER] else 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def group_patterns(patterns: Ints) -> tuple[Ints, Codes, Ints]:
     """Give the distinct patterns, the place of each pair's pattern among them, and how many pairs show each."""
     bits = 10

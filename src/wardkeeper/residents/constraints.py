@@ -4,12 +4,12 @@ from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from wardkeeper.residents.arrays import Codes
 from wardkeeper.residents.blocking import hidden_from_each_other
+from wardkeeper.residents.cells import BirthRule, Cells, Column, Encoded, Mark
 from wardkeeper.residents.comparing import digits_apart, exchanged
-from wardkeeper.residents.encoding import BirthRule, Cells, Column, Encoded, Mark
+from wardkeeper.residents.compiled import inlined, kernel
 
 C = Column
 Vetoes = npt.NDArray[np.int8]
@@ -43,10 +43,10 @@ WORDS: dict[Veto, str] = {
 
 def find_vetoes(records: Encoded, left: Codes, right: Codes) -> Vetoes:
     """Give, for each pair of rows, the `Veto` that keeps it apart (0 for none)."""
-    return _find_all(records.cells, left, right, records.birth_rule)
+    return _find_all(records.cells, left, right, int(records.birth_rule))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _find_all(cells: Cells, left: Codes, right: Codes, rule: int) -> Vetoes:
     vetoes = np.empty(len(left), np.int8)
     for pair in range(len(left)):
@@ -54,7 +54,7 @@ def _find_all(cells: Cells, left: Codes, right: Codes, rule: int) -> Vetoes:
     return vetoes
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def find_veto(cells: Cells, i: int, j: int, rule: int) -> int:
     """Give what forbids joining two rows; `rule` says how different birth dates are judged."""
     if hidden_from_each_other(cells, i, cells, j):
@@ -69,12 +69,12 @@ def find_veto(cells: Cells, i: int, j: int, rule: int) -> int:
     return 0
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _agree(cells, i, j, column):
     return cells[i, column] >= 0 and cells[i, column] == cells[j, column]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _have_different_births(cells: Cells, i: int, j: int, rule: int) -> bool:
     """Tell whether two rows have birth dates that no slip of the pen explains.
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from numba import njit
+
+from wardkeeper.residents.compiled import inlined, kernel
 
 Codes = npt.NDArray[np.int32]
 MISSING = -1
@@ -41,7 +42,7 @@ def _encode_slowly(texts: pl.Series) -> Dictionary:
     return Dictionary(codes, pl.Series(coded.dictionary, dtype=pl.String))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _number_hashes(hashes: npt.NDArray[np.uint64], known: npt.NDArray[np.bool_]) -> tuple[Codes, npt.NDArray[np.int64]]:
     """Number distinct hashes as they are first met; give each row's number and the row each number is first met in."""
     size = 16
@@ -67,7 +68,7 @@ def _number_hashes(hashes: npt.NDArray[np.uint64], known: npt.NDArray[np.bool_])
     return codes, firsts[:total].copy()
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _find_slot(keys, places, key):
     slot = np.int64(key >> np.uint64(20)) & (len(keys) - 1)
     while places[slot] >= 0 and keys[slot] != key:

@@ -4,14 +4,14 @@ Reading a source's own forms is left to `sources`; here values that look alike a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import IntEnum, IntFlag
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from wardkeeper.residents.arrays import MISSING, Codes, combine, count_distinct, count_rows
+from wardkeeper.residents.arrays import MISSING, Codes, combine
+from wardkeeper.residents.cells import Column, Encoded, Mark
+from wardkeeper.residents.commonness import count_crowds, judge_births, repeating
 from wardkeeper.residents.dictionary import Dictionary, encode_texts, fold, spread
 from wardkeeper.residents.folding import (
     Fold,
@@ -30,147 +30,11 @@ from wardkeeper.residents.letters import HAS_FORMS, Letters, spell
 from wardkeeper.residents.nicknames import FORMS, first_names, related_pairs
 from wardkeeper.residents.roles import Role
 
-Cells = npt.NDArray[np.int32]
-
-
-class Column(IntEnum):
-    """The columns of an encoded record: codes (-1 missing) unless said otherwise."""
-
-    GIVEN = 0
-    """First given name in full: an initial counts as missing."""
-    ROOT = 1
-    """The name that a nickname stands for."""
-    INITIAL = 2
-    FAMILY = 3
-    HEAD = 4
-    """The family name's first three letters."""
-    MIDDLE = 5
-    MIDDLE_INITIAL = 6
-    YEAR = 7
-    """Years and so on are numbers, not codes."""
-    MONTH = 8
-    DAY = 9
-    BIRTH = 10
-    HOME = 11
-    BUILDING = 12
-    ADDRESS = 13
-    STREET_NUMBER = 14
-    POSTCODE = 15
-    OUTWARD = 16
-    PHONE = 17
-    EMAIL = 18
-    NHS_NUMBER = 19
-    NI_NUMBER = 20
-    NUMBER = 21
-    PLACE = 22
-    ATTRIBUTE = 23
-    SEX = 24
-    """0 female, 1 male."""
-    SOURCE = 25
-    MARKS = 26
-    """`Mark` bits."""
-    CROWDS = 27
-    """How common the record's values are: two bits for each of `Crowd`."""
-
-
-class Mark(IntFlag):
-    """Yes-or-no facts about a record."""
-
-    PROTECTED = 1
-    ADULT = 2
-    CHILD = 4
-    LISTED_HOME = 8
-    """The home is on the address list, so two different ones are surely different."""
-    REPEATS = 16
-    """Its source often holds the same person more than once."""
-
-
-class Crowd(IntEnum):
-    """What is counted to tell how common a record's values are; each is a place in the CROWDS column."""
-
-    FULL_NAME = 0
-    INITIAL_NAME = 1
-    GIVEN_NAME = 2
-    FAMILY_NAME = 3
-    NAMES_AT_HOME = 4
-    FAMILIES_ON_PHONE = 5
-    PEOPLE_ON_EMAIL = 6
-    RIVALS = 7
-    """Distinct given names with this family name and initial at this home."""
-    SAME_FAMILY = 8
-    """Distinct given names with this family name and sex at this home."""
-    BIRTH_DATE = 9
-    PLACE = 10
-    """People who name this place."""
-    ATTRIBUTE = 11
-
-
-BOUNDS: Mapping[Crowd, tuple[int, ...]] = {
-    Crowd.FULL_NAME: (2, 5, 15),
-    Crowd.INITIAL_NAME: (2, 5, 15),
-    Crowd.GIVEN_NAME: (20, 100, 400),
-    Crowd.FAMILY_NAME: (20, 100, 400),
-    Crowd.NAMES_AT_HOME: (4, 10),
-    Crowd.FAMILIES_ON_PHONE: (2, 5),
-    Crowd.PEOPLE_ON_EMAIL: (1,),
-    Crowd.RIVALS: (1,),
-    Crowd.SAME_FAMILY: (1,),
-    Crowd.BIRTH_DATE: (5, 50),
-    Crowd.PLACE: (50,),
-    Crowd.ATTRIBUTE: (100,),
-}
-"""Upper bounds of the first bins of each count; what is above the last is in the bin after it."""
-
 SEX_BY_TITLE = {"MR": 1, "MASTER": 1, "SIR": 1, "MRS": 0, "MISS": 0, "MS": 0, "LADY": 0}
 SEX_BY_LETTER = {"F": 0, "W": 0, "M": 1}
 ADULT_TITLES = ("MR", "MRS", "MS", "DR", "REV", "PROF", "SIR", "LADY", "LORD")
 CHILD_UNDER_YEARS = 12
 """A record with an adult's title is never about somebody this young."""
-REPEATS_SHARE = 0.03
-"""A source in which more than this share of records has a twin by name and home (or birth date) is taken to repeat."""
-
-
-class BirthRule(IntEnum):
-    """How different birth dates are judged in a file."""
-
-    NONE = 0
-    """They forbid nothing: records that share a number given to one person often have different ones here."""
-    LENIENT = 1
-    """Nobody's home is told, so relatives of one name are not to be expected: only dates that differ widely forbid."""
-    STRICT = 2
-    """They forbid, but for a slip."""
-
-
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """Records as rows of `cells` (see `Column`), and the letters of each dictionary.
-
-    `order` gives the row of the frame that each encoded record came from.
-    """
-
-    cells: Cells
-    order: npt.NDArray[np.int64]
-    texts: Letters
-    """The texts behind the codes of names, addresses, phones, e-mails, numbers and places, which share one numbering."""
-    related: npt.NDArray[np.int64]
-    """Sorted pairs of name codes that are forms of one name: lower code times 2^32 plus higher code."""
-
-    birth_rule: BirthRule
-
-    @property
-    def size(self) -> int:
-        """Number of records."""
-        return len(self.cells)
-
-    def rank(self) -> npt.NDArray[np.int32]:
-        """Give the encoded record of each row of the frame."""
-        rank = np.empty(self.size, np.int32)
-        rank[self.order] = np.arange(self.size, dtype=np.int32)
-        return rank
-
-    def column(self, column: Column) -> Codes:
-        """Give one column, as a contiguous array."""
-        return np.ascontiguousarray(self.cells[:, column])
 
 
 def encode(frame: pl.DataFrame, roles: Mapping[str, Role]) -> Encoded:
@@ -195,10 +59,10 @@ def encode(frame: pl.DataFrame, roles: Mapping[str, Role]) -> Encoded:
     columns[Column.SOURCE] = _encode_sources(reader)
     columns[Column.SEX] = _encode_sexes(reader, columns[Column.GIVEN])
     columns[Column.MARKS] = _mark(reader, columns)
-    columns[Column.CROWDS] = _count_crowds(columns)
+    columns[Column.CROWDS] = count_crowds(columns)
     for column, start in zip(compared, np.cumsum([len(part) for part in texts]), strict=False):
         columns[column] = np.where(columns[column] >= 0, columns[column] + start, MISSING)
-    birth_rule, order = _judge_births(columns), _order(frame, roles)
+    birth_rule, order = judge_births(columns), _order(frame, roles)
     rows = np.empty((frame.height, len(Column)), np.int32)
     for column in Column:
         rows[:, column] = columns.pop(column)
@@ -401,70 +265,7 @@ def _mark(reader: _Reader, columns: dict[Column, Codes]) -> Codes:
     if home is not None:
         listed = home.str.starts_with("uprn:").fill_null(value=False).to_numpy()
         marks |= np.where(listed, Mark.LISTED_HOME, 0).astype(np.int32)
-    return marks | np.where(_repeating(columns), Mark.REPEATS, 0).astype(np.int32)
-
-
-def _repeating(columns: dict[Column, Codes]) -> npt.NDArray[np.bool_]:
-    """Tell, for each record, whether its source often holds the same person more than once."""
-    source = np.maximum(columns[Column.SOURCE], 0)
-    twin = np.zeros(len(source), dtype=np.bool_)
-    names = combine(columns[Column.GIVEN], columns[Column.FAMILY], source)
-    for key in (columns[Column.HOME], columns[Column.BIRTH]):
-        twin |= count_rows(combine(names, key)) > 1
-    share = np.bincount(source, weights=twin) / np.maximum(np.bincount(source), 1)
-    return np.asarray(share[source] > REPEATS_SHARE)
-
-
-UNRELIABLE_SHARE, FEWEST_NUMBERS = 0.02, 50
-"""Birth dates forbid nothing in a file where more than this share of numbers, of so many or more, have several dates."""
-
-
-def _judge_births(columns: dict[Column, Codes]) -> BirthRule:
-    """Tell how far birth dates can be relied on, from records that share a number given to one person."""
-    for column in (Column.NHS_NUMBER, Column.NI_NUMBER, Column.NUMBER):
-        number, birth = columns[column], columns[Column.BIRTH]
-        known = np.where(birth >= 0, number, MISSING)
-        several = count_rows(known) > 1
-        if np.unique(known[several]).size < FEWEST_NUMBERS:
-            continue
-        years = count_distinct(known, columns[Column.YEAR]) > 1
-        other = years & (count_distinct(known, columns[Column.MONTH]) > 1)
-        if np.unique(known[other]).size > UNRELIABLE_SHARE * np.unique(known[several]).size:
-            return BirthRule.NONE
-    return BirthRule.STRICT if (columns[Column.HOME] >= 0).any() else BirthRule.LENIENT
-
-
-def _count_crowds(columns: dict[Column, Codes]) -> Codes:
-    """Count homes per name, names per home, families per phone and so on, and keep the bin of each count."""
-    given, root, family = (columns[column] for column in (Column.GIVEN, Column.ROOT, Column.FAMILY))
-    locus = _locus(columns)
-    person, initialled = combine(root, family), combine(columns[Column.INITIAL], family)
-    counts = {
-        Crowd.FULL_NAME: count_distinct(combine(given, family), locus),
-        Crowd.INITIAL_NAME: count_distinct(initialled, locus),
-        Crowd.GIVEN_NAME: count_distinct(root, locus),
-        Crowd.FAMILY_NAME: count_distinct(family, locus),
-        Crowd.NAMES_AT_HOME: count_distinct(columns[Column.HOME], person),
-        Crowd.FAMILIES_ON_PHONE: count_distinct(columns[Column.PHONE], family),
-        Crowd.PEOPLE_ON_EMAIL: count_distinct(columns[Column.EMAIL], initialled),
-        Crowd.RIVALS: count_distinct(combine(columns[Column.HOME], initialled), root),
-        Crowd.SAME_FAMILY: count_distinct(combine(columns[Column.HOME], family, columns[Column.SEX]), root),
-        Crowd.BIRTH_DATE: count_distinct(columns[Column.BIRTH], person),
-        Crowd.PLACE: count_distinct(columns[Column.PLACE], person),
-        Crowd.ATTRIBUTE: count_distinct(columns[Column.ATTRIBUTE], person),
-    }
-    crowds = np.zeros(len(given), np.int32)
-    for crowd, count in counts.items():
-        crowds |= np.searchsorted(np.array(BOUNDS[crowd]), count, side="left").astype(np.int32) << (2 * crowd)
-    return crowds
-
-
-def _locus(columns: dict[Column, Codes]) -> Codes:
-    """Where a record is, at the finest level that most records tell: distinct ones count how many people bear a name."""
-    for column in (Column.HOME, Column.OUTWARD, Column.PLACE):
-        if 2 * (columns[column] >= 0).sum() >= len(columns[column]):
-            return columns[column]
-    return columns[Column.YEAR]
+    return marks | np.where(repeating(columns), Mark.REPEATS, 0).astype(np.int32)
 
 
 def _order(frame: pl.DataFrame, roles: Mapping[str, Role]) -> npt.NDArray[np.int64]:

@@ -11,8 +11,9 @@ import polars as pl
 
 from wardkeeper.residents.arrays import Codes, Flags, Ints
 from wardkeeper.residents.blocking import Candidates
+from wardkeeper.residents.cells import Column, Encoded
 from wardkeeper.residents.comparing import compare
-from wardkeeper.residents.encoding import Column, Encoded, mark_forms
+from wardkeeper.residents.encoding import mark_forms
 from wardkeeper.residents.evidence import BIRTH, COMMON, EMAIL, FAMILY, FEATURES, NAME, NI_NUMBER, SEX, SOURCE
 from wardkeeper.residents.weighing import SELDOM_REPEATS, Levels
 

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
-from numba import njit
 
 from wardkeeper.residents.arrays import Codes
+from wardkeeper.residents.compiled import kernel
 
 Units = npt.NDArray[np.uint16]
 Starts = npt.NDArray[np.int64]
@@ -55,7 +55,7 @@ def spell_few(texts: list[str]) -> Letters:
     return Letters(*_spell(starts, np.frombuffer(b"".join(parts), dtype=np.uint8)))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _spell(offsets: npt.NDArray[np.int64], content: npt.NDArray[np.uint8]) -> tuple[Units, Starts, Codes]:
     count = len(offsets) - 1
     units = np.empty(min(offsets[count] - offsets[0], count * LONGEST), np.uint16)

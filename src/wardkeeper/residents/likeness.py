@@ -5,8 +5,8 @@ tests) for texts of up to 64 letters, and none depends on which text comes first
 """
 
 import numpy as np
-from numba import njit
 
+from wardkeeper.residents.compiled import kernel
 from wardkeeper.residents.letters import LETTERS, Letters
 
 PREFIX = 4
@@ -14,7 +14,7 @@ PREFIX_WEIGHT = 0.1
 BOOST_FROM = 0.7
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def can_be_like(texts: Letters, one: int, other: int, least: float) -> bool:
     """Tell whether two texts' letters allow a Jaro-Winkler similarity of `least`: a quick way to say no."""
     units, x, y = texts.units, texts.starts[one], texts.starts[other]
@@ -32,7 +32,7 @@ def can_be_like(texts: Letters, one: int, other: int, least: float) -> bool:
     return share + prefix * PREFIX_WEIGHT * (1.0 - share) >= least
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _count_bits(bits: int) -> int:
     count = 0
     while bits:
@@ -41,7 +41,7 @@ def _count_bits(bits: int) -> int:
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def jaro_winkler(texts: Letters, one: int, other: int) -> float:
     """Give the similarity of two texts, 0 to 1."""
     units, x, y = texts.units, texts.starts[one], texts.starts[other]
@@ -77,7 +77,7 @@ def jaro_winkler(texts: Letters, one: int, other: int) -> float:
     return share + prefix * PREFIX_WEIGHT * (1.0 - share)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_slip(texts: Letters, one: int, other: int) -> bool:
     """Tell whether two texts differ by at most one letter changed, added or left out, or two neighbours exchanged."""
     units, x, y = texts.units, texts.starts[one], texts.starts[other]
@@ -97,7 +97,7 @@ def is_slip(texts: Letters, one: int, other: int) -> bool:
     return m == 2 and n == 2 and exchanged
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def edits(texts: Letters, one: int, other: int) -> int:
     """Count the letters to change, add, leave out or exchange with a neighbour (bit-parallel, after Hyyrö 2003)."""
     units, x, y = texts.units, texts.starts[one], texts.starts[other]

@@ -8,11 +8,12 @@ import polars as pl
 
 from wardkeeper.residents.arrays import Codes, Ints, Reals
 from wardkeeper.residents.blocking import Candidates, find_candidates
+from wardkeeper.residents.cells import Encoded
 from wardkeeper.residents.choosing import Choice, choose
 from wardkeeper.residents.clustering import Scored, cluster, measure_certainty
 from wardkeeper.residents.comparing import compare, group_patterns, unpack
 from wardkeeper.residents.constraints import Veto, find_vetoes
-from wardkeeper.residents.encoding import Encoded, encode
+from wardkeeper.residents.encoding import encode
 from wardkeeper.residents.forms import compare_again, learn_forms
 from wardkeeper.residents.roles import Role
 from wardkeeper.residents.weighing import LIMIT, Patterns, label, weigh

@@ -10,10 +10,10 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 from scipy.special import logsumexp
 
 from wardkeeper.residents.arrays import Flags, Reals
+from wardkeeper.residents.compiled import kernel
 from wardkeeper.residents.evidence import (
     BIRTH,
     COMMON,
@@ -192,7 +192,7 @@ def _expected(overall: Reals, same: int, classes: int) -> Reals:
     return np.asarray(expected)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _count_levels(levels, weights, firsts):
     counts = np.zeros((firsts[-1], weights.shape[1]))
     for pattern in range(len(levels)):
@@ -204,7 +204,7 @@ def _count_levels(levels, weights, firsts):
     return counts
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _joint(levels, log_shares, logs, firsts):
     classes = len(log_shares)
     joint = np.empty((len(levels), classes))
@@ -219,7 +219,7 @@ def _joint(levels, log_shares, logs, firsts):
     return joint
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _maximise(levels, weights, expected, firsts):
     """Give the classes' shares and, per level and class, the log of its share among pairs where the feature is known."""
     classes = weights.shape[1]
@@ -239,7 +239,7 @@ def _maximise(levels, weights, expected, firsts):
     return shares / shares.sum(), counts
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _fit(levels, counts, labels, belonging, expected, firsts, same, rounds, tolerance):
     classes = belonging.shape[1]
     weights = np.empty_like(belonging)
