@@ -19,6 +19,10 @@ from wardkeeper.residents.constraints import Veto
 from wardkeeper.residents.resolving import Resolved, resolve
 from wardkeeper.residents.roles import Role
 
+FRAME = "\N{NULL}frame"
+"""The column that tells which frame a row is of: no file has one of this name."""
+TYPED = (Role.BIRTH_DATE, Role.SEEN_ON, Role.PROTECTED)
+"""Roles whose columns are taken as they are; all others are read as texts."""
 THRESHOLD = 0.0
 """Natural log odds above which a pair counts as one person: more likely so than not."""
 
@@ -51,11 +55,11 @@ def link_frames(
     parts = [frames] if isinstance(frames, pl.DataFrame) else list(frames)
     known = _read_roles(parts, roles)
     stacked = pl.concat(
-        [_select(part, known).with_columns(frame=pl.lit(str(place))) for place, part in enumerate(parts)],
+        [_select(part, known).with_columns(pl.lit(str(place)).alias(FRAME)) for place, part in enumerate(parts)],
         how="vertical_relaxed",
     )
     if len(parts) > 1 and Role.SOURCE not in known.values():
-        known = {**known, "frame": Role.SOURCE}
+        known = {**known, FRAME: Role.SOURCE}
     sizes = [part.height for part in parts]
     return _present(resolve(stacked, known, seed=seed), sizes)
 
@@ -72,7 +76,11 @@ def _read_roles(parts: list[pl.DataFrame], roles: Mapping[str, str]) -> dict[str
 
 def _select(part: pl.DataFrame, roles: Mapping[str, Role]) -> pl.DataFrame:
     missing = [pl.lit(None, dtype=pl.String).alias(column) for column in roles if column not in part.columns]
-    return part.with_columns(missing).select(list(roles))
+    texts = [column for column, role in roles.items() if role not in TYPED]
+    homes = [column for column, role in roles.items() if role is Role.HOME]
+    chosen = part.with_columns(missing).select(list(roles)).with_columns(pl.col(texts).cast(pl.String))
+    # Other texts are folded, which makes a blank nothing; a home is compared as it is.
+    return chosen.with_columns(pl.col(homes).str.strip_chars().replace("", None))
 
 
 def _present(resolved: Resolved, sizes: list[int]) -> FrameLinks:
