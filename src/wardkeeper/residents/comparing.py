@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from wardkeeper.residents.arrays import Codes, Ints, mix
 from wardkeeper.residents.cells import Cells, Column, Crowd, Encoded, Mark
-from wardkeeper.residents.compiled import kernel
+from wardkeeper.residents.compiled import inlined, kernel
 from wardkeeper.residents.evidence import FEATURES
 from wardkeeper.residents.letters import Letters
 from wardkeeper.residents.likeness import edits, is_slip, jaro_winkler
@@ -235,26 +235,31 @@ def _nhs(cells, i, j):
 @kernel
 def group_patterns(patterns: Ints) -> tuple[Ints, Codes, Ints]:
     """Give the distinct patterns, the place of each pair's pattern among them, and how many pairs show each."""
-    bits = 10
-    while (1 << bits) < len(patterns) and bits < 22:
-        bits += 1
-    mask = (1 << bits) - 1
-    keys = np.full(1 << bits, -1, np.int64)
-    slots = np.empty(1 << bits, np.int32)
+    size, total = 4096, 0
+    keys, slots = np.full(size, -1, np.int64), np.empty(size, np.int32)
+    found, counts = np.empty(size, np.int64), np.zeros(size, np.int64)
     places = np.empty(len(patterns), np.int32)
-    found = np.empty(1 << (bits - 1), np.int64)
-    counts = np.zeros(1 << (bits - 1), np.int64)
-    total = 0
     for pair in range(len(patterns)):
-        key = patterns[pair]
-        slot = mix(key) & mask
-        while keys[slot] != -1 and keys[slot] != key:
-            slot = (slot + 1) & mask
+        if 2 * total >= size:
+            size *= 4
+            keys, slots = np.full(size, -1, np.int64), np.empty(size, np.int32)
+            for place in range(total):
+                slot = _find_slot(keys, found[place])
+                keys[slot], slots[slot] = found[place], place
+            found, counts = np.append(found, np.empty(size, np.int64)), np.append(counts, np.zeros(size, np.int64))
+        slot = _find_slot(keys, patterns[pair])
         if keys[slot] == -1:
-            keys[slot] = key
-            slots[slot] = total
-            found[total] = key
+            keys[slot], slots[slot] = patterns[pair], total
+            found[total] = patterns[pair]
             total += 1
         places[pair] = slots[slot]
         counts[slots[slot]] += 1
-    return found[:total], places, counts[:total]
+    return found[:total].copy(), places, counts[:total].copy()
+
+
+@inlined
+def _find_slot(keys, key):
+    slot = mix(key) & (len(keys) - 1)
+    while keys[slot] != -1 and keys[slot] != key:
+        slot = (slot + 1) & (len(keys) - 1)
+    return slot
