@@ -7,7 +7,9 @@ import polars as pl
 
 from wardkeeper.kernel.columns import RECORD
 from wardkeeper.residents.cells import Column, Encoded
+from wardkeeper.residents.comparing import compare, unpack
 from wardkeeper.residents.encoding import encode
+from wardkeeper.residents.evidence import FEATURES
 from wardkeeper.residents.linking import ROLES
 
 TYPES = {"text": pl.String, "int": pl.Int64, "date": pl.Date, "flag": pl.Boolean}
@@ -65,6 +67,18 @@ def encode_table(table: str) -> Encoded:
 def codes_of(encoded: Encoded, column: Column) -> list[int]:
     """Give one column of encoded records, in the order of the table they came from."""
     return encoded.column(column)[encoded.rank()].tolist()
+
+
+def levels_of(encoded: Encoded) -> list[int]:
+    """Give the codes, one for each feature, that comparing the first two records finds."""
+    left, right = encoded.rank()[:1], encoded.rank()[1:2]
+    return unpack(compare(encoded, left, right))[0].tolist()
+
+
+def findings(table: str) -> dict[str, str]:
+    """Say what comparing the table's first two records finds: words by feature."""
+    codes = levels_of(encode_table(table))
+    return {feature.name: feature.levels[code - 1].words for feature, code in zip(FEATURES, codes, strict=True) if code}
 
 
 def groups_of(membership: pl.DataFrame) -> set[frozenset[str]]:

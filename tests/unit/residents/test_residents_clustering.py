@@ -5,9 +5,10 @@ import pytest
 
 from resident_tables import record_frame
 from wardkeeper.residents import clustering
+from wardkeeper.residents.cells import Encoded
 from wardkeeper.residents.clustering import UNSCORED, Scored, cluster, measure_certainty, merge_greedily
 from wardkeeper.residents.constraints import Veto
-from wardkeeper.residents.encoding import Encoded, encode
+from wardkeeper.residents.encoding import encode
 from wardkeeper.residents.linking import ROLES
 
 LETTERS = "abcdefghij"

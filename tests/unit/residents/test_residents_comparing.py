@@ -4,110 +4,18 @@ import numpy as np
 import polars as pl
 import pytest
 
-from resident_tables import encode_table
-from wardkeeper.residents.comparing import ALIKE_ADDRESS, SPANS, compare, compare_pair, group_patterns, unpack
-from wardkeeper.residents.encoding import Encoded, encode
+from resident_tables import encode_table, findings, levels_of
+from wardkeeper.residents.comparing import ALIKE_ADDRESS, SPANS, compare_pair, group_patterns
+from wardkeeper.residents.encoding import encode
 from wardkeeper.residents.evidence import FEATURES
 from wardkeeper.residents.roles import Role
-
-
-def levels(encoded: Encoded):
-    """The codes that comparing the first two records finds."""
-    left, right = encoded.rank()[:1], encoded.rank()[1:2]
-    return unpack(compare(encoded, left, right))[0].tolist()
-
-
-def findings(table):
-    """What comparing the table's first two records finds: words by feature."""
-    codes = levels(encode_table(table))
-    return {feature.name: feature.levels[code - 1].words for feature, code in zip(FEATURES, codes, strict=True) if code}
 
 
 def finding_of_frame(role, one, other, **more):
     """What two values in a column of one role show."""
     frame = pl.DataFrame({"value": [one, other], **{name: [value] * 2 for name, value in more.items()}})
-    codes = levels(encode(frame, {"value": role}))
+    codes = levels_of(encode(frame, {"value": role}))
     return [feature.levels[code - 1].words for feature, code in zip(FEATURES, codes, strict=True) if code]
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "words"),
-    [
-        ("MARY", "MARY", "the same given name"),
-        ("WILLIAM", "BILL", "forms of one name"),
-        ("CAROLINE ANN", "CAROLINE", "the same given name"),
-        ("ANN CAROLINE", "CAROLINE", "forms of one name"),
-        ("CHRISTO", "CHRISTOPHER", "forms of one name"),
-        ("MARGARET", "MARGRAET", "a slip of the pen"),
-        ("SIÂN", "SIAN", "the same given name"),
-        ("HARRY", "HARVEY", "somewhat alike"),
-        ("MARY", "PERCY", "different given names"),
-        ("محمد", "محمود", "a slip of the pen"),
-        ("محمد", "فاطمة", "different given names"),
-        ("小明", "丽华", "different given names"),
-    ],
-)
-def test_given_names(one, other, words):
-    found = findings(f"id | given | family\na:1 | {one} | LEE\nb:1 | {other} | LEE")
-    assert words in found["name"]
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "words"),
-    [
-        ("SHELLEY", "SHELLEY", "the same family name"),
-        ("SHELLEY", "SHELLY", "differ by a slip of the pen"),
-        ("ABERCROMBIE", "ABARCRUMBIE", "differ by a slip of the pen"),
-        ("SMITH-JONES", "JONES", "share a part"),
-        ("JONES", "EVANS JONES", "share a part"),
-        ("O'NEILL", "ONEILL", "the same family name"),
-        ("SHELLEY", "BYRON", "different family names"),
-        ("A BYRON", "A KEATS", "different family names"),
-    ],
-)
-def test_family_names(one, other, words):
-    found = findings(f"id | given | family\na:1 | MARY | {one}\nb:1 | MARY | {other}")
-    assert words in found["name"]
-
-
-def test_given_and_family_name_may_be_exchanged():
-    found = findings("id | given | family\na:1 | LEE | MARVIN\nb:1 | MARVIN | LEE")
-    assert found["name"].startswith("have given and family name exchanged")
-    alike = findings("id | given | family\na:1 | LEE | LEE\nb:1 | LEE | LEE")
-    assert "exchanged" not in alike["name"]
-
-
-def test_an_initial_is_weaker_where_others_of_the_household_share_it():
-    alone = "id | given | family | home\na:1 | J | LEE | uprn:1\nb:1 | JANE | LEE | uprn:1"
-    assert findings(alone)["name"].startswith("have an initial that fits, the same")
-    assert "fits others" in findings(alone + "\nb:2 | JOHN | LEE | uprn:1")["name"]
-
-
-def test_initials_that_differ():
-    found = findings("id | given | family\na:1 | J | LEE\nb:1 | MARY | LEE")
-    assert found["name"].startswith("have different initials, the same family name")
-
-
-def test_a_missing_given_name_leaves_the_family_name_alone():
-    one_there = "id | given | family | sex | home\na:1 | - | LEE | F | uprn:1\nb:1 | JANE | LEE | F | uprn:1"
-    expected = "have the same family name, given names unknown, with nobody else of that name at the home"
-    assert findings(one_there)["name"] == expected
-    assert "with others of that name" in findings(one_there + "\nb:2 | MARY | LEE | F | uprn:1")["name"]
-    assert "with nobody else" in findings(one_there + "\nb:2 | JOHN | LEE | M | uprn:1")["name"]
-
-
-def test_a_missing_family_name_leaves_the_given_name_alone():
-    found = findings("id | given | family\na:1 | JANE | -\nb:1 | JANE | LEE")
-    assert found["name"].startswith("have the same given name, family names unknown")
-
-
-@pytest.mark.parametrize(
-    ("homes", "words"), [(1, "one or two homes only"), (3, "a few homes"), (6, "many homes"), (16, "very many homes")]
-)
-def test_a_name_weighs_less_the_more_homes_it_is_found_at(homes, words):
-    lines = [f"{'ab'[place > 0]}:{place} | ANN | LEE | uprn:{max(place, 1)}" for place in range(homes + 1)]
-    found = findings("\n".join(["id | given | family | home", *lines]))
-    assert found["name"] == f"have the same given name, the same family name, found at {words}"
 
 
 @pytest.mark.parametrize(
@@ -245,7 +153,7 @@ def test_columns_of_other_files(role, one, other, words):
 def test_a_place_or_attribute_weighs_less_the_more_people_have_it(role, people):
     names = [f"{'BCDFGHKLMN'[place % 10]}{'AEIOU'[place // 10 % 5]}{'RST'[place // 50]}" for place in range(people)]
     frame = pl.DataFrame({"what": ["York"] * people, "given": names, "family": ["Lee"] * people})
-    codes = levels(encode(frame, {"what": role, "given": Role.GIVEN, "family": Role.FAMILY}))
+    codes = levels_of(encode(frame, {"what": role, "given": Role.GIVEN, "family": Role.FAMILY}))
     shown = [feature.levels[code - 1].words for feature, code in zip(FEATURES, codes, strict=True) if code]
     assert [words for words in shown if "which many" in words]
 
@@ -277,7 +185,7 @@ def test_the_first_feature_is_the_lowest_digit():
         pattern, digit = divmod(pattern, span)
         digits.append(digit)
     assert pattern == 0
-    assert digits == levels(encoded)
+    assert digits == levels_of(encoded)
 
 
 def test_patterns_are_grouped_and_every_pair_knows_its_own():

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from resident_tables import encode_table
+from wardkeeper.residents.cells import BirthRule
 from wardkeeper.residents.constraints import WORDS, Veto, find_vetoes
-from wardkeeper.residents.encoding import BirthRule
 
 
 def veto(heading, one, other, rule=None):

@@ -8,16 +8,8 @@ import pytest
 
 from resident_tables import codes_of, encode_table, read_records
 from wardkeeper.residents.arrays import MISSING
-from wardkeeper.residents.encoding import (
-    BOUNDS,
-    FEWEST_NUMBERS,
-    BirthRule,
-    Column,
-    Crowd,
-    Mark,
-    encode,
-    read_dates,
-)
+from wardkeeper.residents.cells import Column, Mark
+from wardkeeper.residents.encoding import encode, read_dates
 from wardkeeper.residents.linking import ROLES
 from wardkeeper.residents.roles import Role
 
@@ -26,10 +18,6 @@ C = Column
 
 def marked(encoded, mark):
     return [bool(marks & mark) for marks in codes_of(encoded, C.MARKS)]
-
-
-def crowds(encoded, crowd):
-    return [marks >> 2 * crowd & 3 for marks in codes_of(encoded, C.CROWDS)]
 
 
 def test_equal_values_have_equal_codes_and_blanks_are_missing():
@@ -189,17 +177,6 @@ def test_a_name_that_both_sexes_bear_tells_none():
     assert codes_of(encoded, C.SEX) == [1, 0, MISSING]
 
 
-def test_a_source_repeats_when_it_often_holds_one_name_twice_at_a_home():
-    encoded = encode_table("""
-        id  | given | family | home
-        a:1 | ANN   | LEE    | uprn:1
-        a:2 | ANN   | LEE    | uprn:1
-        b:1 | ANN   | LEE    | uprn:1
-        b:2 | ANN   | LEE    | uprn:2
-    """)
-    assert marked(encoded, Mark.REPEATS) == [True, True, False, False]
-
-
 def test_one_source_alone_tells_nothing():
     assert codes_of(encode_table("id | given\na:1 | ANN\na:2 | BOB"), C.SOURCE) == [MISSING, MISSING]
 
@@ -220,54 +197,6 @@ def test_marks_of_a_record_that_is_protected_or_on_the_address_list():
     encoded = encode_table("id | home | protected\na:1 | uprn:1 | yes\na:2 | addr:1 | no\na:3 | - | no")
     assert marked(encoded, Mark.PROTECTED) == [True, False, False]
     assert marked(encoded, Mark.LISTED_HOME) == [True, False, False]
-
-
-@pytest.mark.parametrize("crowd", Crowd)
-def test_every_crowd_has_its_bounds_and_two_bits_hold_their_bins(crowd):
-    assert list(BOUNDS[crowd]) == sorted(set(BOUNDS[crowd]))
-    assert len(BOUNDS[crowd]) <= 3
-    assert 2 * max(Crowd) + 2 < 32
-
-
-@pytest.mark.parametrize(("homes", "commonness"), [(1, 0), (2, 0), (3, 1), (5, 1), (6, 2), (15, 2), (16, 3)])
-def test_a_full_name_is_the_commoner_the_more_homes_it_is_found_at(homes, commonness):
-    lines = [f"a:{home} | ANN | LEE | uprn:{home}" for home in range(homes)]
-    encoded = encode_table("\n".join(["id | given | family | home", *lines]))
-    assert crowds(encoded, Crowd.FULL_NAME) == [commonness] * homes
-
-
-def test_names_at_a_home_are_counted_once_each():
-    lines = [f"{source}:{name} | {name} | LEE | uprn:1" for name in ("ANN", "BOB", "IAN", "EVE") for source in "ab"]
-    assert set(crowds(encode_table("\n".join(["id | given | family | home", *lines])), Crowd.NAMES_AT_HOME)) == {0}
-    lines.append("a:UNA | UNA | LEE | uprn:1")
-    assert set(crowds(encode_table("\n".join(["id | given | family | home", *lines])), Crowd.NAMES_AT_HOME)) == {1}
-
-
-def numbered(births):
-    """Two records for each number, with the births given."""
-    rows = [(f"{place:04d}", born) for place, both in enumerate(births) for born in both]
-    return pl.DataFrame(rows, schema={"number": pl.String, "born": pl.String}, orient="row")
-
-
-SAME, OTHER = ("1949-04-11", "1949-04-11"), ("1949-04-11", "1962-07-30")
-
-
-@pytest.mark.parametrize(
-    ("births", "home", "expected"),
-    [
-        ([SAME] * FEWEST_NUMBERS, True, BirthRule.STRICT),
-        ([SAME] * FEWEST_NUMBERS, False, BirthRule.LENIENT),
-        ([SAME] * 97 + [OTHER] * 3, True, BirthRule.NONE),
-        ([SAME] * 98 + [OTHER] * 2, True, BirthRule.STRICT),
-        ([OTHER] * (FEWEST_NUMBERS - 1), True, BirthRule.STRICT),
-        ([("1949-04-11", "1949-07-30")] * FEWEST_NUMBERS, True, BirthRule.STRICT),
-    ],
-    ids=["sound", "no homes", "unsound", "just sound", "too few to tell", "one year"],
-)
-def test_how_far_birth_dates_are_relied_on_is_told_by_numbers(births, home, expected):
-    frame = numbered(births).with_columns(home=pl.lit("h1" if home else None, dtype=pl.String))
-    roles = {"number": Role.NUMBER, "born": Role.BIRTH_DATE, "home": Role.HOME}
-    assert encode(frame, roles).birth_rule is expected
 
 
 TABLE = """

@@ -12,6 +12,7 @@ from wardkeeper.residents.evidence import (
     FAMILY,
     GIVEN,
     HOME,
+    INITIALS_FROM,
     LEARNED,
     NAME,
     SOURCE,
@@ -19,6 +20,7 @@ from wardkeeper.residents.evidence import (
 from wardkeeper.residents.weighing import (
     DIFFERENT,
     GUESSED_SHARE,
+    HOUSEMATES,
     LIKE_BIRTHS,
     LIMIT,
     OTHER_NAMES,
@@ -28,6 +30,7 @@ from wardkeeper.residents.weighing import (
     SAME_NAMES,
     SELDOM_REPEATS,
     UNLABELLED,
+    Mixture,
     Patterns,
     column,
     fit,
@@ -120,6 +123,30 @@ def test_strong_numbers_add_a_fixed_weight_within_the_limit():
     assert (same, same_ni) == (LIMIT, LIMIT)
     assert different == pytest.approx(alone - 12)
     assert other_ni == pytest.approx(alone - 6)
+
+
+@pytest.mark.parametrize(
+    ("levels", "held_down"),
+    [
+        ({"name": FAMILY_ALIKE, "home": 7}, True),
+        ({"name": INITIALS_FROM, "home": 9}, True),
+        ({"name": FAMILY_ALIKE, "home": 6}, False),
+        ({"name": SAME_NAME, "home": 7}, False),
+        ({"name": FAMILY_ALIKE, "home": 7, "nhs_number": 2}, False),
+        ({"name": FAMILY_ALIKE, "home": 7, "ni_number": 3}, False),
+        ({"name": FAMILY_ALIKE, "home": 7, "other_number": 3}, False),
+        ({"name": FAMILY_ALIKE, "home": 7, "e_mail": 4}, False),
+        ({"name": FAMILY_ALIKE, "home": 7, "e_mail": 3}, True),
+        ({"name": FAMILY_ALIKE, "home": 7, "phone": 3, "birth_date": 5}, True),
+    ],
+)
+def test_twins_are_not_joined_by_what_they_share_whatever_a_model_has_learned(levels, held_down):
+    """A model that takes everybody for one person."""
+    guessed = guessed_model()
+    eager = Mixture(np.array([1 - 1e-9, 1e-9]), guessed.logs, 1)
+    (odds,) = weigh(eager, rows(row(**levels)))
+    assert (odds == HOUSEMATES) == held_down
+    assert held_down or odds > 0
 
 
 def test_a_column_is_found_by_its_feature():
