@@ -129,14 +129,15 @@ def _pairs_of(records: Encoded, key: Key, place: int) -> tuple[Ints, int]:
 def _sorted_groups(records: Encoded, columns: tuple[Column, ...], wanted: Flags | None) -> Ints:
     """Give, for each row that has all of the columns, a scattered key above its row number, in order."""
     rows = np.flatnonzero(wanted) if wanted is not None else np.arange(records.size)
-    keys = _group_keys(records.cells, np.array(columns, dtype=np.int64), rows)
+    keys = group_keys(records.cells, np.array(columns, dtype=np.int64), rows)
     keys = keys[keys >= 0]
     keys.sort()
     return keys
 
 
 @kernel
-def _group_keys(cells: Cells, columns: Ints, rows: Ints) -> Ints:
+def group_keys(cells: Cells, columns: Ints, rows: Ints) -> Ints:
+    """Give each row's scattered key above its number; -1 where a column is missing."""
     keys = np.empty(len(rows), np.int64)
     for place in range(len(rows)):
         row = rows[place]
