@@ -36,6 +36,8 @@ _SAME_DOOR = (pl.col("unit") == pl.col("unit_list")) & (pl.col("number") == pl.c
 _SAME_POSTCODE = (pl.col("postcode") == pl.col("postcode_list")).fill_null(value=False)
 _READS = pl.col("score") >= SAME_POSTCODE_SCORE
 
+_FOUND = {"ask": pl.UInt32, "found": pl.String, "home_match": pl.String}
+
 _KEYS = ("uprn", "address_original", "postcode")
 
 
@@ -85,7 +87,7 @@ class AddressList:
         """Try the UPRN, the postcode and the street, each on what the one before left open; last a doubtful UPRN."""
         parts = take_apart(asked["address_original"].fill_null(""))
         written = pl.concat([asked, parts], how="horizontal").with_columns(pl.col("words").str.replace(self._towns, ""))
-        found = self._find_by_uprn(written).clear()
+        found = pl.DataFrame(schema=_FOUND)
         for find in (self._find_by_uprn, self._find_by_postcode, self._find_by_street, self._fall_back_on_uprn):
             found = pl.concat([found, find(written.join(found, on="ask", how="anti"))])
         return _judge(written.join(found, on="ask", how="left"), self._known)
@@ -147,7 +149,7 @@ def _name_found(pairs: pl.DataFrame) -> pl.DataFrame:
 
 def _take_list_apart(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     """Give the list's addresses taken apart, and what is written behind each street: the towns."""
-    street = frame.select(shorten(pl.col("street")).fill_null(""))["street"]
+    street = _shorten_each(frame["street"])
     parts = take_apart(frame["address"]).with_columns(street)
     cut = parts["words"].to_frame().with_columns(street).select(pl.col("words").str.split(pl.col("street")))["words"]
     # A street that is not in its own address (or has no name) leaves the words as they are.
@@ -161,6 +163,13 @@ def _take_list_apart(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     tails = cut.filter(splits).list.last().str.strip_chars()
     known = frame.select("uprn", "postcode").with_columns(parts["unit"], parts["number"], words, street)
     return known, tails
+
+
+def _shorten_each(streets: pl.Series) -> pl.Series:
+    """Shorten each different street once."""
+    named = streets.cast(pl.String).alias("named").to_frame()
+    short = named.unique().with_columns(shorten(pl.col("named")).fill_null("").alias("street"))
+    return named.join(short, on="named", how="left", nulls_equal=True, maintain_order="left")["street"]
 
 
 def _towns_pattern(tails: pl.Series) -> str:

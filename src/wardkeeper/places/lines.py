@@ -8,6 +8,8 @@ import polars as pl
 
 from wardkeeper.places.lettering import fold, tidy
 
+PARTS = ("unit", "number", "words", "street")
+
 SHORT_FORMS = {
     "STREET": "ST",
     "STR": "ST",
@@ -96,6 +98,15 @@ COUNTIES = (
 UNIT = r"\bFLAT (?:NO )?(GF|1F|2F|TF|BF|\d+[A-Z]?|[A-Z]\d*)\b"
 TRAILING_POSTCODE = r"\s[A-Z]{1,2}\d[A-Z\d]?\s*[\dOI][A-Z]{2}$"
 TRAILING_COUNTY = rf"(?: (?:{'|'.join(_short(county) for county in COUNTIES)}))+$"
+FREE_NUMBER = r"(^|[ ,])([0-9]+)([A-Za-z]?(?:[ ,]|$))"
+"""A number that stands by itself, or with a letter behind it: no rule here asks which digits it has."""
+
+STAND_INS = ("\u0967", "\u0968")
+"""Digits of another script, in place of the first two free numbers. Rules take any script's digits for a number."""
+
+NOT_FREE = rf"[{''.join(STAND_INS)}]|[0-9]\s*-"
+"""In a range of numbers it matters how many digits each has."""
+
 STREET = rf"^((?:ST )?\S+(?: \S+)*? (?:{'|'.join(STREET_TYPES)})(?: [NSEW])?)(?: |$)"
 
 
@@ -114,12 +125,46 @@ def take_apart(addresses: pl.Series) -> pl.DataFrame:
     street type ("" when there is none). A flat with no other number has its own as `number`: "Flat 3, Rose Court" and
     "3 Rose Court" are one home.
     """
+    # Homes of one street differ by their numbers alone: each different wording is taken apart once.
+    asked = pl.DataFrame({"line": addresses.cast(pl.String).fill_null("")})
+    lines = asked.unique().with_columns(form="line", free=~pl.col("line").str.contains(NOT_FREE))
+    numbers = [f"number_{place}" for place in range(len(STAND_INS))]
+    for name, stand_in in zip(numbers, STAND_INS, strict=True):
+        stood_in = pl.col("form").str.replace(FREE_NUMBER, f"${{1}}{stand_in}${{3}}")
+        lines = lines.with_columns(
+            pl.when("free").then(pl.col("form").str.extract(FREE_NUMBER, 2)).alias(name),
+            pl.when("free").then(stood_in).otherwise("form").alias("form"),
+        )
+    forms = lines.select(pl.col("form").unique())
+    parts = pl.concat([forms, take_each_apart(forms["form"])], how="horizontal")
+    found = lines.join(parts, on="form", how="left").select("line", *(_put_back(name, numbers) for name in PARTS))
+    read = found.with_columns(_without_zeros(pl.col("unit", "number")))
+    return asked.join(read, on="line", how="left", maintain_order="left").select(PARTS)
+
+
+def _put_back(part: str, numbers: list[str]) -> pl.Expr:
+    text = pl.col(part)
+    for name, stand_in in zip(numbers, STAND_INS, strict=True):
+        text = (
+            pl.when(pl.col(name).is_not_null() & text.str.contains(stand_in, literal=True))
+            .then(text.str.replace(stand_in, pl.col(name), literal=True))
+            .otherwise(text)
+        )
+    return text.alias(part)
+
+
+def _without_zeros(number: pl.Expr) -> pl.Expr:
+    return number.str.replace(r"^0+(\d)", "$1")
+
+
+def take_each_apart(addresses: pl.Series) -> pl.DataFrame:
+    """Do the work of `take_apart`, line by line: the plain reference for it."""
     line = pl.DataFrame({"line": addresses.cast(pl.String)}).select(_flats(shorten(_slashes(pl.col("line")))))
     return (
         line.pipe(_split_unit)
         .pipe(_split_number)
         .select(
-            pl.col("unit", "number").fill_null("").str.replace(r"^0+(\d)", "$1"),
+            _without_zeros(pl.col("unit", "number").fill_null("")),
             pl.col("line").pipe(tidy).fill_null("").alias("words"),
             pl.col("line").pipe(tidy).str.extract(STREET).fill_null("").alias("street"),
         )
