@@ -77,6 +77,70 @@ def count_distinct(groups: Codes, values: Codes) -> Codes:
     return result
 
 
+@kernel
+def gather_rows(groups: Codes) -> tuple[Ints, Ints]:
+    """Give the rows that have a group, group by group, and where in them each group starts."""
+    most = -1
+    for group in groups:
+        most = max(most, group)
+    starts = np.zeros(most + 2, np.int64)
+    for group in groups:
+        if group >= 0:
+            starts[group + 1] += 1
+    for group in range(most + 1):
+        starts[group + 1] += starts[group]
+    following, rows = starts[:-1].copy(), np.empty(starts[-1], np.int64)
+    for row in range(len(groups)):
+        if groups[row] >= 0:
+            rows[following[groups[row]]] = row
+            following[groups[row]] += 1
+    return rows, starts
+
+
+@kernel
+def count_groups(values: Codes, rows: Ints, starts: Ints) -> Codes:
+    """Count, for each row, the groups in which its value is found; 0 where the value is missing."""
+    most = -1
+    for value in values:
+        most = max(most, value)
+    counts, last = np.zeros(most + 1, np.int32), np.full(most + 1, -1, np.int32)
+    for group in range(len(starts) - 1):
+        for place in range(starts[group], starts[group + 1]):
+            value = values[rows[place]]
+            if value >= 0 and last[value] != group:
+                last[value] = group
+                counts[value] += 1
+    result = np.zeros(len(values), np.int32)
+    for row in range(len(values)):
+        if values[row] >= 0:
+            result[row] = counts[values[row]]
+    return result
+
+
+@kernel
+def count_within(parts: Codes, values: Codes, rows: Ints, starts: Ints) -> Codes:
+    """Count, for each row, the distinct known values among the rows of its group and part; 0 where either is missing."""
+    result = np.zeros(len(values), np.int32)
+    for group in range(len(starts) - 1):
+        start, end = starts[group], starts[group + 1]
+        keys = np.empty(end - start, np.int64)
+        for place in range(start, end):
+            part, value = np.int64(parts[rows[place]]), np.int64(values[rows[place]])
+            keys[place - start] = part << 32 | (value + 1) if part >= 0 else -1
+        ranked = np.sort(keys)
+        found, first = np.zeros(end - start, np.int32), 0
+        for place in range(len(ranked)):
+            if ranked[place] >> 32 != ranked[first] >> 32:
+                first = place
+            known = ranked[place] & 0xFFFFFFFF
+            if known and (place == first or ranked[place] != ranked[place - 1]):
+                found[first] += 1
+        for place in range(start, end):
+            if keys[place - start] >= 0:
+                result[rows[place]] = found[np.searchsorted(ranked, keys[place - start] >> 32 << 32)]
+    return result
+
+
 def count_rows(groups: Codes) -> Ints:
     """Count, for each row, the rows in its group; 0 where the group is missing."""
     counts = np.bincount(groups[groups >= 0], minlength=1)

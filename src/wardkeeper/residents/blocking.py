@@ -9,10 +9,12 @@ import numpy as np
 
 from wardkeeper.residents.arrays import Codes, Flags, Ints, mix
 from wardkeeper.residents.cells import Cells, Column, Encoded, Mark
-from wardkeeper.residents.compiled import kernel
+from wardkeeper.residents.compiled import inlined, kernel
 
 CAP = 60
 """Groups larger than this are split by a further key; what is still larger is left out and counted."""
+KEY_DEAL_BITS, MANY = 20, 24
+"""Bits by which keys are dealt out, and numbers from which on a sort by insertion is slow."""
 KEY_BITS = 5
 """Bits that name a key beside a pair: at most 32 keys."""
 ROW_BITS = 26
@@ -129,10 +131,7 @@ def _pairs_of(records: Encoded, key: Key, place: int) -> tuple[Ints, int]:
 def _sorted_groups(records: Encoded, columns: tuple[Column, ...], wanted: Flags | None) -> Ints:
     """Give, for each row that has all of the columns, a scattered key above its row number, in order."""
     rows = np.flatnonzero(wanted) if wanted is not None else np.arange(records.size)
-    keys = group_keys(records.cells, np.array(columns, dtype=np.int64), rows)
-    keys = keys[keys >= 0]
-    keys.sort()
-    return keys
+    return order_keys(group_keys(records.cells, np.array(columns, dtype=np.int64), rows))
 
 
 @kernel
@@ -150,6 +149,45 @@ def group_keys(cells: Cells, columns: Ints, rows: Ints) -> Ints:
             key = np.int64(mix(key * 1_000_003 + value + 1) & 0x7FFFFFFFFFFFFFFF)
         keys[place] = -1 if key < 0 else (key >> ROW_BITS << ROW_BITS) | row
     return keys
+
+
+@kernel
+def order_keys(keys: Ints) -> Ints:
+    """Sort the keys that are known. They are scattered evenly, so dealing them out by their highest bits leaves little to sort."""
+    known, bits = 0, 1
+    for key in keys:
+        known += key >= 0
+    while 1 << bits < known and bits < KEY_DEAL_BITS:
+        bits += 1
+    shift = 63 - bits
+    starts = np.zeros((1 << bits) + 1, np.int64)
+    for key in keys:
+        if key >= 0:
+            starts[(key >> shift) + 1] += 1
+    for bucket in range(1 << bits):
+        starts[bucket + 1] += starts[bucket]
+    following, dealt = starts[:-1].copy(), np.empty(known, np.int64)
+    for key in keys:
+        if key >= 0:
+            dealt[following[key >> shift]] = key
+            following[key >> shift] += 1
+    for bucket in range(1 << bits):
+        _sort_few(dealt, starts[bucket], starts[bucket + 1])
+    return dealt
+
+
+@inlined
+def _sort_few(numbers, start, end):
+    """Sort numbers[start:end], mostly a handful, where they stand."""
+    if end - start > MANY:
+        numbers[start:end].sort()
+    else:
+        for place in range(start + 1, end):
+            number, at = numbers[place], place
+            while at > start and numbers[at - 1] > number:
+                numbers[at] = numbers[at - 1]
+                at -= 1
+            numbers[at] = number
 
 
 @kernel
@@ -212,8 +250,7 @@ def _distinct(marked: Ints, size: int, keys: int) -> tuple[Codes, Codes, Ints]:
     alone, total = np.zeros(keys, np.int64), 0
     for row in range(size):
         start, end = first[row], first[row + 1]
-        if end - start > 1:
-            dealt[start:end].sort()
+        _sort_few(dealt, start, end)
         for place in range(start, end):
             other = dealt[place] >> KEY_BITS
             if place > start and dealt[place - 1] >> KEY_BITS == other:

@@ -3,7 +3,16 @@
 import numpy as np
 import numpy.typing as npt
 
-from wardkeeper.residents.arrays import MISSING, Codes, combine, count_distinct, count_rows
+from wardkeeper.residents.arrays import (
+    MISSING,
+    Codes,
+    combine,
+    count_distinct,
+    count_groups,
+    count_rows,
+    count_within,
+    gather_rows,
+)
 from wardkeeper.residents.cells import BOUNDS, BirthRule, Column, Crowd
 
 REPEATS_SHARE = 0.03
@@ -28,13 +37,13 @@ UNRELIABLE_SHARE, FEWEST_NUMBERS = 0.02, 50
 def judge_births(columns: dict[Column, Codes]) -> BirthRule:
     """Tell how far birth dates can be relied on, from records that share a number given to one person."""
     for column in (Column.NHS_NUMBER, Column.NI_NUMBER, Column.NUMBER):
-        number, birth = columns[column], columns[Column.BIRTH]
-        known = np.where(birth >= 0, number, MISSING)
+        told = (columns[column] >= 0) & (columns[Column.BIRTH] >= 0)
+        known = columns[column][told]
         several = count_rows(known) > 1
         if np.unique(known[several]).size < FEWEST_NUMBERS:
             continue
-        years = count_distinct(known, columns[Column.YEAR]) > 1
-        other = years & (count_distinct(known, columns[Column.MONTH]) > 1)
+        years = count_distinct(known, columns[Column.YEAR][told]) > 1
+        other = years & (count_distinct(known, columns[Column.MONTH][told]) > 1)
         if np.unique(known[other]).size > UNRELIABLE_SHARE * np.unique(known[several]).size:
             return BirthRule.NONE
     return BirthRule.STRICT if (columns[Column.HOME] >= 0).any() else BirthRule.LENIENT
@@ -43,18 +52,21 @@ def judge_births(columns: dict[Column, Codes]) -> BirthRule:
 def count_crowds(columns: dict[Column, Codes]) -> Codes:
     """Count homes per name, names per home, families per phone and so on, and keep the bin of each count."""
     given, root, family = (columns[column] for column in (Column.GIVEN, Column.ROOT, Column.FAMILY))
-    locus = _locus(columns)
-    person, initialled = combine(root, family), combine(columns[Column.INITIAL], family)
-    counts = {
-        Crowd.FULL_NAME: count_distinct(combine(given, family), locus),
-        Crowd.INITIAL_NAME: count_distinct(initialled, locus),
-        Crowd.GIVEN_NAME: count_distinct(root, locus),
-        Crowd.FAMILY_NAME: count_distinct(family, locus),
-        Crowd.NAMES_AT_HOME: count_distinct(columns[Column.HOME], person),
+    locus, home = _locus(columns), columns[Column.HOME]
+    person, initialled, full = combine(root, family), combine(columns[Column.INITIAL], family), combine(given, family)
+    named = {Crowd.FULL_NAME: full, Crowd.INITIAL_NAME: initialled, Crowd.GIVEN_NAME: root, Crowd.FAMILY_NAME: family}
+    rows, starts = gather_rows(locus)
+    counts = {crowd: count_groups(names, rows, starts) for crowd, names in named.items()}
+    if locus is not home:
+        rows, starts = gather_rows(home)
+    sexed = np.where(columns[Column.SEX] >= 0, 2 * family + columns[Column.SEX], MISSING)
+    everyone = np.zeros_like(family)
+    counts |= {
+        Crowd.NAMES_AT_HOME: count_within(everyone, person, rows, starts),
+        Crowd.RIVALS: count_within(initialled, root, rows, starts),
+        Crowd.SAME_FAMILY: count_within(np.where(family >= 0, sexed, MISSING), root, rows, starts),
         Crowd.FAMILIES_ON_PHONE: count_distinct(columns[Column.PHONE], family),
         Crowd.PEOPLE_ON_EMAIL: count_distinct(columns[Column.EMAIL], initialled),
-        Crowd.RIVALS: count_distinct(combine(columns[Column.HOME], initialled), root),
-        Crowd.SAME_FAMILY: count_distinct(combine(columns[Column.HOME], family, columns[Column.SEX]), root),
         Crowd.BIRTH_DATE: count_distinct(columns[Column.BIRTH], person),
         Crowd.PLACE: count_distinct(columns[Column.PLACE], person),
         Crowd.ATTRIBUTE: count_distinct(columns[Column.ATTRIBUTE], person),

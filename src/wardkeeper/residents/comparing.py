@@ -12,7 +12,7 @@ from wardkeeper.residents.compiled import inlined, kernel
 from wardkeeper.residents.evidence import FEATURES
 from wardkeeper.residents.letters import Letters
 from wardkeeper.residents.likeness import edits, is_slip, jaro_winkler
-from wardkeeper.residents.naming import both, compare_names, crowd, length, same
+from wardkeeper.residents.naming import are_unlike, both, compare_names, crowd, length, same
 
 C = Column
 K = Crowd
@@ -47,6 +47,9 @@ def unpack(patterns: Ints) -> npt.NDArray[np.uint8]:
 @kernel
 def compare_pair(cells: Cells, i: int, j: int, texts: Letters, related: Ints) -> int:
     """Give the pattern of two records: the first feature is the lowest digit."""
+    name = compare_names(cells, i, j, texts, related)
+    # A slip in what belongs to one person is looked for only where the names leave it open.
+    slips = not are_unlike(name)
     pattern = np.int64(_nhs(cells, i, j))
     pattern = pattern * SPANS[11] + _ni(cells, i, j, texts)
     pattern = pattern * SPANS[10] + _source(cells, i, j)
@@ -54,12 +57,12 @@ def compare_pair(cells: Cells, i: int, j: int, texts: Letters, related: Ints) ->
     pattern = pattern * SPANS[8] + _attribute(cells, i, j)
     pattern = pattern * SPANS[7] + _place(cells, i, j, texts)
     pattern = pattern * SPANS[6] + _number(cells, i, j, texts)
-    pattern = pattern * SPANS[5] + _email(cells, i, j, texts)
-    pattern = pattern * SPANS[4] + _phone(cells, i, j, texts)
+    pattern = pattern * SPANS[5] + _email(cells, i, j, texts, slips)
+    pattern = pattern * SPANS[4] + _phone(cells, i, j, texts, slips)
     pattern = pattern * SPANS[3] + _home(cells, i, j, texts)
     pattern = pattern * SPANS[2] + _birth(cells, i, j)
     pattern = pattern * SPANS[1] + _middle(cells, i, j)
-    return pattern * SPANS[0] + compare_names(cells, i, j, texts, related)
+    return pattern * SPANS[0] + name
 
 
 @kernel
@@ -152,23 +155,23 @@ def _one_is_building(cells, i, j, texts):
 
 
 @kernel
-def _phone(cells, i, j, texts):
+def _phone(cells, i, j, texts, slips):
     one, other = cells[i, C.PHONE], cells[j, C.PHONE]
     if one < 0 or other < 0:
         return 0
     if one == other:
         return 3 + crowd(cells, i, j, K.FAMILIES_ON_PHONE)
-    return 2 if is_slip(texts, one, other) else 1
+    return 2 if slips and is_slip(texts, one, other) else 1
 
 
 @kernel
-def _email(cells, i, j, texts):
+def _email(cells, i, j, texts, slips):
     one, other = cells[i, C.EMAIL], cells[j, C.EMAIL]
     if one < 0 or other < 0:
         return 0
     if one == other:
         return 3 if crowd(cells, i, j, K.PEOPLE_ON_EMAIL) > 0 else 4
-    return 2 if is_slip(texts, one, other) else 1
+    return 2 if slips and is_slip(texts, one, other) else 1
 
 
 @kernel

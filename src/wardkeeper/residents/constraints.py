@@ -5,10 +5,10 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from wardkeeper.residents.arrays import Codes
+from wardkeeper.residents.arrays import Codes, Ints
 from wardkeeper.residents.blocking import hidden_from_each_other
 from wardkeeper.residents.cells import BirthRule, Cells, Column, Encoded, Mark
-from wardkeeper.residents.comparing import digits_apart, exchanged
+from wardkeeper.residents.comparing import compare_pair, digits_apart, exchanged
 from wardkeeper.residents.compiled import inlined, kernel
 
 C = Column
@@ -52,6 +52,20 @@ def _find_all(cells: Cells, left: Codes, right: Codes, rule: int) -> Vetoes:
     for pair in range(len(left)):
         vetoes[pair] = find_veto(cells, left[pair], right[pair], rule)
     return vetoes
+
+
+def compare_with_vetoes(records: Encoded, left: Codes, right: Codes) -> tuple[Ints, Vetoes]:
+    """Give each pair's pattern and veto, in one pass over the records."""
+    return _judge_all(records.cells, records.texts, records.related, left, right, int(records.birth_rule))
+
+
+@kernel
+def _judge_all(cells, texts, related, left, right, rule):
+    patterns, vetoes = np.empty(len(left), np.int64), np.empty(len(left), np.int8)
+    for pair in range(len(left)):
+        patterns[pair] = compare_pair(cells, left[pair], right[pair], texts, related)
+        vetoes[pair] = find_veto(cells, left[pair], right[pair], rule)
+    return patterns, vetoes
 
 
 @kernel

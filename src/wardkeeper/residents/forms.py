@@ -15,6 +15,7 @@ from wardkeeper.residents.cells import Column, Encoded
 from wardkeeper.residents.comparing import compare
 from wardkeeper.residents.encoding import mark_forms
 from wardkeeper.residents.evidence import BIRTH, COMMON, EMAIL, FAMILY, FEATURES, NAME, NI_NUMBER, SEX, SOURCE
+from wardkeeper.residents.naming import find_related
 from wardkeeper.residents.weighing import SELDOM_REPEATS, Levels
 
 FEWEST = 5
@@ -45,9 +46,10 @@ def learn_forms(records: Encoded, pairs: Candidates, place: Codes, levels: Level
 
 
 def compare_again(records: Encoded, pairs: Candidates, patterns: Ints, place: Codes, levels: Levels) -> Ints:
-    """Give the patterns, with those of differing names compared anew."""
-    unlike = _has_unlike_names(levels)[place]
-    rows = np.flatnonzero(unlike)
+    """Give the patterns, with those of unlike names that are forms of one compared anew."""
+    rows = find_related(
+        records.cells, pairs.left, pairs.right, _has_unlike_names(levels), place, records.texts, records.related
+    )
     patterns[rows] = compare(records, pairs.left[rows], pairs.right[rows])
     return patterns
 

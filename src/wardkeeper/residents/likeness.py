@@ -6,12 +6,26 @@ tests) for texts of up to 64 letters, and none depends on which text comes first
 
 import numpy as np
 
-from wardkeeper.residents.compiled import kernel
+from wardkeeper.residents.compiled import inlined, kernel
 from wardkeeper.residents.letters import LETTERS, Letters
 
 PREFIX = 4
 PREFIX_WEIGHT = 0.1
 BOOST_FROM = 0.7
+
+
+@inlined
+def count_own(texts, one, other):
+    """Count the letters that occur in one text and not in the other."""
+    return _count_bits(np.uint32(LETTERS & texts.sets[one] & ~texts.sets[other]))
+
+
+@inlined
+def _count_bits(bits):
+    bits = bits - ((bits >> np.uint32(1)) & np.uint32(0x55555555))
+    bits = (bits & np.uint32(0x33333333)) + ((bits >> np.uint32(2)) & np.uint32(0x33333333))
+    bits = (bits + (bits >> np.uint32(4))) & np.uint32(0x0F0F0F0F)
+    return np.int64(((bits * np.uint32(0x01010101)) & np.uint32(0xFFFFFFFF)) >> np.uint32(24))
 
 
 @kernel
@@ -21,24 +35,14 @@ def can_be_like(texts: Letters, one: int, other: int, least: float) -> bool:
     m, n = texts.starts[one + 1] - x, texts.starts[other + 1] - y
     if m == 0 or n == 0:
         return False
-    matches = min(
-        m - _count_bits(LETTERS & texts.sets[one] & ~texts.sets[other]),
-        n - _count_bits(LETTERS & texts.sets[other] & ~texts.sets[one]),
-    )
+    matches = min(m - count_own(texts, one, other), n - count_own(texts, other, one))
     share = (matches / m + matches / n + 1.0) / 3.0
+    if share + PREFIX * PREFIX_WEIGHT * (1.0 - share) < least:
+        return False
     prefix = 0
     while prefix < min(PREFIX, m, n) and units[x + prefix] == units[y + prefix]:
         prefix += 1
     return share + prefix * PREFIX_WEIGHT * (1.0 - share) >= least
-
-
-@kernel
-def _count_bits(bits: int) -> int:
-    count = 0
-    while bits:
-        bits &= bits - 1
-        count += 1
-    return count
 
 
 @kernel
@@ -82,7 +86,7 @@ def is_slip(texts: Letters, one: int, other: int) -> bool:
     """Tell whether two texts differ by at most one letter changed, added or left out, or two neighbours exchanged."""
     units, x, y = texts.units, texts.starts[one], texts.starts[other]
     m, n = texts.starts[one + 1] - x, texts.starts[other + 1] - y
-    if m - n > 1 or n - m > 1:
+    if m - n > 1 or n - m > 1 or count_own(texts, one, other) > 1 or count_own(texts, other, one) > 1:
         return False
     start = 0
     while start < m and start < n and units[x + start] == units[y + start]:

@@ -76,6 +76,13 @@ def compare_names(cells, i, j, texts, related):
     return FAMILY_ONLY_FROM + (family - 1) * _RIVALS + rivals
 
 
+@inlined
+def are_unlike(name):
+    """Tell whether a name's code says that given names, or initials, plainly differ."""
+    full = name >= FULL_FROM and name < FULL_FROM + _FAMILY * _COMMON
+    return full or (name >= INITIALS_FROM and name < INITIALS_FROM + _FAMILY * _COMMON)
+
+
 @kernel
 def _given(cells, i, j, texts, related):
     """1 different … 5 equal, for two given names in full. A given name may be the other's middle name."""
@@ -87,7 +94,7 @@ def _given(cells, i, j, texts, related):
     if texts.sets[one] & texts.sets[other] & HAS_FORMS and _are_related(one, other, related):
         return 4
     shortest = min(length(texts, one), length(texts, other))
-    if shortest >= 3 and _starts(texts, one, other, shortest):
+    if shortest >= 3 and cells[i, C.INITIAL] == cells[j, C.INITIAL] and _starts(texts, one, other, shortest):
         return 4
     if shortest >= 4 and is_slip(texts, one, other):
         return 3
@@ -113,6 +120,20 @@ def _are_related(one, other, related):
     key = (np.int64(min(one, other)) << 32) | np.int64(max(one, other))
     place = np.searchsorted(related, key)
     return place < len(related) and related[place] == key
+
+
+@kernel
+def find_related(cells, left, right, wanted, place, texts, related):
+    """Give the pairs, of those whose pattern is wanted, with given names that are forms of one."""
+    found, total = np.empty(len(left), np.int64), 0
+    for pair in range(len(left)):
+        if not wanted[place[pair]]:
+            continue
+        one, other = cells[left[pair], C.GIVEN], cells[right[pair], C.GIVEN]
+        if texts.sets[one] & texts.sets[other] & HAS_FORMS and _are_related(one, other, related):
+            found[total] = pair
+            total += 1
+    return found[:total].copy()
 
 
 @kernel

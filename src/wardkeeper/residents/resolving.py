@@ -11,8 +11,8 @@ from wardkeeper.residents.blocking import Candidates, find_candidates
 from wardkeeper.residents.cells import Encoded
 from wardkeeper.residents.choosing import Choice, choose
 from wardkeeper.residents.clustering import Scored, cluster, measure_certainty
-from wardkeeper.residents.comparing import compare, group_patterns, unpack
-from wardkeeper.residents.constraints import Veto, find_vetoes
+from wardkeeper.residents.comparing import group_patterns, unpack
+from wardkeeper.residents.constraints import Veto, Vetoes, compare_with_vetoes, find_vetoes
 from wardkeeper.residents.encoding import encode
 from wardkeeper.residents.forms import compare_again, learn_forms
 from wardkeeper.residents.roles import Role
@@ -58,12 +58,11 @@ def resolve(frame: pl.DataFrame, roles: Mapping[str, Role], *, judged: Judged = 
     encoded = encode(frame, roles)
     judged = _meeting(encoded, judged)
     candidates = add_pairs(find_candidates(encoded), *_encoded_rows(encoded, judged))
-    encoded, patterns = _compare(encoded, candidates)
+    encoded, patterns, vetoes = _compare(encoded, candidates)
     found, place, counts = group_patterns(patterns)
     levels = unpack(found)
     choice = choose(Patterns(levels, counts.astype(np.float64), label(levels)), seed=seed)
     log_odds = weigh(choice.model, levels)[place]
-    vetoes = find_vetoes(encoded, candidates.left, candidates.right)
     scored = _heed(Scored(encoded.size, candidates.left, candidates.right, log_odds, vetoes), encoded, judged)
     group = cluster(encoded, scored)
     return Resolved(
@@ -79,15 +78,15 @@ def resolve(frame: pl.DataFrame, roles: Mapping[str, Role], *, judged: Judged = 
     )
 
 
-def _compare(encoded: Encoded, candidates: Candidates) -> tuple[Encoded, Ints]:
+def _compare(encoded: Encoded, candidates: Candidates) -> tuple[Encoded, Ints, Vetoes]:
     """Compare all pairs, learn forms of names from what they show, and compare differing names again."""
-    patterns = compare(encoded, candidates.left, candidates.right)
+    patterns, vetoes = compare_with_vetoes(encoded, candidates.left, candidates.right)
     found, place, _ = group_patterns(patterns)
     levels = unpack(found)
     taught = learn_forms(encoded, candidates, place, levels)
     if taught is encoded:
-        return encoded, patterns
-    return taught, compare_again(taught, candidates, patterns, place, levels)
+        return encoded, patterns, vetoes
+    return taught, compare_again(taught, candidates, patterns, place, levels), vetoes
 
 
 def _meeting(encoded: Encoded, judged: Judged) -> Judged:
