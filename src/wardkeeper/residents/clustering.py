@@ -42,7 +42,11 @@ class Scored:
 
 def cluster(records: Encoded, pairs: Scored) -> Codes:
     """Give each row the number of its group: groups are numbered by their lowest row."""
-    component = _components(pairs)
+    return part(records, pairs, find_components(pairs))
+
+
+def part(records: Encoded, pairs: Scored, component: Codes) -> Codes:
+    """Part each component into groups; give each row its group's number, numbered by their lowest row."""
     order = np.argsort(component, kind="stable")
     first = np.searchsorted(pairs.left, np.arange(pairs.size + 1))
     return _part(
@@ -50,7 +54,7 @@ def cluster(records: Encoded, pairs: Scored) -> Codes:
     )
 
 
-def _components(pairs: Scored) -> Codes:
+def find_components(pairs: Scored) -> Codes:
     """Components of the pairs that speak for joining; oversized ones lose their weakest pairs until they fit."""
     keep = (pairs.log_odds > 0) & (pairs.vetoes == 0)
     cut = 0.0
