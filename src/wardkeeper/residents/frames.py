@@ -54,13 +54,13 @@ def link_frames(
     """
     parts = [frames] if isinstance(frames, pl.DataFrame) else list(frames)
     known = _read_roles(parts, roles)
-    stacked = pl.concat(
-        [_select(part, known).with_columns(pl.lit(str(place)).alias(FRAME)) for place, part in enumerate(parts)],
-        how="vertical_relaxed",
-    )
-    if len(parts) > 1 and Role.SOURCE not in known.values():
-        known = {**known, FRAME: Role.SOURCE}
+    chosen = [_select(part, known) for part in parts]
     sizes = [part.height for part in parts]
+    if len(parts) > 1 and Role.SOURCE not in known.values():
+        names = _name_frames(chosen)
+        chosen = [part.with_columns(pl.lit(name).alias(FRAME)) for part, name in zip(chosen, names, strict=True)]
+        known = {**known, FRAME: Role.SOURCE}
+    stacked = pl.concat(chosen, how="vertical_relaxed")
     return _present(resolve(stacked, known, seed=seed), sizes)
 
 
@@ -81,6 +81,16 @@ def _select(part: pl.DataFrame, roles: Mapping[str, Role]) -> pl.DataFrame:
     chosen = part.with_columns(missing).select(list(roles)).with_columns(pl.col(texts).cast(pl.String))
     # Other texts are folded, which makes a blank nothing; a home is compared as it is.
     return chosen.with_columns(pl.col(homes).str.strip_chars().replace("", None))
+
+
+def _name_frames(parts: list[pl.DataFrame]) -> list[str]:
+    """Name each frame after what it says, so that their order changes nothing; frames that say the same are counted."""
+    named: list[str] = []
+    for part in parts:
+        rows = part.select(sorted(part.columns)).hash_rows(seed=3).to_numpy()
+        name = str(np.add.reduce(rows, dtype=np.uint64))
+        named.append(f"{name} {sum(other.startswith(f'{name} ') for other in named)}")
+    return named
 
 
 def _present(resolved: Resolved, sizes: list[int]) -> FrameLinks:
