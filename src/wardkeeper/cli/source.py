@@ -77,8 +77,9 @@ def load(
 ) -> None:
     """Load a file: each row is loaded, repaired with a note, or held back with a reason."""
     desk = sit_down(folder, login)
-    received = _received(file, dated, shrunk=shrunk)
-    _tell(load_source.load_source(desk.house, desk.actor, source or file.stem, received), as_json=as_json)
+    # The file's bytes are handed over and named nowhere here, so that loading can let go of them.
+    found = load_source.load_source(desk.house, desk.actor, source or file.stem, _received(file, dated, shrunk=shrunk))
+    _tell(found, as_json=as_json)
 
 
 @app.command("list")

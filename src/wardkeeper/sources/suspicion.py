@@ -123,7 +123,10 @@ def _about_numbers(records: pl.DataFrame) -> Iterator[Concern]:
         ("email", "e-mail address", Doubt.SHARED_EMAIL),
     ):
         yield from _shared(records, column, noun, doubt)
-    numbered = records.drop_nulls("nhs_number").group_by("nhs_number").agg(pl.col("birth_date").drop_nulls().n_unique())
+    # Only what is needed: leaving out rows copies every column.
+    known = records.select("nhs_number", "birth_date").drop_nulls("nhs_number")
+    several = known.filter(known["nhs_number"].is_duplicated())
+    numbered = several.group_by("nhs_number").agg(pl.col("birth_date").drop_nulls().n_unique())
     shared = numbered.filter(pl.col("birth_date") > 1).height
     if shared:
         are = "NHS number is" if shared == 1 else "NHS numbers are"
@@ -135,7 +138,7 @@ def _about_numbers(records: pl.DataFrame) -> Iterator[Concern]:
 
 
 def _shared(records: pl.DataFrame, column: str, noun: str, doubt: Doubt) -> Iterator[Concern]:
-    counted = records.drop_nulls(column).group_by(column).len().filter(pl.col("len") > MOST_ON_ONE_PHONE)
+    counted = records.select(column).drop_nulls().group_by(column).len().filter(pl.col("len") > MOST_ON_ONE_PHONE)
     if counted.height == 1:
         yield Concern(doubt, f"One {noun} is on {counted['len'][0]:,} records.")
     elif counted.height:
@@ -162,8 +165,9 @@ def _about_people(records: pl.DataFrame) -> Iterator[Concern]:
 
 
 def _count_twice(records: pl.DataFrame) -> int:
-    known = records.drop_nulls(["given", "family", "birth_date"]).filter(pl.col("given").str.len_chars() > 1)
-    return known.height - known.select("given", "family", "birth_date").n_unique()
+    named = records.select("given", "family", "birth_date").drop_nulls()
+    known = named.filter(pl.col("given").str.len_chars() > 1)
+    return known.height - known.n_unique()
 
 
 def _about_text(cells: pl.DataFrame, contract: Contract) -> Iterator[Concern]:

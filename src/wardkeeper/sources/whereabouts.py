@@ -9,6 +9,7 @@ from wardkeeper.places.postcodes import PostcodeTable
 from wardkeeper.sources.findings import find
 from wardkeeper.sources.rules import Rule
 from wardkeeper.sources.terms import Contract, Meaning
+from wardkeeper.sources.values import through_distinct
 
 TRAILING = r"([A-Za-z]{1,2}\d[A-Za-z\d]?\s*[\dOoIi][A-Za-z]{2})[\s.,]*$"
 """A postcode at the end of an address, where it has no column of its own."""
@@ -37,7 +38,9 @@ def find_homes(
 def _address(contract: Contract) -> pl.Expr:
     """Put the address columns on one line, as they came."""
     parts = [tidy(pl.col(term.name).str.replace_all(r"[\r\n]+", ", ")) for term in contract.named(Meaning.ADDRESS)]
-    return tidy(pl.concat_str(parts, separator=", ", ignore_nulls=True)) if parts else pl.lit(None, pl.String)
+    return (
+        pl.concat_str(parts, separator=", ", ignore_nulls=True).replace("", None) if parts else pl.lit(None, pl.String)
+    )
 
 
 def _postcode_column(contract: Contract) -> str:
@@ -47,12 +50,23 @@ def _postcode_column(contract: Contract) -> str:
 
 def _read_postcodes(cells: pl.DataFrame, address: pl.Series, contract: Contract) -> tuple[pl.Series, pl.Series]:
     """Read each row's postcode from its column, else from the end of its address; and tell which columns were wrong."""
-    given = [tidy(pl.col(term.name)) for term in contract.named(Meaning.POSTCODE)]
-    column = pl.coalesce(given) if given else pl.lit(None, pl.String)
-    written = cells.select("row", column.alias("written"))["written"]
-    frame = pl.DataFrame([written, address.alias("address")])
-    own = frame.with_columns(postcode_form.standardise(pl.col("written")).alias("own"))
+    given = [pl.col(term.name).replace("", None) for term in contract.named(Meaning.POSTCODE)]
+    column = pl.coalesce(tidy(text) for text in given) if len(given) > 1 else (*given, pl.lit(None, pl.String))[0]
+    written = through_distinct(cells.select("row", column.alias("written"))["written"], _read_postcode)
     # Only where it is needed: addresses are long.
-    tail = pl.when(pl.col("own").is_null()).then("address").str.extract(TRAILING)
-    read = own.with_columns(postcode_form.standardise(tail).alias("behind"))
-    return read.select(pl.coalesce("own", "behind"))["own"], written.is_not_null() & read["own"].is_null()
+    tail = pl.DataFrame([address.alias("address"), written["own"]]).select(
+        pl.when(pl.col("own").is_null()).then("address").str.extract(TRAILING).alias("tail")
+    )["tail"]
+    behind = through_distinct(tail, _read_postcode)["own"]
+    return written.select(pl.coalesce("own", behind))["own"], written["given"] & written["own"].is_null()
+
+
+def _read_postcode(text: pl.Series) -> pl.DataFrame:
+    """Give the postcode that a text is (`own`, else null), and whether it is anything at all (`given`)."""
+    return (
+        text.alias("text")
+        .to_frame()
+        .select(
+            postcode_form.standardise(pl.col("text")).alias("own"), tidy(pl.col("text")).is_not_null().alias("given")
+        )
+    )
