@@ -9,7 +9,7 @@ import polars as pl
 import typer
 
 from wardkeeper.adapters.frame_files import read_columns, read_headings
-from wardkeeper.adapters.machine import clock_seconds, cpu_seconds, peak_mb, run_again
+from wardkeeper.adapters.machine import clock_seconds, cpu_seconds, keep_memory, peak_mb, run_again
 from wardkeeper.cli.bench_sets import COLUMNS, TRUTH_INSIDE, LinkageSet
 from wardkeeper.cli.running import JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.errors import BadInput, UsageError, Where
@@ -56,6 +56,7 @@ def linkage(
         raise typer.Exit(run_again(["bench", "linkage", *again], threads=threads))
     asked = Asked(tuple(files), named, truth.strip(), _parse_map(mapped or []))
     _load_kernels()
+    keep_memory()
     startup = cpu_seconds()
     runs = [measure(asked, seed, startup) for seed in range(1, seeds + 1)]
     answer = runs[0] if seeds == 1 else {**runs[0], "spread": _spread(runs)}

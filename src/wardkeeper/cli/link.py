@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import typer
 
+from wardkeeper.adapters.machine import keep_memory
 from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, sit_down, words
 from wardkeeper.usecases.link_residents import link_residents
 
@@ -13,6 +14,7 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def link(folder: FolderOption = HERE, login: AsOption = "", as_json: JsonOption = False) -> None:
     """Join the loaded records into residents, households and homes, and say how sure it is."""
+    keep_memory()
     desk = sit_down(folder, login)
     with words.status("Linking…"):
         linking = link_residents(desk.house, desk.actor)

@@ -10,6 +10,10 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Reals = npt.NDArray[np.float64]
 MISSING = -1
+BLOCK = 512
+"""Rows that are laid out together."""
+FEW = 16
+"""Rows that are counted faster by looking at each pair than by sorting."""
 _MIX = 0x9E3779B97F4A7C15 - (1 << 64)
 
 
@@ -121,24 +125,56 @@ def count_groups(values: Codes, rows: Ints, starts: Ints) -> Codes:
 def count_within(parts: Codes, values: Codes, rows: Ints, starts: Ints) -> Codes:
     """Count, for each row, the distinct known values among the rows of its group and part; 0 where either is missing."""
     result = np.zeros(len(values), np.int32)
+    few = np.empty(FEW, np.int64)
     for group in range(len(starts) - 1):
-        start, end = starts[group], starts[group + 1]
-        keys = np.empty(end - start, np.int64)
-        for place in range(start, end):
-            part, value = np.int64(parts[rows[place]]), np.int64(values[rows[place]])
-            keys[place - start] = part << 32 | (value + 1) if part >= 0 else -1
+        start, size = starts[group], starts[group + 1] - starts[group]
+        keys = few if size <= FEW else np.empty(size, np.int64)
+        for place in range(size):
+            part, value = np.int64(parts[rows[start + place]]), np.int64(values[rows[start + place]])
+            keys[place] = part << 32 | (value + 1) if part >= 0 else -1
+        if size <= FEW:
+            for place in range(size):
+                result[rows[start + place]] = _count_few(keys, size, keys[place])
+            continue
         ranked = np.sort(keys)
-        found, first = np.zeros(end - start, np.int32), 0
-        for place in range(len(ranked)):
+        found, first = np.zeros(size, np.int32), 0
+        for place in range(size):
             if ranked[place] >> 32 != ranked[first] >> 32:
                 first = place
             known = ranked[place] & 0xFFFFFFFF
             if known and (place == first or ranked[place] != ranked[place - 1]):
                 found[first] += 1
-        for place in range(start, end):
-            if keys[place - start] >= 0:
-                result[rows[place]] = found[np.searchsorted(ranked, keys[place - start] >> 32 << 32)]
+        for place in range(size):
+            if keys[place] >= 0:
+                result[rows[start + place]] = found[np.searchsorted(ranked, keys[place] >> 32 << 32)]
     return result
+
+
+@inlined
+def _count_few(keys, size, wanted):
+    """Count the distinct keys with a known value that have the wanted one's part."""
+    found = 0
+    if wanted >= 0:
+        for place in range(size):
+            if keys[place] >> 32 == wanted >> 32 and keys[place] & 0xFFFFFFFF:
+                found += 1
+                for before in range(place):
+                    if keys[before] == keys[place]:
+                        found -= 1
+                        break
+    return found
+
+
+@kernel
+def lay_out(columns: tuple[Codes, ...], order: Ints) -> npt.NDArray[np.int32]:
+    """Write columns side by side, one row per place in `order`: some rows of all columns at a time, which fit near the core."""
+    cells = np.empty((len(order), len(columns)), np.int32)
+    for start in range(0, len(order), BLOCK):
+        for column in range(len(columns)):
+            codes = columns[column]
+            for row in range(start, min(start + BLOCK, len(order))):
+                cells[row, column] = codes[order[row]]
+    return cells
 
 
 def count_rows(groups: Codes) -> Ints:

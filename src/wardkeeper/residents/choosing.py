@@ -38,6 +38,8 @@ from wardkeeper.residents.weighing import (
 COMMONEST = 6_000
 """Patterns that models are tried on; the model that is used is then fitted to all of them."""
 POLISHING_ROUNDS, POLISHING_TOLERANCE = 40, 1e-6
+BLIND_ROUNDS = 40
+"""Rounds in which a fitted model may unlearn the silver labels that are hidden from it."""
 RESTARTS = 3
 SHAKE = 0.3
 """How much of a restart is random."""
@@ -177,7 +179,10 @@ def _agreement(patterns: Patterns, model: Mixture, seed: int) -> float:
 def _held_out_losses(patterns: Patterns, models: dict[str, Mixture]) -> dict[str, float]:
     """Fit each model again with half of each pattern's silver labels hidden; give its log loss on all labels."""
     shown = hide_half(patterns)
-    blind = {name: fit(shown, model.belonging(shown.levels), same=model.same) for name, model in models.items()}
+    blind = {
+        name: fit(shown, model.belonging(shown.levels), same=model.same, rounds=BLIND_ROUNDS, tolerance=0.0)
+        for name, model in models.items()
+    }
     return {name: log_loss(model, patterns) for name, model in blind.items()}
 
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from wardkeeper.residents.arrays import Codes, Ints, mix
 from wardkeeper.residents.cells import Cells, Column, Crowd, Encoded, Mark
-from wardkeeper.residents.compiled import inlined, kernel
+from wardkeeper.residents.compiled import inlined, kernel, lean
 from wardkeeper.residents.evidence import FEATURES
 from wardkeeper.residents.letters import Letters
 from wardkeeper.residents.likeness import edits, is_slip, jaro_winkler
@@ -24,15 +24,15 @@ ALIKE_ADDRESS = 0.15
 
 def compare(records: Encoded, left: Codes, right: Codes) -> Ints:
     """Give the pattern of each pair (row numbers `left`, `right`)."""
-    return _compare_all(records.cells, records.texts, records.related, left, right)
-
-
-@kernel
-def _compare_all(cells: Cells, texts: Letters, related: Ints, left: Codes, right: Codes) -> Ints:
     patterns = np.empty(len(left), np.int64)
+    _compare_all(records.cells, records.texts, records.related, left, right, patterns)
+    return patterns
+
+
+@lean
+def _compare_all(cells: Cells, texts: Letters, related: Ints, left: Codes, right: Codes, patterns: Ints) -> None:
     for pair in range(len(left)):
         patterns[pair] = compare_pair(cells, left[pair], right[pair], texts, related)
-    return patterns
 
 
 def unpack(patterns: Ints) -> npt.NDArray[np.uint8]:
@@ -44,7 +44,7 @@ def unpack(patterns: Ints) -> npt.NDArray[np.uint8]:
     return levels
 
 
-@kernel
+@lean
 def compare_pair(cells: Cells, i: int, j: int, texts: Letters, related: Ints) -> int:
     """Give the pattern of two records: the first feature is the lowest digit."""
     name = compare_names(cells, i, j, texts, related)
@@ -65,7 +65,7 @@ def compare_pair(cells: Cells, i: int, j: int, texts: Letters, related: Ints) ->
     return pattern * SPANS[0] + name
 
 
-@kernel
+@lean
 def _middle(cells, i, j):
     if not both(cells, i, j, C.MIDDLE):
         return 0
@@ -74,7 +74,7 @@ def _middle(cells, i, j):
     return 2 if cells[i, C.MIDDLE_INITIAL] == cells[j, C.MIDDLE_INITIAL] else 1
 
 
-@kernel
+@lean
 def _birth(cells, i, j):
     if not both(cells, i, j, C.YEAR):
         return 0
@@ -94,7 +94,7 @@ def _birth(cells, i, j):
     return 2 if agreeing == 2 else 1
 
 
-@kernel
+@lean
 def exchanged(cells, i, j):
     """Tell whether two whole birth dates have day and month exchanged."""
     return (
@@ -104,7 +104,7 @@ def exchanged(cells, i, j):
     )
 
 
-@kernel
+@lean
 def digits_apart(one, other):
     """Count the digits in which two birth dates, written yyyymmdd, differ."""
     apart = 0
@@ -115,7 +115,7 @@ def digits_apart(one, other):
     return apart
 
 
-@kernel
+@lean
 def _home(cells, i, j, texts):
     if same(cells, i, j, C.HOME):
         return 7 + crowd(cells, i, j, K.NAMES_AT_HOME)
@@ -143,7 +143,7 @@ def _home(cells, i, j, texts):
     return 2 if cells[i, C.OUTWARD] == cells[j, C.OUTWARD] else 1
 
 
-@kernel
+@lean
 def _one_is_building(cells, i, j, texts):
     """Tell whether one of two addresses in one building names no part of it: it is the end of the other."""
     one, other = cells[i, C.ADDRESS], cells[j, C.ADDRESS]
@@ -154,7 +154,7 @@ def _one_is_building(cells, i, j, texts):
     return m != n
 
 
-@kernel
+@lean
 def _phone(cells, i, j, texts, slips):
     one, other = cells[i, C.PHONE], cells[j, C.PHONE]
     if one < 0 or other < 0:
@@ -164,7 +164,7 @@ def _phone(cells, i, j, texts, slips):
     return 2 if slips and is_slip(texts, one, other) else 1
 
 
-@kernel
+@lean
 def _email(cells, i, j, texts, slips):
     one, other = cells[i, C.EMAIL], cells[j, C.EMAIL]
     if one < 0 or other < 0:
@@ -174,7 +174,7 @@ def _email(cells, i, j, texts, slips):
     return 2 if slips and is_slip(texts, one, other) else 1
 
 
-@kernel
+@lean
 def _number(cells, i, j, texts):
     one, other = cells[i, C.NUMBER], cells[j, C.NUMBER]
     if one < 0 or other < 0:
@@ -185,7 +185,7 @@ def _number(cells, i, j, texts):
     return 2 if edits(texts, one, other) <= most else 1
 
 
-@kernel
+@lean
 def _place(cells, i, j, texts):
     one, other = cells[i, C.PLACE], cells[j, C.PLACE]
     if one < 0 or other < 0:
@@ -195,7 +195,7 @@ def _place(cells, i, j, texts):
     return 2 if jaro_winkler(texts, one, other) >= 0.9 else 1
 
 
-@kernel
+@lean
 def _attribute(cells, i, j):
     if not both(cells, i, j, C.ATTRIBUTE):
         return 0
@@ -204,12 +204,12 @@ def _attribute(cells, i, j):
     return 2 if crowd(cells, i, j, K.ATTRIBUTE) > 0 else 3
 
 
-@kernel
+@lean
 def _sex(cells, i, j):
     return 1 + (cells[i, C.SEX] == cells[j, C.SEX]) if both(cells, i, j, C.SEX) else 0
 
 
-@kernel
+@lean
 def _source(cells, i, j):
     if not both(cells, i, j, C.SOURCE):
         return 0
@@ -218,7 +218,7 @@ def _source(cells, i, j):
     return 3 if cells[i, C.MARKS] & _REPEATS else 2
 
 
-@kernel
+@lean
 def _ni(cells, i, j, texts):
     one, other = cells[i, C.NI_NUMBER], cells[j, C.NI_NUMBER]
     if one < 0 or other < 0:
@@ -228,7 +228,7 @@ def _ni(cells, i, j, texts):
     return 2 if is_slip(texts, one, other) else 1
 
 
-@kernel
+@lean
 def _nhs(cells, i, j):
     if not both(cells, i, j, C.NHS_NUMBER):
         return 0

@@ -9,7 +9,7 @@ from wardkeeper.residents.arrays import Codes, Ints
 from wardkeeper.residents.blocking import hidden_from_each_other
 from wardkeeper.residents.cells import BirthRule, Cells, Column, Encoded, Mark
 from wardkeeper.residents.comparing import compare_pair, digits_apart, exchanged
-from wardkeeper.residents.compiled import inlined, kernel
+from wardkeeper.residents.compiled import inlined, lean
 
 C = Column
 Vetoes = npt.NDArray[np.int8]
@@ -43,32 +43,32 @@ WORDS: dict[Veto, str] = {
 
 def find_vetoes(records: Encoded, left: Codes, right: Codes) -> Vetoes:
     """Give, for each pair of rows, the `Veto` that keeps it apart (0 for none)."""
-    return _find_all(records.cells, left, right, int(records.birth_rule))
-
-
-@kernel
-def _find_all(cells: Cells, left: Codes, right: Codes, rule: int) -> Vetoes:
     vetoes = np.empty(len(left), np.int8)
+    _find_all(records.cells, left, right, int(records.birth_rule), vetoes)
+    return vetoes
+
+
+@lean
+def _find_all(cells: Cells, left: Codes, right: Codes, rule: int, vetoes: Vetoes) -> None:
     for pair in range(len(left)):
         vetoes[pair] = find_veto(cells, left[pair], right[pair], rule)
-    return vetoes
 
 
 def compare_with_vetoes(records: Encoded, left: Codes, right: Codes) -> tuple[Ints, Vetoes]:
     """Give each pair's pattern and veto, in one pass over the records."""
-    return _judge_all(records.cells, records.texts, records.related, left, right, int(records.birth_rule))
-
-
-@kernel
-def _judge_all(cells, texts, related, left, right, rule):
     patterns, vetoes = np.empty(len(left), np.int64), np.empty(len(left), np.int8)
-    for pair in range(len(left)):
-        patterns[pair] = compare_pair(cells, left[pair], right[pair], texts, related)
-        vetoes[pair] = find_veto(cells, left[pair], right[pair], rule)
+    _judge_all(records.cells, records.texts, records.related, left, right, int(records.birth_rule), patterns, vetoes)
     return patterns, vetoes
 
 
-@kernel
+@lean
+def _judge_all(cells, texts, related, left, right, rule, patterns, vetoes):
+    for pair in range(len(left)):
+        patterns[pair] = compare_pair(cells, left[pair], right[pair], texts, related)
+        vetoes[pair] = find_veto(cells, left[pair], right[pair], rule)
+
+
+@lean
 def find_veto(cells: Cells, i: int, j: int, rule: int) -> int:
     """Give what forbids joining two rows; `rule` says how different birth dates are judged."""
     if hidden_from_each_other(cells, i, cells, j):
@@ -88,7 +88,7 @@ def _agree(cells, i, j, column):
     return cells[i, column] >= 0 and cells[i, column] == cells[j, column]
 
 
-@kernel
+@lean
 def _have_different_births(cells: Cells, i: int, j: int, rule: int) -> bool:
     """Tell whether two rows have birth dates that no slip of the pen explains.
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from wardkeeper.residents.arrays import MISSING, Codes, combine
+from wardkeeper.residents.arrays import MISSING, Codes, combine, lay_out
 from wardkeeper.residents.cells import Column, Encoded, Mark
 from wardkeeper.residents.commonness import count_crowds, judge_births, repeating
 from wardkeeper.residents.dictionary import Dictionary, encode_texts, fold, spread
@@ -63,13 +63,11 @@ def encode(frame: pl.DataFrame, roles: Mapping[str, Role]) -> Encoded:
     for column, start in zip(compared, np.cumsum([len(part) for part in texts]), strict=False):
         columns[column] = np.where(columns[column] >= 0, columns[column] + start, MISSING)
     birth_rule, order = judge_births(columns), _order(frame, roles)
-    rows = np.empty((frame.height, len(Column)), np.int32)
-    for column in Column:
-        rows[:, column] = columns.pop(column)
+    cells = lay_out(tuple(np.ascontiguousarray(columns.pop(column), np.int32) for column in Column), order)
     spelled = spell(pl.concat([part.cast(pl.String).alias("text") for part in texts]))
     mark_forms(spelled, related)
     return Encoded(
-        cells=rows[order],
+        cells=cells,
         order=order,
         texts=spelled,
         related=related,

@@ -6,7 +6,7 @@ tests) for texts of up to 64 letters, and none depends on which text comes first
 
 import numpy as np
 
-from wardkeeper.residents.compiled import inlined, kernel
+from wardkeeper.residents.compiled import inlined, lean
 from wardkeeper.residents.letters import LETTERS, Letters
 
 PREFIX = 4
@@ -28,7 +28,7 @@ def _count_bits(bits):
     return np.int64(((bits * np.uint32(0x01010101)) & np.uint32(0xFFFFFFFF)) >> np.uint32(24))
 
 
-@kernel
+@lean
 def can_be_like(texts: Letters, one: int, other: int, least: float) -> bool:
     """Tell whether two texts' letters allow a Jaro-Winkler similarity of `least`: a quick way to say no."""
     units, x, y = texts.units, texts.starts[one], texts.starts[other]
@@ -45,7 +45,7 @@ def can_be_like(texts: Letters, one: int, other: int, least: float) -> bool:
     return share + prefix * PREFIX_WEIGHT * (1.0 - share) >= least
 
 
-@kernel
+@lean
 def jaro_winkler(texts: Letters, one: int, other: int) -> float:
     """Give the similarity of two texts, 0 to 1."""
     units, x, y = texts.units, texts.starts[one], texts.starts[other]
@@ -81,7 +81,7 @@ def jaro_winkler(texts: Letters, one: int, other: int) -> float:
     return share + prefix * PREFIX_WEIGHT * (1.0 - share)
 
 
-@kernel
+@lean
 def is_slip(texts: Letters, one: int, other: int) -> bool:
     """Tell whether two texts differ by at most one letter changed, added or left out, or two neighbours exchanged."""
     units, x, y = texts.units, texts.starts[one], texts.starts[other]
@@ -101,7 +101,7 @@ def is_slip(texts: Letters, one: int, other: int) -> bool:
     return m == 2 and n == 2 and exchanged
 
 
-@kernel
+@lean
 def edits(texts: Letters, one: int, other: int) -> int:
     """Count the letters to change, add, leave out or exchange with a neighbour (bit-parallel, after Hyyrö 2003)."""
     units, x, y = texts.units, texts.starts[one], texts.starts[other]

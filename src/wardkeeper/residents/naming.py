@@ -3,7 +3,7 @@
 import numpy as np
 
 from wardkeeper.residents.cells import Column, Crowd
-from wardkeeper.residents.compiled import inlined, kernel
+from wardkeeper.residents.compiled import inlined, kernel, lean
 from wardkeeper.residents.evidence import (
     COMMON,
     CROSSED_FROM,
@@ -38,7 +38,7 @@ def same(cells, i, j, column):
     return cells[i, column] >= 0 and cells[i, column] == cells[j, column]
 
 
-@kernel
+@lean
 def compare_names(cells, i, j, texts, related):
     family = _family(cells, i, j, texts)
     if both(cells, i, j, C.GIVEN):
@@ -83,7 +83,7 @@ def are_unlike(name):
     return full or (name >= INITIALS_FROM and name < INITIALS_FROM + _FAMILY * _COMMON)
 
 
-@kernel
+@lean
 def _given(cells, i, j, texts, related):
     """1 different … 5 equal, for two given names in full. A given name may be the other's middle name."""
     one, other = cells[i, C.GIVEN], cells[j, C.GIVEN]
@@ -115,7 +115,7 @@ def _starts(texts, one, other, size):
     return True
 
 
-@kernel
+@lean
 def _are_related(one, other, related):
     key = (np.int64(min(one, other)) << 32) | np.int64(max(one, other))
     place = np.searchsorted(related, key)
@@ -136,7 +136,7 @@ def find_related(cells, left, right, wanted, place, texts, related):
     return found[:total].copy()
 
 
-@kernel
+@lean
 def _family(cells, i, j, texts):
     """1 different … 4 equal, 0 when one is missing."""
     one, other = cells[i, C.FAMILY], cells[j, C.FAMILY]
@@ -158,7 +158,7 @@ def _family(cells, i, j, texts):
     return 1
 
 
-@kernel
+@lean
 def _share_part(texts, one, other):
     """Tell whether a word of one name is a word of the other."""
     units, x, y, m, n = texts.units, texts.starts[one], texts.starts[other], length(texts, one), length(texts, other)
