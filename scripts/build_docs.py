@@ -51,6 +51,7 @@ DPO, HEALTH = "--as dpo@trafford.example", "--as health@trafford.example"
 
 COMMAND_EXAMPLES: dict[str, str] = {
     "demo": "wardkeeper demo --folder demo-district --residents 3000 --no-serve",
+    "apply": f"wardkeeper apply --check {ANALYST}",
     "source add": (
         f"wardkeeper source add extracts/assisted-bins.csv --name garden-waste --to garden-waste.toml {ANALYST}"
     ),
@@ -72,6 +73,7 @@ COMMAND_EXAMPLES: dict[str, str] = {
     "review label": f"wardkeeper review label PAIR different {ANALYST}",
     "review undo": f"wardkeeper review undo LABEL {ANALYST}",
     "resident show": f"wardkeeper resident show RESIDENT {ANALYST}",
+    "resident find": f"wardkeeper resident find --given Ann --family Example --born 31/12/1980 --json {ANALYST}",
     "resident split": f"wardkeeper resident split RESIDENT RECORD {ANALYST}",
     "resident join": f"wardkeeper resident join RESIDENT OTHER {ANALYST}",
     "review report": f"wardkeeper review report {ANALYST}",

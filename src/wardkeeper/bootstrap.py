@@ -8,21 +8,21 @@ from pathlib import Path
 
 from wardkeeper.adapters.clock import SystemClock
 from wardkeeper.adapters.database import open_store
+from wardkeeper.adapters.files import read_bytes
 from wardkeeper.adapters.keys import KeyFolder
 from wardkeeper.adapters.passwords import Argon2Passwords
 from wardkeeper.adapters.place_files import place_reader
 from wardkeeper.adapters.tables import read_table
 from wardkeeper.adapters.vault import SealedVault
+from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.usecases.close_incident import finish_destruction
-from wardkeeper.usecases.found_authority import Draft
+from wardkeeper.usecases.drafts import FOLDERS_OF_DRAFTS, SINGLE_DRAFTS, Draft, name_file
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.ports import Clock
-from wardkeeper.usecases.rulebook import Kind
 
 STATE = ".wardkeeper"
 
-SINGLE_DRAFTS = {Kind.AUTHORITY: "authority.toml", Kind.PURPOSES: "purposes.toml", Kind.GATEWAYS: "gateways.toml"}
-FOLDERS_OF_DRAFTS = {Kind.AGREEMENT: "agreements", Kind.SOURCE: "sources", Kind.NEEDS: "needs"}
+LARGEST_DRAFT = 1024 * 1024
 
 
 def open_house(folder: Path, clock: Clock | None = None) -> House:
@@ -49,11 +49,21 @@ def open_house(folder: Path, clock: Clock | None = None) -> House:
 
 
 def read_drafts(folder: Path) -> list[Draft]:
-    """Read an authority folder's text files: drafts until they are applied."""
-    single = [Draft(kind, kind.value, (folder / name).read_text("utf-8")) for kind, name in SINGLE_DRAFTS.items()]
+    """Read an authority folder's text files: drafts until they are applied. Raises BadInput for one that is no text."""
+    single = [(kind, kind.value) for kind, name in SINGLE_DRAFTS.items() if (folder / name).exists()]
     several = [
-        Draft(kind, path.stem, path.read_text("utf-8"))
+        (kind, path.stem)
         for kind, name in FOLDERS_OF_DRAFTS.items()
         for path in sorted((folder / name).glob("*.toml"))
+        if not path.name.startswith(".")
     ]
-    return [*single, *several]
+    return [Draft(kind, name, _read_draft(folder, name_file(kind, name))) for kind, name in (*single, *several)]
+
+
+def _read_draft(folder: Path, file: str) -> str:
+    try:
+        content = read_bytes(folder / file, largest=LARGEST_DRAFT)
+        return content.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        where = Where(file=file, rule="toml")
+        raise BadInput("The file is not text in UTF-8.", "Save it as UTF-8 text, as TOML asks.", where) from error

@@ -7,6 +7,10 @@ from wardkeeper import __version__
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("wardkeeper.cli.demo", "Build a synthetic district, walk one emergency through it, and serve it"),
+    "apply": (
+        "wardkeeper.cli.apply",
+        "Bring the drafts of the authority's folder into force, with a second person where needed",
+    ),
     "source": ("wardkeeper.cli.source", "Check a file against its contract, load it, list what was received"),
     "link": ("wardkeeper.cli.link", "Join the loaded records into residents, households and homes"),
     "review": ("wardkeeper.cli.review", "Tell apart pairs of records; see how good the joining is"),

@@ -44,6 +44,7 @@ class Desk:
 
     house: House
     actor: Actor
+    folder: Path = HERE
 
 
 def check_folder(folder: Path) -> None:
@@ -65,7 +66,7 @@ def sit_down(folder: Path, login: str) -> Desk:
             f"There is no login “{named}”." if named else "It is not known who acts.",
             "Give --as LOGIN; authority.toml can map this computer's users to logins.",
         )
-    return Desk(house, account.actor)
+    return Desk(house, account.actor, folder)
 
 
 def run_command(app: typer.Typer, name: str, arguments: list[str]) -> None:

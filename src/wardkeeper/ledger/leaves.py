@@ -18,6 +18,7 @@ class Act(StrEnum):
     """Every kind of act that is recorded."""
 
     AUTHORITY_CREATED = "authority.created"
+    DOCUMENTS_PROPOSED = "documents.proposed"
     DOCUMENT_APPLIED = "document.applied"
     PERSON_ADDED = "person.added"
     SESSION_OPENED = "session.opened"

@@ -11,19 +11,11 @@ from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.ledger.leaves import Act, Detail, Leaf
 from wardkeeper.usecases.documents import document_of
+from wardkeeper.usecases.drafts import Draft, check_together
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.load_cases import cases_mandate
 from wardkeeper.usecases.ports import Account
 from wardkeeper.usecases.rulebook import Kind, Rulebook, parse
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """One file of the authority folder, not yet applied."""
-
-    kind: Kind
-    name: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +37,7 @@ def found(house: House, founder: str, drafts: Sequence[Draft], people: Sequence[
         )
     documents = tuple(document_of(house, draft.kind, draft.name, draft.text.encode()) for draft in drafts)
     book = parse(documents)
+    check_together(book, {})
     today = london_day(house.clock.now())
     mandates = [*(contract.mandate for contract in book.contracts.values()), cases_mandate(today)]
     commitments = [house.vault.open_mandate(mandate.id) for mandate in mandates]

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     QUALITY = "quality"
     QUESTION = "question"
     SERVICES = "services"
+    PROPOSAL = "proposal"
 
 
 RULES = (Kind.AUTHORITY, Kind.PURPOSES, Kind.GATEWAYS, Kind.AGREEMENT, Kind.SOURCE, Kind.NEEDS)

@@ -124,6 +124,7 @@ def tag_of(state: object) -> dict[str, str]:
 
 ACTS: dict[Act, str] = {
     Act.AUTHORITY_CREATED: "Set up the authority",
+    Act.DOCUMENTS_PROPOSED: "Put documents forward for a second person",
     Act.DOCUMENT_APPLIED: "Applied a document",
     Act.PERSON_ADDED: "Added a person",
     Act.SESSION_OPENED: "Signed in",

@@ -9,8 +9,9 @@ from that_day import open_town
 from wardkeeper.bootstrap import read_drafts
 from wardkeeper.demo import cast
 from wardkeeper.kernel.errors import BadInput, Conflict, NotFound
+from wardkeeper.usecases.drafts import Draft
 from wardkeeper.usecases.find_homes import find_homes
-from wardkeeper.usecases.found_authority import Draft, NewPerson, found
+from wardkeeper.usecases.found_authority import NewPerson, found
 from wardkeeper.usecases.rulebook import Kind, rulebook
 from wardkeeper.usecases.sign_in import sign_in
 from wardkeeper.usecases.verify_ledger import verify_ledger

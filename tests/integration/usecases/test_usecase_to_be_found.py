@@ -16,8 +16,9 @@ from wardkeeper.bootstrap import read_drafts
 from wardkeeper.demo import cast, district, extracts, pack
 from wardkeeper.demo.road import prepare_folder
 from wardkeeper.sources.shapes import Answers, shape
+from wardkeeper.usecases.drafts import Draft
 from wardkeeper.usecases.find_missing import Question, find_missing
-from wardkeeper.usecases.found_authority import Draft, NewPerson, found
+from wardkeeper.usecases.found_authority import NewPerson, found
 from wardkeeper.usecases.link_residents import link_residents
 from wardkeeper.usecases.load_source import Received, load_source
 from wardkeeper.usecases.rulebook import Kind
