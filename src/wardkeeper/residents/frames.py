@@ -21,7 +21,12 @@ from wardkeeper.residents.roles import Role
 
 FRAME = "\N{NULL}frame"
 """The column that tells which frame a row is of: no file has one of this name."""
-TYPED = (Role.BIRTH_DATE, Role.SEEN_ON, Role.PROTECTED)
+KINDS: dict[Role, tuple[type[pl.DataType], str]] = {
+    Role.PROTECTED: (pl.Boolean, "true or false"),
+    Role.SEEN_ON: (pl.Date, "dates"),
+}
+"""Roles whose columns must be of one kind, in words: a text of "no" is not taken for a yes."""
+TYPED = (Role.BIRTH_DATE, *KINDS)
 """Roles whose columns are taken as they are; all others are read as texts."""
 THRESHOLD = 0.0
 """Natural log odds above which a pair counts as one person: more likely so than not."""
@@ -50,7 +55,7 @@ def link_frames(
     """Find which rows are one person's, within and between frames. `roles` names each column's role (see `Role`).
 
     Columns without a role play no part, nor do ids. Several frames without a column of the role `source` are taken as one source
-    each. Raises BadInput for a role that is not known or a column that no frame has.
+    each. Raises BadInput for a role that is not known, a column that no frame has, or one whose kind does not fit its role.
     """
     parts = [frames] if isinstance(frames, pl.DataFrame) else list(frames)
     known = _read_roles(parts, roles)
@@ -71,11 +76,29 @@ def _read_roles(parts: list[pl.DataFrame], roles: Mapping[str, str]) -> dict[str
             raise BadInput(f"There is no role “{role}” (column “{column}”).", f"Roles: {', '.join(allowed)}.")
         if not any(column in part.columns for part in parts):
             raise BadInput(f"No frame has a column “{column}”.", "Name the columns as the frames do.")
-    return {column: allowed[role] for column, role in roles.items() if role != Role.ID}
+    known = {column: allowed[role] for column, role in roles.items() if role != Role.ID}
+    if not known:
+        raise BadInput("No column has a role by which people can be told.", "Say what the columns mean.")
+    _check_kinds(parts, known)
+    return known
+
+
+def _check_kinds(parts: list[pl.DataFrame], roles: Mapping[str, Role]) -> None:
+    for column, role in roles.items():
+        kind, words = KINDS.get(role, (None, ""))
+        found = {part.schema[column] for part in parts if column in part.columns}
+        if kind is not None and not found <= {kind, pl.Null}:
+            raise BadInput(
+                f"The column “{column}” has the role “{role}”, but does not hold {words}.", "Convert it first."
+            )
 
 
 def _select(part: pl.DataFrame, roles: Mapping[str, Role]) -> pl.DataFrame:
-    missing = [pl.lit(None, dtype=pl.String).alias(column) for column in roles if column not in part.columns]
+    missing = [
+        pl.lit(None, dtype=KINDS.get(role, (pl.String, ""))[0]).alias(column)
+        for column, role in roles.items()
+        if column not in part.columns
+    ]
     texts = [column for column, role in roles.items() if role not in TYPED]
     homes = [column for column, role in roles.items() if role is Role.HOME]
     chosen = part.with_columns(missing).select(list(roles)).with_columns(pl.col(texts).cast(pl.String))

@@ -342,6 +342,16 @@ def test_no_rows_are_no_clusters():
     [
         ([VISITORS], {"forename": "first name"}, "no role “first name” (column “forename”)", "birth-date"),
         ([VISITORS], {"first": "given"}, "No frame has a column “first”", "as the frames do"),
+        ([], {"first": "given"}, "No frame has a column “first”", "as the frames do"),
+        ([VISITORS], {}, "No column has a role by which people can be told", "Say what"),
+        ([VISITORS], {"who": "id"}, "No column has a role by which people can be told", "Say what"),
+        (
+            [VISITORS],
+            {"who": "protected"},
+            "“who” has the role “protected”, but does not hold true or false",
+            "Convert",
+        ),
+        ([VISITORS], {"dob": "seen-on"}, "“dob” has the role “seen-on”, but does not hold dates", "Convert"),
     ],
 )
 def test_what_is_wrong_is_said(frames, roles, said, advice):
