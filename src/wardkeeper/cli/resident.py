@@ -7,6 +7,7 @@ import typer
 
 from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, sit_down, words
 from wardkeeper.usecases import record_label
+from wardkeeper.usecases.find_resident import Likely, Sought, find_resident
 from wardkeeper.usecases.view_resident import LinkLine, view_resident
 
 app = typer.Typer(add_completion=False, help="One resident: why records were joined, and putting it right.")
@@ -35,6 +36,43 @@ def show(resident: IdArgument, folder: FolderOption = HERE, login: AsOption = ""
             ("When", "What", "From", "To", "Why"),
             ((one.at, one.change, one.before, one.after, one.reason) for one in account.history),
         )
+
+
+@app.command()
+def find(
+    given: Annotated[str, typer.Option(help="Given name.")] = "",
+    family: Annotated[str, typer.Option(help="Family name.")] = "",
+    born: Annotated[str, typer.Option(help="Birth date, such as 1980-12-31.")] = "",
+    address: Annotated[str, typer.Option(help="Address, or its first line.")] = "",
+    postcode: Annotated[str, typer.Option(help="Postcode.")] = "",
+    phone: Annotated[str, typer.Option(help="Telephone number.")] = "",
+    email: Annotated[str, typer.Option(help="E-mail address.")] = "",
+    nhs_number: Annotated[str, typer.Option(help="NHS number.")] = "",
+    folder: FolderOption = HERE,
+    login: AsOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Find out whether a person is known, by two things or more. No address is shown, and nobody who is protected."""
+    desk = sit_down(folder, login)
+    sought = Sought(given, family, born, address, postcode, phone, email, nhs_number)
+    found = find_resident(desk.house, desk.actor, sought)
+    if as_json:
+        answer_json({"residents": [asdict(one) for one in found]})
+        return
+    if not found:
+        words.print("Nobody like this is known, or they are protected.")
+        return
+    answer_table(
+        "Who may be meant, the likeliest first",
+        ("Resident", "Name", "Born", "Sure", "For", "Against"),
+        map(_likely, found),
+    )
+
+
+def _likely(one: Likely) -> tuple[str, ...]:
+    against = "; ".join([*one.conflicts, *([one.forbidden] if one.forbidden else [])])
+    born = one.birth_date.isoformat() if one.birth_date else ""
+    return one.resident_id, one.name, born, f"{one.sure} ({one.probability:.0%})", "; ".join(one.agrees), against
 
 
 @app.command()

@@ -24,6 +24,7 @@ class Operation(StrEnum):
     REVIEW_PAIRS = "review-pairs"
     VIEW_LINKING = "view-linking"
     VIEW_RESIDENT = "view-resident"
+    FIND_RESIDENT = "find-resident"
     COMPARE = "compare"
     EXPORT_FACTS = "export-facts"
     DECLARE = "declare"
@@ -116,6 +117,7 @@ OPERATIONS: Mapping[Operation, Row] = MappingProxyType(
         Operation.REVIEW_PAIRS: Row(_rights(_NAMES, _ANALYST), _WORK, ANY_PHASE, standing_tier=_NAMES),
         Operation.VIEW_LINKING: Row(_rights(_COUNTS, _ANALYST, _DPO, _DIRECTOR, _PLANNER), _DESK, ANY_PHASE),
         Operation.VIEW_RESIDENT: Row(_rights(_NAMES, _ANALYST), _WORK, ANY_PHASE, standing_tier=_NAMES),
+        Operation.FIND_RESIDENT: Row(_rights(_NAMES, _ANALYST), _WORK, ANY_PHASE, standing_tier=_NAMES),
         # Anybody who plans may know how many are missing from a list; who they are takes an incident.
         Operation.COMPARE: Row(
             own=_rights(_NAMES, _PLANNER, _CONTROL, _PUBLIC_HEALTH) | _rights(_COUNTS, _ANALYST, _DPO, _DIRECTOR),

@@ -38,6 +38,7 @@ OPERATIONS: Mapping[Operation, str] = MappingProxyType(
         Operation.REVIEW_PAIRS: "say whether two records are one person's",
         Operation.VIEW_LINKING: "see how good the joining is",
         Operation.VIEW_RESIDENT: "see why records were joined into a resident",
+        Operation.FIND_RESIDENT: "find out whether a person is known",
         Operation.COMPARE: "find who is in one source and not in another",
         Operation.EXPORT_FACTS: "export facts about people in SAVVI's file",
         Operation.DECLARE: "declare an incident",

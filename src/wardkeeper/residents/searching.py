@@ -21,7 +21,7 @@ from wardkeeper.residents.cells import Cells, Column, Encoded
 from wardkeeper.residents.clustering import UNSCORED
 from wardkeeper.residents.comparing import compare, unpack
 from wardkeeper.residents.compiled import kernel
-from wardkeeper.residents.constraints import Veto, Vetoes, find_veto, find_vetoes
+from wardkeeper.residents.constraints import WORDS, Veto, Vetoes, find_veto, find_vetoes
 from wardkeeper.residents.crowding import Tables, count, find_locus, mark_crowds
 from wardkeeper.residents.fields import Fields, read_fields, read_one
 from wardkeeper.residents.keys import KeyTable, find_rows, keys_used, tabulate
@@ -62,6 +62,11 @@ class Match:
     def joins(self) -> bool:
         """Tell whether a linking would have put the record here, were no other group a better one."""
         return self.log_odds > 0 and self.veto is Veto.NONE
+
+    @property
+    def reason(self) -> str:
+        """Say what forbids it; empty when nothing does."""
+        return "" if self.veto is Veto.NONE else WORDS[self.veto]
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def link_residents(house: House, actor: Actor, *, purpose: str = PURPOSE) -> Lin
     Ids are kept from the linking before, unless a permission behind that has ended since: then it can't be read.
     Raises Refused, and NotFound when no source has been loaded.
     """
-    sources, left_out = _sources(house)
+    sources, left_out = usable_sources(house)
     if not sources:
         raise NotFound("No source has been loaded, so there is nobody to link.", "Run wardkeeper source load first.")
     kept = [name for name in (datasets.MEMBERSHIP, datasets.ID_CHANGES) if _is_usable(house, name)]
@@ -80,7 +80,7 @@ def link_residents(house: House, actor: Actor, *, purpose: str = PURPOSE) -> Lin
     return Linking(linked.report, linked.pairs, homes, facts, left_out, settled.height)
 
 
-def _sources(house: House) -> tuple[list[str], tuple[str, ...]]:
+def usable_sources(house: House) -> tuple[list[str], tuple[str, ...]]:
     """Split the loaded sources into those that may be used now and those whose mandate has ended."""
     contracts = rulebook(house.store).contracts
     loaded = [source for source in sorted(contracts) if house.store.current(datasets.records(source))]

@@ -122,6 +122,8 @@ def test_working_an_incident(who, operation, incident, outcome, words):
         (ANALYST, Operation.VIEW_QUARANTINE, "emergency-planning", ALLOW, "allowed"),
         (ANALYST, Operation.REVIEW_PAIRS, "emergency-planning", ALLOW, "allowed"),
         (ANALYST, Operation.VIEW_RESIDENT, "emergency-planning", ALLOW, "allowed"),
+        (ANALYST, Operation.FIND_RESIDENT, "emergency-planning", ALLOW, "allowed"),
+        (PLANNER, Operation.FIND_RESIDENT, "emergency-planning", REFUSE, NOT_THEIR_ROLE),
         (PLANNER, Operation.REVIEW_PAIRS, "emergency-planning", REFUSE, NOT_THEIR_ROLE),
         (PLANNER, Operation.VIEW_RESIDENT, "emergency-planning", REFUSE, NOT_THEIR_ROLE),
         (PLANNER, Operation.LOAD, "emergency-planning", REFUSE, NOT_THEIR_ROLE),

@@ -9,6 +9,7 @@ from wardkeeper.web.routes import (
     messages,
     missing,
     outbreaks,
+    people,
     rows,
     sign_in,
     sources,
@@ -16,6 +17,19 @@ from wardkeeper.web.routes import (
 
 ROUTERS = tuple(
     module.router
-    for module in (sign_in, incidents, checks, closing, sources, rows, missing, joining, outbreaks, messages, activity)
+    for module in (
+        sign_in,
+        incidents,
+        checks,
+        closing,
+        sources,
+        rows,
+        missing,
+        joining,
+        people,
+        outbreaks,
+        messages,
+        activity,
+    )
 )
 """Every router of the application."""
