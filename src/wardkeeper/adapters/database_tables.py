@@ -137,6 +137,7 @@ DELIVERIES = Table(
     Column("quarantined", Integer, nullable=False),
     Column("records", Integer, nullable=False),
     Column("assumed", Words, nullable=False),
+    Column("unused", Integer, nullable=False, server_default="0"),
 )
 
 FILES = Table(

@@ -59,7 +59,7 @@ def check(
     desk = sit_down(folder, login)
     found = load_source.check_source(desk.house, desk.actor, source or file.stem, _received(file, dated))
     _tell(found, as_json=as_json)
-    if found.held or found.notes:
+    if found.held or found.notes or found.stops:
         raise typer.Exit(FOUND_PROBLEMS)
 
 
@@ -69,7 +69,7 @@ def load(
     source: SourceOption = "",
     dated: DatedOption = None,
     shrunk: Annotated[
-        bool, typer.Option("--shrunk", help="The source did lose half of its rows, or a column.")
+        bool, typer.Option("--shrunk", help="The source did lose half of its rows, or what a column held.")
     ] = False,
     folder: FolderOption = HERE,
     login: AsOption = "",
@@ -115,8 +115,9 @@ def _tell(found: Loaded, *, as_json: bool) -> None:
         words.print(found.reason, markup=False)
     if found.delivery is None:
         return
-    rows, loaded, repaired, held = _counts(found.delivery)
-    words.print(f"{rows:,} rows = {loaded:,} loaded + {repaired:,} repaired + {held:,} held back to fix.")
+    words.print(found.delivery.says)
+    for stop in found.stops:
+        words.print(f"Loading it would stop. {stop}", markup=False)
     for line in found.delivery.assumed:
         words.print(line, markup=False)
     for concern in found.report.suspicious if found.report else ():

@@ -80,11 +80,7 @@ def _report_json(view: QualityView) -> dict[str, object]:
 
 def _tell_report(view: QualityView) -> None:
     file = view.delivery
-    words.print(
-        f"{view.title}, file of {file.extracted_on} ({file.id}): {file.rows:,} rows = {file.loaded:,} loaded"
-        f" + {file.repaired:,} repaired + {file.quarantined:,} held back to fix.",
-        markup=False,
-    )
+    words.print(f"{view.title}, file of {file.extracted_on} ({file.id}): {file.says}", markup=False)
     if view.report.changes:
         changes = view.report.changes
         words.print(
@@ -228,10 +224,7 @@ def _tell_run(rerun: Rerun, *, as_json: bool, quiet: bool = False) -> None:
     elif not quiet or rerun.loaded or rerun.held:
         words.print(f"{rerun.loaded:,} loaded, {rerun.held:,} still held back.")
     for delivery in rerun.deliveries:
-        words.print(
-            f"{delivery.rows:,} rows = {delivery.loaded:,} loaded + {delivery.repaired:,} repaired"
-            f" + {delivery.quarantined:,} held back to fix."
-        )
+        words.print(delivery.says)
     if rerun.held:
         raise typer.Exit(FOUND_PROBLEMS)
 

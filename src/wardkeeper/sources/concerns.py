@@ -26,6 +26,7 @@ class Doubt(StrEnum):
     FEWER_ROWS = "fewer-rows"
     MORE_ROWS = "more-rows"
     COLUMN_EMPTIED = "column-emptied"
+    COLUMN_DRAINED = "column-drained"
     LESS_FILLED = "less-filled"
     LESS_VALID = "less-valid"
     OTHER_CODES = "other-codes"
@@ -55,6 +56,7 @@ ADVICE: dict[Doubt, str] = {
     Doubt.FEWER_ROWS: "Ask the owner whether so many people really left. If not, ask for the whole file.",
     Doubt.MORE_ROWS: "Ask the owner whether a group was added. If rows were repeated, ask for the file again.",
     Doubt.COLUMN_EMPTIED: "Ask the owner before you rely on this file: the column may have been renamed or left out.",
+    Doubt.COLUMN_DRAINED: "Ask the owner before you rely on this file: most of what the column held may have been left out.",
     Doubt.LESS_FILLED: "Ask the owner what changed in how they fill this column.",
     Doubt.LESS_VALID: "Look at the rules broken in this column, and ask the owner whether its form has changed.",
     Doubt.OTHER_CODES: "Ask the owner whether their codes have changed. If they have, bring the contract up to date.",

@@ -19,6 +19,9 @@ FEWEST_ROWS = 50
 MOST_CHANGED_SHARE = 0.1
 """Change of a filled or valid share, in points, that needs a question."""
 
+MUCH_FILLED, MOST_DRAINED = 0.6, 0.5
+"""A column that was filled in more rows than the first share, and now in fewer than the second share of those, stops."""
+
 MOST_LOST, MOST_GAINED = 0.9, 1.25
 """Rows, as a share of the file before, below and above which there is a question."""
 
@@ -167,10 +170,13 @@ def _about_keys(now: QualityReport) -> Iterator[Concern]:
 
 def _about_column(column: ColumnDrift, earlier: ColumnQuality, rows_before: int) -> Iterator[Concern]:
     """Tell of a column that changed. A handful of cells may go by chance; a few more, such as markings, may not."""
-    name = column.column
+    name, before_share = column.column, column.filled_before or 0.0
     if (earlier.filled or 0) > LARGEST_HIDDEN and not column.filled:
         says = f"{name} is empty in every row; it was filled in {say_count(earlier.filled)} of {rows_before:,} before."
         yield Concern(Doubt.COLUMN_EMPTIED, says, name)
+    elif before_share > MUCH_FILLED and column.filled < before_share * MOST_DRAINED:
+        says = f"{name} is filled in only {column.filled:.0%} of rows; it was {before_share:.0%}."
+        yield Concern(Doubt.COLUMN_DRAINED, says, name)
     elif column.filled_before is not None and abs(column.filled - column.filled_before) > MOST_CHANGED_SHARE:
         says = f"{name} is filled in {column.filled:.0%} of rows; it was {column.filled_before:.0%}."
         yield Concern(Doubt.LESS_FILLED, says, name)

@@ -184,7 +184,7 @@ def read_words(text: pl.Series) -> pl.DataFrame:
 def through_distinct(text: pl.Series, read: Reader) -> pl.DataFrame:
     """Read each different text once, where texts repeat themselves; where nearly all differ, looking for that costs more."""
     asked = text.cast(pl.String).alias("asked")
-    if asked.approx_n_unique() > MOSTLY * asked.len():
+    if asked.to_frame().select(pl.col("asked").approx_n_unique()).item() > MOSTLY * asked.len():
         return read(asked)
     distinct = asked.unique()
     answers = pl.concat([distinct.to_frame(), read(distinct)], how="horizontal")

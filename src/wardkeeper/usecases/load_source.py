@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
@@ -11,6 +12,7 @@ import polars as pl
 from wardkeeper.governance.operations import Operation
 from wardkeeper.governance.tiers import Tier
 from wardkeeper.kernel.columns import FACTOR, QUARANTINED, RECORD
+from wardkeeper.kernel.errors import BadInput
 from wardkeeper.kernel.ids import DeliveryId, mint
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import london_day
@@ -58,7 +60,8 @@ class Received:
 class Loaded:
     """What became of a delivery. `delivery` is None when nothing was loaded; `reason` then says why.
 
-    `held` are the findings that hold rows back, `notes` those on rows that were loaded.
+    `held` are the findings that hold rows back, `notes` those on rows that were loaded. `stops` are the questions that
+    loading the file would stop with, where it was only checked.
     """
 
     delivery: Delivery | None
@@ -66,6 +69,7 @@ class Loaded:
     held: list[Note]
     notes: list[Note]
     report: QualityReport | None
+    stops: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +93,30 @@ class _Read:
 
 
 def check_source(house: House, actor: Actor, source: str, received: Received, *, purpose: str = PURPOSE) -> Loaded:
-    """Tell what loading a file would do, and keep nothing. Raises as `load_source`."""
+    """Tell what loading a file would do and what would stop it, and keep nothing. Raises as `load_source`."""
     open_door(house, _ask(house, actor, source, purpose))
     read = _read(house, _receive(house, source, received))
     step = _find_step(house, read)
-    return Loaded(read.delivery, step.reason, _held(read.made), read.made.notes, read.made.report)
+    if step.step is Step.RECORD:
+        return _tell_recorded(read, step)
+    stops = () if step.step is Step.NOTHING else tuple(_find_stops(house, read))
+    return Loaded(read.delivery, step.reason, _held(read.made), read.made.notes, read.made.report, stops)
+
+
+def _find_stops(house: House, read: _Read) -> Iterator[str]:
+    for check_one in (_check_size, _check_columns):
+        try:
+            check_one(house, read, expected=False)
+        except BadInput as stop:
+            yield f"{stop.message} {stop.next}"
+
+
+def _check_size(house: House, read: _Read, *, expected: bool) -> None:
+    check_size(read.delivery.rows, house.store.deliveries(read.delivery.source), read.contract, expected=expected)
+
+
+def _check_columns(house: House, read: _Read, *, expected: bool) -> None:
+    check_emptied(house, read.made.report, read.delivery, expected=expected)
 
 
 def load_source(house: House, actor: Actor, source: str, received: Received, *, purpose: str = PURPOSE) -> Loaded:
@@ -111,8 +134,8 @@ def load_source(house: House, actor: Actor, source: str, received: Received, *, 
             return Loaded(None, step.reason, [], [], None)
         if step.step is Step.RECORD:
             return _record(open_door(house, ask), read, step)
-        check_size(read.delivery.rows, house.store.deliveries(source), read.contract, expected=shrunk)
-        check_emptied(house, read.made.report, read.delivery, expected=shrunk)
+        _check_size(house, read, expected=shrunk)
+        _check_columns(house, read, expected=shrunk)
     # Reading a large file takes longer than a decision lasts: it is made again before anything is written.
     _keep(open_door(house, ask), read, merge=step.step is Step.MERGE)
     return _with_earlier_fixes(house, ask, read, step)
@@ -227,14 +250,20 @@ def _decide_again(opened: Opened) -> Opened:
 
 
 def _record(opened: Opened, read: _Read, step: NextStep) -> Loaded:
-    """Record that an older file came, with its counts and its report, and change nothing that is in use."""
-    house, delivery = opened.house, read.delivery
+    """Record that an older file came, with its report, and change nothing that is in use."""
+    house, told = opened.house, _tell_recorded(read, step)
+    delivery = read.delivery.set_aside()
     with house.store.write(opened.leaf(Act.DELIVERY_LOADED, _detail(delivery) | {"in_use": False})) as writer:
         writer.add_delivery(delivery)
         writer.apply_document(
             document_of(house, Kind.QUALITY, report_name(delivery.source, delivery.id), _quality(read.made, None))
         )
-    return Loaded(delivery, step.reason, _held(read.made), read.made.notes, read.made.report)
+    return told
+
+
+def _tell_recorded(read: _Read, step: NextStep) -> Loaded:
+    """Give an older file's answer: none of its rows is loaded, held back to fix, or counted as either."""
+    return Loaded(read.delivery.set_aside(), step.reason, [], [], read.made.report)
 
 
 def _detail(delivery: Delivery) -> dict[str, Detail]:

@@ -70,10 +70,6 @@ def _tell(loaded: Loaded, name: str, source: str) -> Result:
     delivery = loaded.delivery
     if delivery is None:
         return Result(Outcome.NOTHING, name, source, (loaded.reason,))
-    counts = (
-        f"{delivery.rows:,} rows = {delivery.loaded:,} loaded + {delivery.repaired:,} repaired + "
-        f"{delivery.quarantined:,} held back to fix."
-    )
     assumed = (f"{sentence[:1].upper()}{sentence[1:]}." for sentence in delivery.assumed)
     said = (loaded.reason,) if loaded.reason else ()
-    return Result(Outcome.LOADED, name, source, (*said, counts, *assumed), delivery)
+    return Result(Outcome.LOADED, name, source, (*said, delivery.says, *assumed), delivery)

@@ -29,10 +29,14 @@ NEWEST = "Nothing needs doing if the newest file is loaded already."
 ANSWERS: dict[str, str] = {
     "half-a-file": AGAIN,
     "column-emptied": AGAIN,
+    "column-drained": AGAIN,
     "wrong-columns": CONTRACT,
     "older-file": NEWEST,
 }
 """How to answer, by the rule that stopped the load. A file stopped by any other rule is simply faulty."""
+
+STOPPING = (Doubt.COLUMN_EMPTIED, Doubt.COLUMN_DRAINED)
+"""What stops a load, of all that may have changed in a column; the rest is told in the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +84,19 @@ def answers_to(house: House, source: str) -> list[Document]:
 
 
 def check_emptied(house: House, report: QualityReport, delivery: Delivery, *, expected: bool = False) -> None:
-    """Refuse a file with a column that is suddenly empty in every row: what it told would vanish without a word.
+    """Refuse a file with a column that is suddenly empty, or mostly: what it told would vanish without a word.
 
     `expected` is a person's word that the source did change so.
     """
     before = _find_before(house, delivery)
     if expected or before is None:
         return
-    concerns = compare(report, before).concerns
-    emptied = [concern for concern in concerns if concern.doubt is Doubt.COLUMN_EMPTIED]
+    emptied = [concern for concern in compare(report, before).concerns if concern.doubt in STOPPING]
     if emptied:
         raise BadInput(
             " ".join(concern.says for concern in emptied),
-            f"{emptied[0].next} If the source did change so, load it again saying so.",
-            Where(source=delivery.source, column=emptied[0].column, rule="column-emptied"),
+            f"{emptied[0].next} {AGAIN.format(source=delivery.source)}",
+            Where(source=delivery.source, column=emptied[0].column, rule=emptied[0].doubt.value),
         )
 
 

@@ -21,7 +21,7 @@ from wardkeeper.usecases.find_homes import PURPOSE
 from wardkeeper.usecases.fix_rows import fix_row
 from wardkeeper.usecases.held_rows import read_held_rows
 from wardkeeper.usecases.list_sources import list_sources
-from wardkeeper.usecases.load_source import Received, load_source
+from wardkeeper.usecases.load_source import Received, check_source, load_source
 from wardkeeper.usecases.run_rows import run_rows
 from wardkeeper.usecases.view_quality import view_quality
 from wardkeeper.usecases.view_quarantine import view, view_row
@@ -318,6 +318,20 @@ class TestQuality:
             load_source(house, ANALYST, "council-tax", Received(path.name, emptied))
         assert view_quality(house, ANALYST, "council-tax").question.rule == "column-emptied"
         assert load_source(house, ANALYST, "council-tax", Received(path.name, emptied, shrunk=True)).delivery
+
+    def test_a_column_that_loses_most_of_its_values_stops_the_load(self, house, town):
+        path = town.extract("council-tax")
+        heading, *rows = path.read_bytes().splitlines()
+        place = heading.split(b",").index(b"Band")
+        kept = [row if not at % 10 else without(row, place) for at, row in enumerate(rows)]
+        drained = Received(path.name, b"\r\n".join([heading, *kept]))
+        (stop,) = check_source(house, ANALYST, "council-tax", drained).stops
+        assert "Band is filled in only 10% of rows; it was 100%." in stop
+        assert "wardkeeper source load FILE --source council-tax --shrunk" in stop
+        with pytest.raises(BadInput, match="Band is filled in only 10% of rows"):
+            load_source(house, ANALYST, "council-tax", drained)
+        assert view_quality(house, ANALYST, "council-tax").question.rule == "column-drained"
+        assert load_source(house, ANALYST, "council-tax", replace(drained, shrunk=True)).delivery
 
     def test_a_file_that_is_only_faulty_asks_nothing(self, house, town):
         with pytest.raises(BadInput):

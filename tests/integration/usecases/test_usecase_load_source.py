@@ -98,6 +98,10 @@ def test_an_older_full_file_after_a_newer_is_recorded_and_changes_nothing_in_use
     loaded = load_source(house, cast.ANALYST, "assisted-bins", older)
     assert loaded.reason.startswith("The file is of 2026-10-23, and a newer one, of 2026-11-22, is loaded already")
     assert state(house) == (currents, [*deliveries, loaded.delivery.id])
+    recorded = house.store.deliveries("assisted-bins")[-1]
+    assert (recorded.unused, recorded.loaded, recorded.quarantined) == (recorded.rows, 0, 0) and loaded.held == []
+    assert recorded.says == f"{recorded.rows} rows: recorded, and none of them used."
+    assert recorded.id not in rows_to_fix(house, cast.ANALYST, "assisted-bins")["delivery"].to_list()
     listed = next(one for one in list_sources(house, cast.PLANNER) if one.name == "assisted-bins")
     assert (listed.newest_on, listed.delivery.id) == (TODAY, newest.id)
 
@@ -146,6 +150,17 @@ def test_checking_a_file_tells_the_same_and_keeps_nothing(house, town):
         loaded.delivery.rows,
         loaded.delivery.quarantined,
     )
+
+
+def test_checking_tells_what_loading_would_stop_with(house, town):
+    before = state(house)
+    half = received(town, "council-tax", change=first_tenth)
+    (stop,) = check_source(house, cast.ANALYST, "council-tax", half).stops
+    assert "it may be half a file. Ask the owner." in stop
+    older = received(town, "assisted-bins", change=first_tenth, dated_on=TODAY - timedelta(days=30))
+    checked = check_source(house, cast.ANALYST, "assisted-bins", older)
+    assert (checked.stops, checked.held, checked.delivery.unused) == ((), [], checked.delivery.rows)
+    assert state(house) == before
 
 
 def test_an_unknown_source_says_which_there_are(house):

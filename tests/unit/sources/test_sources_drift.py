@@ -96,6 +96,26 @@ def test_what_needs_a_question(now, doubt, says):
     assert told.get(doubt) == says
 
 
+SHARES = {
+    "from full to none": (1.0, 0.0, Doubt.COLUMN_EMPTIED),
+    "from much to a little": (0.9, 0.1, Doubt.COLUMN_DRAINED),
+    "just above, to just below half": (0.61, 0.3, Doubt.COLUMN_DRAINED),
+    "to exactly half": (0.8, 0.4, Doubt.LESS_FILLED),
+    "from no more than three fifths": (0.6, 0.2, Doubt.LESS_FILLED),
+    "from a few": (0.1, 0.02, None),
+    "a little less": (0.9, 0.85, None),
+    "more": (0.3, 0.9, Doubt.LESS_FILLED),
+}
+
+
+@pytest.mark.parametrize(("before", "now", "doubt"), SHARES.values(), ids=SHARES)
+def test_how_much_of_a_column_may_go(before, now, doubt):
+    """Those that are emptied or drained stop a load; the rest is told in the report."""
+    was = replace(BEFORE, columns=(ColumnQuality("Phone", round(1000 * before), round(1000 * before), 15),))
+    told = replace(NOW, columns=(ColumnQuality("Phone", round(1000 * now), round(1000 * now), 15),))
+    assert [one.doubt for one in compare(told, was).concerns] == ([doubt] if doubt else [])
+
+
 def test_a_column_that_was_not_there_is_compared_with_nothing():
     now = replace(NOW, columns=(*NOW.columns, ColumnQuality("New", 10, 10, 4)))
     new = compare(now, BEFORE).columns[-1]
