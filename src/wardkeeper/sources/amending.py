@@ -58,10 +58,13 @@ CONSEQUENCES: Mapping[Amendment, str] = MappingProxyType(
             "A file with the old columns is refused from now on: tell {new.owner}, and make sure the next file has these."
         ),
         Amendment.MEANINGS: (
-            "What is loaded was read the old way: the next load of {source} must be a full file that is not loaded yet, "
-            "then link again."
+            "What is loaded was read the old way: the next load of {source} must be a full file (the last "
+            "one may be loaded again), then link again."
         ),
-        Amendment.FACTORS: "The known facts that are loaded stay as they are until the next load of {source}.",
+        Amendment.FACTORS: (
+            "The known facts that are loaded stay as they are until the next load of {source}: the last file may be "
+            "loaded again."
+        ),
         Amendment.MARKINGS: (
             "Who is protected by {source} changes with its next load: look at the lists of live incidents before and after."
         ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from wardkeeper.kernel.errors import BadInput, Where
@@ -34,17 +34,26 @@ class NextStep:
     reason: str = ""
 
 
-def check(sha256: str, extracted_on: date, earlier: Sequence[Delivery], contract: Contract) -> NextStep:
+def check(
+    sha256: str,
+    extracted_on: date,
+    earlier: Sequence[Delivery],
+    contract: Contract,
+    *,
+    amended_at: datetime | None = None,
+) -> NextStep:
     """Decide what to do with a delivery, given the earlier ones of its source.
 
-    Loading an older day of a full file would bring back what has since changed, so it is recorded only.
+    Loading an older day of a full file would bring back what has since changed, so it is recorded only. `amended_at` is
+    when the contract came into force as it stands: a file read by an earlier one may be read again.
     """
     own = [delivery for delivery in earlier if delivery.source == contract.name]
-    if any(delivery.sha256 == sha256 for delivery in own):
+    same = [delivery for delivery in own if delivery.sha256 == sha256]
+    if any(amended_at is None or delivery.received_at >= amended_at for delivery in same):
         return NextStep(Step.NOTHING, "This very file has been loaded before: nothing was loaded.")
     newest = max((delivery.extracted_on for delivery in own), default=None)
     if newest is None or extracted_on >= newest:
-        return NextStep(Step.LOAD)
+        return NextStep(Step.LOAD, "It was loaded before, by an earlier contract: it is read anew." if same else "")
     if contract.kind is Kind.CUMULATIVE:
         return NextStep(Step.MERGE, f"A newer file, of {newest}, is loaded already: what is newer stays.")
     return NextStep(

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from wardkeeper.governance.purposes import Group
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.kernel.ids import MandateId
 from wardkeeper.kernel.mandates import Mandate
@@ -16,6 +17,9 @@ SINGLE_DRAFTS: Mapping[Kind, str] = {
     Kind.PURPOSES: "purposes.toml",
     Kind.GATEWAYS: "gateways.toml",
 }
+ADMINISTRATION = "administration"
+"""The purpose for which documents are applied."""
+
 FOLDERS_OF_DRAFTS: Mapping[Kind, str] = {Kind.AGREEMENT: "agreements", Kind.SOURCE: "sources", Kind.NEEDS: "needs"}
 
 
@@ -39,6 +43,7 @@ def check_together(book: Rulebook, known: Mapping[MandateId, Mandate]) -> None:
 
     Raises BadInput naming the file and the key.
     """
+    _check_way_back(book)
     for name, contract in book.contracts.items():
         _check_contract(book, name, contract)
     _check_permissions(book, known)
@@ -61,6 +66,30 @@ def check_ends(contracts: Collection[Contract], today: date) -> None:
                 "Give the day on which it ends, if there is a ground to hold the data longer.",
                 rule="G4",
             )
+
+
+def check_same_authority(before: Rulebook, book: Rulebook) -> None:
+    """Refuse another authority's name: everybody belongs to the one there is, and nobody could sign in. Raises BadInput."""
+    ours, theirs = before.authority.slug, book.authority.slug
+    if ours != theirs:
+        file = name_file(Kind.AUTHORITY, "")
+        fault = f"is '{theirs}', and this authority is '{ours}'"
+        raise _bad(
+            file, "slug", fault, "Write it as it was; the name that people read is 'name'.", rule="one-authority"
+        )
+
+
+def _check_way_back(book: Rulebook) -> None:
+    """Refuse purposes without the one that documents are applied for: no later change could ever be made."""
+    running = book.purposes.get(ADMINISTRATION)
+    if running is None or running.group is not Group.ADMINISTRATION or not running.standing:
+        raise _bad(
+            name_file(Kind.PURPOSES, ""),
+            "purposes",
+            f"lack '{ADMINISTRATION}', standing and of that group, without which nobody could change anything again",
+            "Put it back as it was.",
+            rule="way-back",
+        )
 
 
 def _check_contract(book: Rulebook, name: str, contract: Contract) -> None:

@@ -11,7 +11,7 @@ from wardkeeper.kernel.toml_changes import KeyChange, compare
 from wardkeeper.sources.amending import Amendment, find_amendments, tell_consequences
 from wardkeeper.usecases import datasets
 from wardkeeper.usecases.documents import document_of
-from wardkeeper.usecases.drafts import Draft, check_ends, check_together, name_file
+from wardkeeper.usecases.drafts import Draft, check_ends, check_same_authority, check_together, name_file
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.ports import Document
 from wardkeeper.usecases.rulebook import RULES, Kind, Rulebook, parse
@@ -84,6 +84,7 @@ def compare_drafts(house: House, drafts: Sequence[Draft], *, partly: bool = Fals
     after = {**applied, **{key: one for key, one in drafted.items() if _differs(one, applied.get(key))}}
     changed = tuple(one for key, one in drafted.items() if _differs(one, applied.get(key)))
     book = parse(tuple(after.values()))
+    check_same_authority(before, book)
     check_together(book, {mandate.id: mandate for mandate in house.store.mandates()})
     contracts = [book.contracts[one.name] for one in changed if one.kind == Kind.SOURCE]
     check_ends(contracts, london_day(house.clock.now()))

@@ -163,7 +163,10 @@ def _held(made: Standardised) -> list[Note]:
 
 def _find_step(house: House, read: _Read) -> NextStep:
     delivery = read.delivery
-    return check(delivery.sha256, delivery.extracted_on, house.store.deliveries(delivery.source), read.contract)
+    applied = house.store.document(Kind.SOURCE, delivery.source)
+    amended_at = applied.applied_at if applied else None
+    earlier = house.store.deliveries(delivery.source)
+    return check(delivery.sha256, delivery.extracted_on, earlier, read.contract, amended_at=amended_at)
 
 
 def _ask(house: House, actor: Actor, source: str, purpose: str) -> Ask:

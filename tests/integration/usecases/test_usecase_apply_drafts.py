@@ -19,6 +19,8 @@ from wardkeeper.usecases.apply_drafts import (
 )
 from wardkeeper.usecases.drafts import Draft
 from wardkeeper.usecases.drafts_compared import State
+from wardkeeper.usecases.link_residents import link_residents
+from wardkeeper.usecases.load_source import Received, load_source
 from wardkeeper.usecases.ports import Account
 from wardkeeper.usecases.rulebook import Kind, rulebook
 from wardkeeper.usecases.verify_ledger import verify_ledger
@@ -94,7 +96,7 @@ def test_an_applied_document_whose_draft_is_gone_stays_in_force_and_is_named(hou
 
 CONSEQUENCES = {
     "another key": ('key = ["Ref"]', 'key = ["Ref", "Name"]', "every record gets a new id: the next load of assisted-bins must be"),
-    "another meaning": ('as = "phone"', 'as = "fact"', "must be a full file that is not loaded yet, then link again"),
+    "another meaning": ('as = "phone"', 'as = "fact"', "must be a full file (the last one may be loaded again), then link"),
     "another permission": (
         'id = "standing-assisted-bins"', 'id = "bins-2027"', "What is loaded stays sealed under the permission “standing-",
     ),
@@ -303,6 +305,56 @@ def test_one_bad_draft_refuses_all_and_says_where_and_what_to_do(old, new, rule,
     assert raised.value.next
     assert state(house) == before
     assert [leaf["type"] for leaf in leaves(house, size)] == ["decision.made"]
+
+
+LOCKED_OUT = {
+    "no purpose to run it by": ((Kind.PURPOSES, "purposes"), 'slug = "administration"', 'slug = "running"', "way-back"),
+    "a purpose that only incidents have": (
+        (Kind.PURPOSES, "purposes"),
+        'group = "administration"\nstanding = true',
+        'group = "administration"\nstanding = false',
+        "way-back",
+    ),
+    "another authority": ((Kind.AUTHORITY, "authority"), '"trafford-council"', '"sale-council"', "one-authority"),
+}
+
+
+@pytest.mark.parametrize(("key", "old", "new", "rule"), LOCKED_OUT.values(), ids=LOCKED_OUT)
+def test_nothing_is_applied_that_would_lock_everybody_out(key, old, new, rule, house, drafts):
+    locked = [replace(one, text=one.text.replace(old, new)) if (one.kind, one.name) == key else one for one in drafts]
+    assert locked != drafts
+    with pytest.raises(BadInput) as raised:
+        apply_drafts(house, cast.DIRECTOR, locked)
+    assert raised.value.where.rule == rule
+
+
+# What is loaded afterwards
+
+AMENDED = {
+    "another key": ('key = ["Ref"]', 'key = ["Ref", "Name"]'),
+    "another permission": ('id = "standing-assisted-bins"', 'id = "bins-2027"'),
+    "another meaning": ('as = "phone"', 'as = "fact"'),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), AMENDED.values(), ids=AMENDED)
+def test_after_a_change_the_last_file_is_read_anew_by_it_and_linked(old, new, house, drafts, town):
+    file = town.extract("assisted-bins")
+    received = Received(file.name, file.read_bytes())
+    assert load_source(house, cast.ANALYST, "assisted-bins", received).delivery is None
+    house.clock.move(timedelta(minutes=1))
+    answer = apply_drafts(house, cast.ANALYST, change(drafts, BINS, old, new))
+    if answer.proposal:
+        confirm_proposal(house, cast.DPO, answer.proposal)
+    loaded = load_source(house, cast.ANALYST, "assisted-bins", received)
+    assert loaded.delivery is not None
+    assert loaded.delivery.loaded > 0
+    assert loaded.reason == "It was loaded before, by an earlier contract: it is read anew."
+    assert load_source(house, cast.ANALYST, "assisted-bins", received).delivery is None
+    mandate = rulebook(house.store).contract("assisted-bins").mandate.id
+    assert house.store.current("records/assisted-bins").mandates == (mandate,)
+    link_residents(house, cast.ANALYST)
+    assert mandate in house.store.current("residents").mandates
 
 
 def test_an_ended_permission_never_opens_again_under_its_id(house, drafts):

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import xlsxwriter
@@ -257,6 +257,21 @@ def test_the_same_file_twice_loads_nothing():
     step = sequence.check("aa", EXTRACTED, [delivered(EXTRACTED)], CARE)
     assert step.step is Step.NOTHING
     assert step.reason == "This very file has been loaded before: nothing was loaded."
+
+
+def test_the_same_file_is_read_anew_by_a_contract_that_came_into_force_since():
+    received = delivered(EXTRACTED).received_at
+    step = sequence.check("aa", EXTRACTED, [delivered(EXTRACTED)], CARE, amended_at=received + timedelta(seconds=1))
+    assert step.step is Step.LOAD
+    assert step.reason == "It was loaded before, by an earlier contract: it is read anew."
+    for earlier in (received, received - timedelta(days=1)):
+        assert sequence.check("aa", EXTRACTED, [delivered(EXTRACTED)], CARE, amended_at=earlier).step is Step.NOTHING
+
+
+def test_a_file_read_anew_never_takes_the_place_of_a_newer_one():
+    both = [delivered(date(2026, 11, 13)), delivered(EXTRACTED, sha256="bb")]
+    step = sequence.check("aa", date(2026, 11, 13), both, CARE, amended_at=datetime(2026, 11, 21, tzinfo=UTC))
+    assert step.step is Step.RECORD
 
 
 def test_another_sources_file_is_no_repeat():
