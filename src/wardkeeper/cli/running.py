@@ -14,6 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from wardkeeper.bootstrap import open_house
 from wardkeeper.kernel.errors import EXIT_CODES, NotFound, Refused, UsageError, WardkeeperError
@@ -108,10 +109,11 @@ def answer_json(document: Mapping[str, object]) -> None:
 
 def answer_table(title: str, headings: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     """Write an answer as a table for a person."""
-    table = Table(title=title, title_justify="left")
+    # Texts, not strings: a bracket in a document or a heading is no mark-up.
+    table = Table(title=Text(title), title_justify="left")
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     # A pipe has no width of its own: give it room, so that nothing is cut for the next program.
     Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH).print(table)
