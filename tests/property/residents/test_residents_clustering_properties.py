@@ -14,7 +14,7 @@ from wardkeeper.residents.linking import ROLES
 from wardkeeper.residents.weighing import LIMIT
 
 NUMBERS = ("9990000018", "9990000026", None)
-MOST_ROWS = 7
+MOST_ROWS = 9
 HAIR = 1e-12
 """Means that differ by less are equal: they may be added up in another order."""
 
@@ -51,7 +51,7 @@ def graphs(draw):
     """So many rows, the log odds of scored pairs, pairs that reviewers keep apart, and each row's NHS number."""
     size = draw(st.integers(2, MOST_ROWS))
     pairs = list(combinations(range(size), 2))
-    values = draw(st.lists(st.integers(-90, 90), min_size=len(pairs), max_size=len(pairs)))
+    values = draw(st.lists(st.integers(-30, 90), min_size=len(pairs), max_size=len(pairs)))
     scored = draw(st.lists(st.booleans(), min_size=len(pairs), max_size=len(pairs)))
     apart = draw(st.lists(st.integers(0, 9), min_size=len(pairs), max_size=len(pairs)))
     odds = {pair: value / 10 for pair, value, keep in zip(pairs, values, scored, strict=True) if keep}
@@ -68,7 +68,7 @@ def score(size, odds, said, ruled):
     )
 
 
-@settings(max_examples=150)
+@settings(max_examples=250)
 @given(graphs())
 def test_clustering_agrees_with_greedy_mean_link_by_the_letter(graph):
     """Reviewers keep scored pairs apart; the rule about NHS numbers keeps any apart, also those never scored."""

@@ -71,6 +71,13 @@ def test_the_strongest_agreement_comes_first():
     assert groups(scored(3, a_b=2, b_c=6, a_c=-9)) == {"a", "bc"}
 
 
+def test_a_large_group_has_no_stronger_claim_than_the_mean_of_its_members():
+    """The four claim e with a mean of 2, and f with 2.5."""
+    four = {"a_b": 9, "c_d": 9, "a_c": 8, "a_d": 8, "b_c": 8, "b_d": 8}
+    claims = {f"{one}_e": 2 for one in "abcd"} | {f"{one}_f": -9 for one in "abcd"}
+    assert groups(scored(6, **four, **claims, e_f=2.5)) == {"abcd", "ef"}
+
+
 def test_rows_without_any_pair_are_groups_of_their_own():
     assert groups(scored(3, b_c=2)) == {"a", "bc"}
 
