@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from wardkeeper.residents.arrays import Codes, Flags, Ints
+from wardkeeper.residents.arrays import Codes, Flags, Ints, Reals
 from wardkeeper.residents.blocking import CAP, ROW_BITS
 from wardkeeper.residents.cells import Cells, Encoded
 from wardkeeper.residents.clustering import Scored, find_components, part
 from wardkeeper.residents.comparing import compare, group_patterns, unpack
 from wardkeeper.residents.compiled import kernel
-from wardkeeper.residents.constraints import Veto, find_vetoes
+from wardkeeper.residents.constraints import Veto, Vetoes, find_vetoes
 from wardkeeper.residents.crowding import mark_crowds, with_more
 from wardkeeper.residents.fields import read_fields
 from wardkeeper.residents.keys import ROW_MASK, KeyTable, keys_of, split_full
@@ -134,14 +134,15 @@ def _pairs_of(index: Index, fresh: Ints) -> tuple[Codes, Codes]:
     for table in index.keys:
         cells, key = index.encoded.cells, table.key
         wide, narrow = keys_of(cells, key.columns, fresh), keys_of(cells, (*key.columns, *key.finer), fresh)
-        found.append(_pair_up(table.groups, table.finer, wide, narrow, fresh))
+        near = np.argsort(wide)
+        found.append(_pair_up(table.groups, table.finer, wide[near], narrow[near], fresh[near]))
     pairs = np.unique(np.concatenate(found))
     return (pairs >> ROW_BITS).astype(np.int32), (pairs & ROW_MASK).astype(np.int32)
 
 
 @kernel
 def _pair_up(groups: Ints, finer: Ints, wide: Ints, narrow: Ints, fresh: Ints) -> Ints:
-    """Give the pairs of fresh rows (in order) with the rows of a table that share their key, themselves in it too."""
+    """Give the pairs of fresh rows with the rows of a table that share their key, themselves in it too."""
     room, total = 4 * len(fresh) + CAP, 0
     pairs = np.empty(room, np.int64)
     for place in range(len(fresh)):
@@ -180,16 +181,39 @@ def _score(index: Index, left: Codes, right: Codes) -> Scored:
     return Scored(index.size, left[seen], right[seen], odds, vetoes[seen])
 
 
-def _carry_on(old: Scored, new: Scored, gone: Flags) -> tuple[Scored, Ints]:
+def _carry_on(old: Scored, new: Scored, gone: Flags) -> tuple[Scored, Codes]:
     """Give the pairs of those that are not gone, and the rows that were held together with one that is."""
-    lost = gone[old.left] | gone[old.right]
-    held = lost & (old.log_odds > 0) & (old.vetoes == 0)
+    kept, held = _sort_out(old.left, old.right, old.log_odds, old.vetoes, gone)
     bereft = np.unique(np.append(old.left[held], old.right[held]))
-    kept = ~lost
-    columns = (
-        np.append(getattr(old, name)[kept], getattr(new, name)) for name in ("left", "right", "log_odds", "vetoes")
-    )
+    names = ("left", "right", "log_odds", "vetoes")
+    columns = (np.append(getattr(old, name)[kept], getattr(new, name)) for name in names)
     return Scored(new.size, *columns), bereft
+
+
+@kernel
+def _sort_out(left: Codes, right: Codes, odds: Reals, vetoes: Vetoes, gone: Flags) -> tuple[Ints, Ints]:
+    """Give the places of the pairs without a row that is gone, and of those that such a row was held together by."""
+    kept, held = np.empty(len(left), np.int64), np.empty(len(left), np.int64)
+    keeping = holding = 0
+    for pair in range(len(left)):
+        if not (gone[left[pair]] or gone[right[pair]]):
+            kept[keeping] = pair
+            keeping += 1
+        elif odds[pair] > 0 and vetoes[pair] == 0:
+            held[holding] = pair
+            holding += 1
+    return kept[:keeping], held[:holding].copy()
+
+
+@kernel
+def _find_among(place: Codes, left: Codes, right: Codes) -> Ints:
+    """Give the pairs both of whose rows have a place."""
+    found, total = np.empty(len(left), np.int64), 0
+    for pair in range(len(left)):
+        if place[left[pair]] >= 0 and place[right[pair]] >= 0:
+            found[total] = pair
+            total += 1
+    return found[:total].copy()
 
 
 def _regroup(index: Index, pairs: Scored, component: Codes, rows: Ints) -> Codes:
@@ -198,7 +222,7 @@ def _regroup(index: Index, pairs: Scored, component: Codes, rows: Ints) -> Codes
     group = np.append(before, np.full(index.size - len(before), -1, np.int32))
     place = np.full(index.size, -1, np.int32)
     place[rows] = np.arange(len(rows))
-    inside = (place[pairs.left] >= 0) & (place[pairs.right] >= 0)
+    inside = _find_among(place, pairs.left, pairs.right)
     left, right = place[pairs.left[inside]], place[pairs.right[inside]]
     order = np.lexsort((right, left))
     some = Scored(len(rows), left[order], right[order], pairs.log_odds[inside][order], pairs.vetoes[inside][order])
