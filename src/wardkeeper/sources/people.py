@@ -4,8 +4,9 @@ from datetime import date
 
 import polars as pl
 
+from wardkeeper.places.lettering import tidy
 from wardkeeper.sources.fields import Read, read_field
-from wardkeeper.sources.findings import SCHEMA, find
+from wardkeeper.sources.findings import find
 from wardkeeper.sources.hidden import has_unseen, take_out
 from wardkeeper.sources.names import PARTS, read_full, read_parts
 from wardkeeper.sources.rules import Rule
@@ -17,7 +18,8 @@ _NAMES = (Meaning.NAME, Meaning.TITLE, Meaning.GIVEN, Meaning.FAMILY)
 def read_people(cells: pl.DataFrame, contract: Contract, *, on: date) -> Read:
     """Give a row per person: row, person (1, 2 …), name_original, title, given, middle, family and birth_date.
 
-    Findings are on birth dates, joint names, and rows that name nobody.
+    A person with one name only has it as `given`. Findings are on birth dates, joint names, single names, and rows that
+    name nobody.
     """
     people: list[pl.DataFrame] = []
     findings: list[pl.DataFrame] = []
@@ -27,7 +29,8 @@ def read_people(cells: pl.DataFrame, contract: Contract, *, on: date) -> Read:
         named, joint = _read_names(seen, cells, contract, births, person)
         people += named
         findings += [*found, joint, *unseen]
-    together = pl.concat(people).drop_nulls("family").sort("row", maintain_order=True)
+    named_at_all = pl.any_horizontal(pl.col("family", "given").is_not_null())
+    together = pl.concat(people).filter(named_at_all).sort("row", maintain_order=True)
     nobody = ~cells["row"].is_in(together["row"].implode())
     column = (contract.named(Meaning.NAME) or contract.named(Meaning.FAMILY))[0].name
     findings.append(find(cells["row"], nobody, rule=Rule.NO_NAME, column=column))
@@ -51,14 +54,17 @@ def _take_out_unseen(cells: pl.DataFrame, contract: Contract, person: int) -> tu
 def _read_names(
     seen: pl.DataFrame, cells: pl.DataFrame, contract: Contract, births: pl.Series, person: int
 ) -> tuple[list[pl.DataFrame], pl.DataFrame]:
-    """Read one person's columns; a joint name gives a second frame, for the second person, whose birth is not known.
+    """Read one person's columns, with what to remark; a joint name gives a second frame, for the second person, whose birth is not known.
 
     `seen` has the name columns without letters that cannot be seen, `cells` as they came.
     """
     row, birth = cells["row"], births.alias("birth_date")
     whole = contract.named(Meaning.NAME, person)
     if not whole:
-        return [_read_columns(seen, cells, contract, birth, person)], pl.DataFrame(schema=SCHEMA)
+        read = _read_columns(seen, cells, contract, birth, person)
+        lone = read["family"].is_null() & read["given"].is_not_null()
+        column = ", ".join(term.name for term in contract.named(Meaning.FAMILY, person))
+        return [read], find(row, lone, rule=Rule.ONE_NAME, column=column)
     original = cells.select(_as_came(pl.col(whole[0].name)).alias("name_original"))["name_original"]
     read = read_full(seen[whole[0].name])
     first = pl.DataFrame([row, original, *read.select(PARTS), birth])
@@ -86,7 +92,11 @@ def _read_columns(
         [pl.col(name).replace("", None) for name in written.columns], separator=" ", ignore_nulls=True
     )
     original = written.select(_as_came(joined).alias("name_original"))
-    read = read_parts(title, given, family)
+    # A forename by itself is a person's whole name; beside a word that stands for nobody it is not.
+    alone = family.to_frame("text").select(tidy(pl.col("text")).is_null().alias("alone"))["alone"]
+    read = read_parts(title, given, family).with_columns(
+        pl.when(alone | pl.col("family").is_not_null()).then(pl.col("given", "middle"))
+    )
     return pl.DataFrame([cells["row"], original["name_original"], *read.select(PARTS), birth])
 
 

@@ -25,7 +25,7 @@ EMPTY, OTHER = "(empty)", "(not in the contract)"
 
 MOST_MONTHS = 24
 
-ABOUT_ROWS = (Rule.REPEATED_KEY, Rule.SUPERSEDED, Rule.JOINT_NAME)
+ABOUT_ROWS = (Rule.REPEATED_KEY, Rule.SUPERSEDED, Rule.JOINT_NAME, Rule.ONE_NAME)
 """Rules that remark on a row as a whole: no value of it is at fault."""
 
 _SPECIAL = frozenset({Meaning.FACT, Meaning.CAUTION, Meaning.OBJECTED_ON, Meaning.DIED_ON, Meaning.UNUSED})

@@ -34,6 +34,7 @@ class Rule(StrEnum):
     REPEATED_KEY = "repeated-key"
     SUPERSEDED = "superseded"
     JOINT_NAME = "joint-name"
+    ONE_NAME = "one-name"
     UNSEEN_LETTERS = "unseen-letters"
     IMPOSSIBLE_DATE = "impossible-date"
     STAND_IN_DATE = "stand-in-date"
@@ -87,6 +88,7 @@ WORDING: dict[Rule, Wording] = {
     Rule.REPEATED_KEY: Wording(_REMARKS, "The same person is in the file more than once: counted once."),
     Rule.SUPERSEDED: Wording(_REMARKS, "A later entry for the same person is in the file: that one counts."),
     Rule.JOINT_NAME: Wording(_REMARKS, "The name stands for two people: two records were made."),
+    Rule.ONE_NAME: Wording(_REMARKS, "No family name is given: the forename was taken for the person's whole name."),
     Rule.UNSEEN_LETTERS: Wording(
         _REMARKS, "The name has letters that cannot be seen: it was read without them, and is kept as it came."
     ),

@@ -263,6 +263,29 @@ def test_frames_have_the_columns_and_types_the_house_agreed_on(frame, columns):
         assert dict(getattr(send("adult-social-care", rows), frame).schema) == expected
 
 
+ONE_NAME = {
+    "a forename alone": ({"Surname": "", "Forename": "Suharto"}, ("SUHARTO", None, None), ["one-name"]),
+    "one letter": ({"Surname": " ", "Forename": "O"}, ("O", None, None), ["one-name"]),
+    "several": ({"Surname": "", "Forename": "Siti Nur"}, ("SITI", "NUR", None), ["one-name"]),
+    "in another script": ({"Surname": "", "Forename": "محمد"}, ("محمد", None, None), ["one-name"]),
+    "a surname alone": ({"Surname": "Suharto", "Forename": ""}, (None, None, "SUHARTO"), []),
+}
+
+
+@pytest.mark.parametrize(("change", "read", "told"), ONE_NAME.values(), ids=ONE_NAME)
+def test_one_name_is_a_persons_whole_name(change, read, told):
+    done = send("adult-social-care", [CARE | change])
+    assert counts(done) == (1, 1, 0, 0)
+    assert rules(done) == told
+    assert done.records.select("given", "middle", "family").rows() == [read]
+
+
+@pytest.mark.parametrize("surname", ["The Occupier", "VOID", "N/A"])
+def test_a_forename_beside_a_word_for_nobody_is_nobodys(surname):
+    done = send("adult-social-care", [CARE | {"Surname": surname, "Forename": "Flat"}])
+    assert (counts(done), done.quarantined["rule"].to_list()) == ((1, 0, 0, 1), ["no-name"])
+
+
 UNSEEN = {
     "a mark that turns the writing round": ("Ja\u202ene", "JANE"),
     "a space without width": ("Ja\u200bne", "JANE"),

@@ -137,8 +137,8 @@ BECOMES = {
         },
     ),
     "schools": (
-        (5, 3, 1, 1),
-        4,
+        (5, 4, 1, 0),
+        5,
         "education-health-and-care-plan free-school-meals free-school-meals hearing-loss limited-mobility",
         {
             "record_id": "schools:H358000001001",
@@ -242,7 +242,7 @@ FOUND = {
     "adult-social-care": "bad-nhs-number bad-phone impossible-date lost-zero repeated-key stand-in-date unknown-value",
     "council-tax": "joint-name unknown-postcode unknown-uprn unknown-value uprn-disagrees",
     "benefits": "bad-email bad-ni-number unknown-value",
-    "schools": "impossible-date unknown-marking unknown-value",
+    "schools": "impossible-date one-name unknown-marking unknown-value",
     "shielding": "superseded superseded unknown-value",
     "savvi": "partial-date partial-date partial-date partial-date repeated-key unknown-value",
 }
