@@ -11,6 +11,8 @@ from wardkeeper.residents.arrays import Codes, Flags, Ints, mix
 from wardkeeper.residents.cells import Cells, Column, Encoded, Mark
 from wardkeeper.residents.compiled import inlined, kernel
 
+FAMILY = 6
+"""Records up to which a phone is taken for one family's: a number of an office or a landlord brings strangers together."""
 CAP = 60
 """Groups larger than this are split by a further key; what is still larger is left out and counted."""
 KEY_DEAL_BITS, MANY = 20, 24
@@ -25,11 +27,12 @@ _PROTECTED = int(Mark.PROTECTED)
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One blocking key: records that agree on all of `columns` are compared. `finer` splits groups that are too large."""
+    """One blocking key: records that agree on all of `columns` are compared. `finer` splits groups larger than `cap`."""
 
     name: str
     columns: tuple[Column, ...]
     finer: tuple[Column, ...]
+    cap: int = CAP
 
 
 KEYS: tuple[Key, ...] = (
@@ -37,7 +40,7 @@ KEYS: tuple[Key, ...] = (
     Key("NI number", (C.NI_NUMBER,), (C.INITIAL,)),
     Key("other number", (C.NUMBER,), (C.INITIAL,)),
     Key("e-mail", (C.EMAIL,), (C.INITIAL,)),
-    Key("phone", (C.PHONE,), (C.INITIAL,)),
+    Key("phone", (C.PHONE,), (C.INITIAL,), cap=FAMILY),
     Key("birth date and initial", (C.BIRTH, C.INITIAL), (C.HEAD,)),
     Key("birth date and start of family name", (C.BIRTH, C.HEAD), (C.INITIAL,)),
     Key("home and initial", (C.HOME, C.INITIAL), (C.HEAD,)),
@@ -121,10 +124,10 @@ def shares_homes(records: Encoded) -> bool:
 
 
 def _pairs_of(records: Encoded, key: Key, place: int) -> tuple[Ints, int]:
-    pairs, over = _pair_up(records.cells, _sorted_groups(records, key.columns, None), place)
+    pairs, over = _pair_up(records.cells, _sorted_groups(records, key.columns, None), place, key.cap)
     if not over.any():
         return pairs, 0
-    more, left_out = _pair_up(records.cells, _sorted_groups(records, (*key.columns, *key.finer), over), place)
+    more, left_out = _pair_up(records.cells, _sorted_groups(records, (*key.columns, *key.finer), over), place, CAP)
     return np.concatenate([pairs, more]), int(left_out.sum())
 
 
@@ -191,7 +194,7 @@ def _sort_few(numbers, start, end):
 
 
 @kernel
-def _pair_up(cells: Cells, groups: Ints, place: int) -> tuple[Ints, np.ndarray]:
+def _pair_up(cells: Cells, groups: Ints, place: int, cap: int) -> tuple[Ints, np.ndarray]:
     """Give the pairs within each group, as lower row, higher row above the key's number; and the rows over the cap."""
     size, row_mask = len(cells), (1 << ROW_BITS) - 1
     over = np.zeros(size, np.bool_)
@@ -205,7 +208,7 @@ def _pair_up(cells: Cells, groups: Ints, place: int) -> tuple[Ints, np.ndarray]:
             end = start + 1
             while end < len(groups) and groups[end] >> ROW_BITS == groups[start] >> ROW_BITS:
                 end += 1
-            if end - start > CAP:
+            if end - start > cap:
                 for at in range(start, end):
                     over[groups[at] & row_mask] = True
             elif phase == 0:

@@ -20,9 +20,11 @@ from wardkeeper.residents.evidence import (
     CROSSED_FROM,
     EMAIL,
     FAMILY,
+    FAMILY_ONLY_FROM,
     FEATURES,
     FIXED,
     GIVEN,
+    GIVEN_ONLY_FROM,
     HOME,
     INITIALS_FROM,
     LEARNED,
@@ -61,6 +63,11 @@ OWN_EMAIL, LIKE_BIRTHS, SAME_HOME, SELDOM_REPEATS = 4, (3, 8), 7, 2
 """Codes: an e-mail nobody else has, births that agree but for a slip or a missing day, one home, a source without repeats."""
 
 _FIRSTS = np.cumsum([0, *(len(feature.levels) for feature in LEARNED)]).astype(np.int64)
+_PARTS = np.unique([*_FIRSTS, *(start - 1 for start in (INITIALS_FROM, FAMILY_ONLY_FROM, GIVEN_ONLY_FROM))]).astype(
+    np.int64
+)
+"""Where the levels begin among which one class's probabilities add up to 1. Whether a name came in full or as an initial tells
+nothing about the person, so each way to compare names is a part of its own."""
 _GUESSES = np.array([level.guess for feature in LEARNED for level in feature.levels])
 
 
@@ -173,7 +180,7 @@ def fit(
     expected = _expected(overall, same, classes)
     belonging = np.where(_barred(patterns.labels, same, classes), 0.0, start + 1e-9)
     belonging /= belonging.sum(axis=1, keepdims=True)
-    arrays = (patterns.levels, patterns.counts, patterns.labels, belonging, expected, _FIRSTS)
+    arrays = (patterns.levels, patterns.counts, patterns.labels, belonging, expected, _FIRSTS, _PARTS)
     shares, logs, _ = _fit(*arrays, same, rounds, tolerance)
     return Mixture(shares, logs, same)
 
@@ -187,7 +194,7 @@ def _expected(overall: Reals, same: int, classes: int) -> Reals:
     """Give, per level and class, the share expected before learning: the share among all pairs, tilted by half the first guess."""
     tilt = np.where(np.arange(classes) < same, 0.5, -0.5)
     expected = (overall[:, None] + 0.5) * np.exp(_GUESSES[:, None] * tilt)
-    for first, end in pairwise(_FIRSTS):
+    for first, end in pairwise(_PARTS):
         expected[first:end] /= expected[first:end].sum(axis=0)
     return np.asarray(expected)
 
@@ -220,7 +227,7 @@ def _joint(levels, log_shares, logs, firsts):
 
 
 @kernel
-def _maximise(levels, weights, expected, firsts):
+def _maximise(levels, weights, expected, firsts, parts):
     """Give the classes' shares and, per level and class, the log of its share among pairs where the feature is known."""
     classes = weights.shape[1]
     shares = np.full(classes, PRIOR_SHARE)
@@ -228,28 +235,28 @@ def _maximise(levels, weights, expected, firsts):
         for kind in range(classes):
             shares[kind] += weights[pattern, kind]
     counts = _count_levels(levels, weights, firsts)
-    for feature in range(len(firsts) - 1):
+    for part in range(len(parts) - 1):
         for kind in range(classes):
             total = 0.0
-            for row in range(firsts[feature], firsts[feature + 1]):
+            for row in range(parts[part], parts[part + 1]):
                 counts[row, kind] += PRIOR_PAIRS * expected[row, kind]
                 total += counts[row, kind]
-            for row in range(firsts[feature], firsts[feature + 1]):
+            for row in range(parts[part], parts[part + 1]):
                 counts[row, kind] = np.log(counts[row, kind] / total)
     return shares / shares.sum(), counts
 
 
 @kernel
-def _fit(levels, counts, labels, belonging, expected, firsts, same, rounds, tolerance):
+def _fit(levels, counts, labels, belonging, expected, firsts, parts, same, rounds, tolerance):
     classes = belonging.shape[1]
     weights = np.empty_like(belonging)
     for pattern in range(len(levels)):
         for kind in range(classes):
             weights[pattern, kind] = belonging[pattern, kind] * counts[pattern]
     previous, done = -np.inf, 0
-    shares, logs = _maximise(levels, weights, expected, firsts)
+    shares, logs = _maximise(levels, weights, expected, firsts, parts)
     for _ in range(rounds):
-        shares, logs = _maximise(levels, weights, expected, firsts)
+        shares, logs = _maximise(levels, weights, expected, firsts, parts)
         done += 1
         joint = _joint(levels, np.log(shares), logs, firsts)
         posterior = PRIOR_SHARE * np.log(shares).sum() + PRIOR_PAIRS * (expected * logs).sum()
