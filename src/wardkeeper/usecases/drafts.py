@@ -100,7 +100,7 @@ def _check_contract(book: Rulebook, name: str, contract: Contract) -> None:
             "source.name",
             f"is '{contract.name}', and the file is called '{name}'",
             f'Write name = "{name}", or call the file {contract.name}.toml if there is none yet.',
-            rule="one-name",
+            rule="file-name",
         )
     _check_listed(sorted(contract.mandate.purposes), book.purposes, file, "mandate.purposes", "purposes.toml")
     _check_listed(contract.mandate.gateways, book.gateways, file, "mandate.gateways", "gateways.toml")

@@ -31,6 +31,7 @@ PAGES = [
     (cast.PLANNER, "/sources/missing?in=adult-social-care&not-in=shielding&incident={incident}"),
     (cast.PUBLIC_HEALTH, "/outbreaks"),
     (cast.PUBLIC_HEALTH, "/messages"),
+    (cast.DPO, "/in-force"),
     (cast.DPO, "/activity"),
 ]
 

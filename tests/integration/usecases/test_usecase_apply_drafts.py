@@ -287,7 +287,7 @@ BAD = {
     "an ended permission": ("review_by = 2027-04-01", "ends = 2026-05-01\nreview_by = 2027-04-01", "G4", "2026-05-01"),
     "no end": ("review_by = 2027-04-01", "", "G4", "without an end or a review date"),
     "an unconfirmed column": ('as = "key"', 'as = "key"\nconfirmed = false', "unconfirmed", "'Ref'"),
-    "a name in use": ('name = "lunch-club"', 'name = "council-tax"', "one-name", "the file is called 'lunch-club'"),
+    "a name in use": ('name = "lunch-club"', 'name = "council-tax"', "file-name", "the file is called 'lunch-club'"),
     "another's permission": ('"standing-lunch-club"', '"standing-council-tax"', "one-permission", "standing-council"),
     "the permission of cases": ('"standing-lunch-club"', '"standing-cases"', "one-permission", "standing-cases"),
 }

@@ -11,6 +11,7 @@ from wardkeeper.web.routes import (
     outbreaks,
     people,
     rows,
+    rules,
     sign_in,
     sources,
 )
@@ -24,6 +25,7 @@ ROUTERS = tuple(
         closing,
         sources,
         rows,
+        rules,
         missing,
         joining,
         people,
