@@ -67,7 +67,7 @@ def count_crowds(columns: dict[Column, Codes]) -> Codes:
         Crowd.SAME_FAMILY: count_within(np.where(family >= 0, sexed, MISSING), root, rows, starts),
         Crowd.FAMILIES_ON_PHONE: count_distinct(columns[Column.PHONE], family),
         Crowd.PEOPLE_ON_EMAIL: count_distinct(columns[Column.EMAIL], initialled),
-        Crowd.BIRTH_DATE: count_distinct(columns[Column.BIRTH], person),
+        Crowd.BIRTH_DATE: count_distinct(combine(columns[Column.BIRTH], everyone), person),
         Crowd.PLACE: count_distinct(columns[Column.PLACE], person),
         Crowd.ATTRIBUTE: count_distinct(columns[Column.ATTRIBUTE], person),
     }

@@ -25,6 +25,9 @@ PLAIN_LETTERS = {
 }
 """Letters that Unicode does not take apart into a plain one and an accent."""
 
+APOSTROPHES = ["´", "ʼ", "ʻ", "ʹ", "ʽ"]
+"""Marks that are written for an apostrophe and count as letters or as an accent after a space."""
+ACCENTS = "[\u0300-\u036f]"
 STREET_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "RD": "ROAD",
@@ -57,9 +60,10 @@ UNIT = r"^(FLAT|ROOM|STUDIO|MAISONETTE) ?[A-Z]?\d*[A-Z]? "
 
 
 def fold_letters(text: pl.Expr) -> pl.Expr:
-    """Upper case, without accents."""
-    plain = text.str.to_uppercase().str.replace_many(list(PLAIN_LETTERS), list(PLAIN_LETTERS.values()))
-    return plain.str.normalize("NFKD").str.replace_all(r"\p{Mn}", "")
+    """Upper case, without accents. The vowel signs of other scripts stay: they are letters there."""
+    plain = text.str.replace_many(APOSTROPHES, ["'"] * len(APOSTROPHES)).str.normalize("NFKD")
+    upper = plain.str.replace_all(ACCENTS, "").str.to_uppercase()
+    return upper.str.replace_many(list(PLAIN_LETTERS), list(PLAIN_LETTERS.values()))
 
 
 def _known(text: pl.Expr) -> pl.Expr:
@@ -69,7 +73,7 @@ def _known(text: pl.Expr) -> pl.Expr:
 
 def fold_name(text: pl.Expr) -> pl.Expr:
     """A name: letters of any script, hyphens as spaces, apostrophes and other marks left out, blank as null."""
-    letters = fold_letters(text).str.replace_all(r"[\s\p{Pd}]+", " ").str.replace_all(r"[^\p{L}\p{Mc} ]", "")
+    letters = fold_letters(text).str.replace_all(r"[\s\p{Pd}]+", " ").str.replace_all(r"[^\p{L}\p{M} ]", "")
     return _known(letters)
 
 
@@ -81,11 +85,12 @@ def fold_address(text: pl.Expr) -> pl.Expr:
         .str.replace_all(r"[^\p{L}\p{N}]+", " ")
         .str.strip_chars()
     )
-    words = pl.lit(" ") + folded + pl.lit(" ")
+    # Two spaces between words, so that each has one to itself.
+    words = pl.lit(" ") + folded.str.replace_all(" ", "  ", literal=True) + pl.lit(" ")
     full = words.str.replace_many(
         [f" {word} " for word in STREET_WORDS], [f" {word} " for word in STREET_WORDS.values()]
     )
-    return _known(full)
+    return _known(full.str.replace_all("  ", " ", literal=True))
 
 
 def fold_building(address: pl.Expr) -> pl.Expr:
@@ -118,7 +123,7 @@ def fold_outward(postcode: pl.Expr) -> pl.Expr:
 
 def fold_phone(text: pl.Expr) -> pl.Expr:
     """A telephone number: its digits, without the country's own code; fewer than six say nothing."""
-    return text.str.replace_all(r"\D", "").str.extract(r"^(?:0044|44|0)?(\d{6,})$")
+    return text.str.replace_all(r"\D", "").str.extract(r"^(?:(?:0044|44)0?|0)?(\d{6,})$")
 
 
 def fold_email(text: pl.Expr) -> pl.Expr:

@@ -38,7 +38,7 @@ def tabulate(cells: Cells, key: Key, rows: Ints) -> KeyTable:
 
 def split_full(cells: Cells, key: Key, groups: Ints) -> KeyTable:
     """Make a key's table of its groups: those that one more record would make too large are split further."""
-    finer = keys_of(cells, (*key.columns, *key.finer), _rows_of_full(groups))
+    finer = keys_of(cells, (*key.columns, *key.finer), _rows_of_full(groups, key.cap))
     finer = finer[finer >= 0]
     finer.sort()
     return KeyTable(key, groups, finer)
@@ -56,14 +56,14 @@ def find_rows(table: KeyTable, cells: Cells, row: int) -> Ints:
     if key < 0:
         return rows[:0]
     finer = int(keys_of(cells, (*table.key.columns, *table.key.finer), rows)[0])
-    return _find(table.groups, table.finer, key, finer)
+    return _find(table.groups, table.finer, key, finer, table.key.cap)
 
 
 @kernel
-def _find(groups: Ints, finer: Ints, key: int, finer_key: int) -> Ints:
+def _find(groups: Ints, finer: Ints, key: int, finer_key: int, cap: int) -> Ints:
     start = key >> ROW_BITS << ROW_BITS
     low, high = np.searchsorted(groups, start), np.searchsorted(groups, start + (1 << ROW_BITS))
-    if high - low < CAP:
+    if high - low < cap:
         return groups[low:high] & ROW_MASK
     if finer_key < 0:
         return groups[:0]
@@ -73,13 +73,13 @@ def _find(groups: Ints, finer: Ints, key: int, finer_key: int) -> Ints:
 
 
 @kernel
-def _rows_of_full(groups: Ints) -> Ints:
+def _rows_of_full(groups: Ints, cap: int) -> Ints:
     rows, total, start = np.empty(len(groups), np.int64), 0, 0
     while start < len(groups):
         end = start + 1
         while end < len(groups) and groups[end] >> ROW_BITS == groups[start] >> ROW_BITS:
             end += 1
-        if end - start >= CAP:
+        if end - start >= cap:
             for place in range(start, end):
                 rows[total] = groups[place] & ROW_MASK
                 total += 1

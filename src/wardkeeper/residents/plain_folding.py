@@ -9,29 +9,28 @@ import re
 from collections.abc import Callable
 from unicodedata import category, normalize
 
-from wardkeeper.residents.folding import PLAIN_LETTERS, STREET_WORDS, UNIT
+from wardkeeper.residents.folding import ACCENTS, APOSTROPHES, PLAIN_LETTERS, STREET_WORDS, UNIT
 
 SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 """What counts as white space, as a set of a regular expression."""
 STRIPPED = "".join(letter for letter in map(chr, range(0x3001)) if re.fullmatch(f"[{SPACES}]", letter))
 _PLAIN = str.maketrans(PLAIN_LETTERS)
+_APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+_ACCENTS = re.compile(ACCENTS)
 _POSTCODE_AT_END = re.compile(rf"[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}}[{SPACES}]*\Z")
-_STREET_WORD = re.compile(f" ({'|'.join(STREET_WORDS)}) ")
 _UNIT = re.compile(UNIT)
 _NUMBER = re.compile(r"\d+(?:[A-Z]\b)?")
 _OTHER = re.compile("[^A-Z0-9]")
-_PHONE = re.compile(r"(?:0044|44|0)?(\d{6,})\Z")
+_PHONE = re.compile(r"(?:(?:0044|44)0?|0)?(\d{6,})\Z")
 _EMAIL = re.compile(r".*@.*\Z")
-_MARK = "Mn"
 
 
 def fold_letters(text: str) -> str:
     """Upper case, without accents."""
-    upper = text.upper()
-    if upper.isascii():
-        return upper
-    apart = normalize("NFKD", upper.translate(_PLAIN))
-    return "".join(letter for letter in apart if category(letter) != _MARK)
+    if text.isascii():
+        return text.upper()
+    apart = normalize("NFKD", text.translate(_APOSTROPHES))
+    return _ACCENTS.sub("", apart).upper().translate(_PLAIN)
 
 
 def fold_name(text: str) -> str | None:
@@ -44,7 +43,7 @@ def fold_name(text: str) -> str | None:
 def fold_address(text: str) -> str | None:
     """An address: no postcode at its end, no punctuation, usual abbreviations in full."""
     plain = _words(_POSTCODE_AT_END.sub("", fold_letters(text), count=1))
-    return _STREET_WORD.sub(lambda found: f" {STREET_WORDS[found[1]]} ", f" {plain} ").strip(" ") or None
+    return " ".join(STREET_WORDS.get(word, word) for word in plain.split(" ")) or None
 
 
 def fold_building(address: str) -> str:
@@ -110,5 +109,4 @@ def _collapse(text: str, is_gap: Callable[[str], bool]) -> str:
 
 
 def _is_letter(letter: str) -> bool:
-    kind = category(letter)
-    return kind[0] == "L" or kind == "Mc"
+    return category(letter)[0] in "LM"

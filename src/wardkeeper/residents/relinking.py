@@ -135,18 +135,18 @@ def _pairs_of(index: Index, fresh: Ints) -> tuple[Codes, Codes]:
         cells, key = index.encoded.cells, table.key
         wide, narrow = keys_of(cells, key.columns, fresh), keys_of(cells, (*key.columns, *key.finer), fresh)
         near = np.argsort(wide)
-        found.append(_pair_up(table.groups, table.finer, wide[near], narrow[near], fresh[near]))
+        found.append(_pair_up(table.groups, table.finer, wide[near], narrow[near], fresh[near], key.cap))
     pairs = np.unique(np.concatenate(found))
     return (pairs >> ROW_BITS).astype(np.int32), (pairs & ROW_MASK).astype(np.int32)
 
 
 @kernel
-def _pair_up(groups: Ints, finer: Ints, wide: Ints, narrow: Ints, fresh: Ints) -> Ints:
+def _pair_up(groups: Ints, finer: Ints, wide: Ints, narrow: Ints, fresh: Ints, cap: int) -> Ints:
     """Give the pairs of fresh rows with the rows of a table that share their key, themselves in it too."""
     room, total = 4 * len(fresh) + CAP, 0
     pairs = np.empty(room, np.int64)
     for place in range(len(fresh)):
-        table, low, high = _stretch(groups, finer, wide[place], narrow[place])
+        table, low, high = _stretch(groups, finer, wide[place], narrow[place], cap)
         if total + high - low > room:
             room *= 2
             wider = np.empty(room, np.int64)
@@ -161,14 +161,14 @@ def _pair_up(groups: Ints, finer: Ints, wide: Ints, narrow: Ints, fresh: Ints) -
 
 
 @kernel
-def _stretch(groups: Ints, finer: Ints, wide: int, narrow: int) -> tuple[Ints, np.int64, np.int64]:
+def _stretch(groups: Ints, finer: Ints, wide: int, narrow: int, cap: int) -> tuple[Ints, np.int64, np.int64]:
     """Give the table in which the rows of a key are few enough to compare, and where they stand in it."""
-    for table, key in ((groups, wide), (finer, narrow)):
+    for table, key, most in ((groups, wide, cap), (finer, narrow, CAP)):
         if key < 0:
             break
         start = key >> ROW_BITS << ROW_BITS
         low, high = np.searchsorted(table, start), np.searchsorted(table, start + (1 << ROW_BITS))
-        if high - low <= CAP:
+        if high - low <= most:
             return table, low, high
     return groups, np.int64(0), np.int64(0)
 
