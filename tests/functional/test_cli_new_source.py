@@ -102,6 +102,13 @@ def test_the_second_person_may_look_first_and_nobody_confirms_their_own(authorit
     looked = run_here("apply", "--confirm", proposal, "--check", "--json", *DPO, folder=authority)
     assert (looked.code, looked.answer["outcome"]) == (0, "checked")
     assert [one["name"] for one in looked.answer["documents"]] == ["lunch-club"]
+    assert looked.answer["documents"][0]["says"] == [
+        "From Lunch club: Lunch club.",
+        "Held for emergency-planning, emergency-response, by cca-2004.",
+        "Permission “standing-lunch-club” from 2020-01-01, to be reviewed by 2099-01-01; then: delete.",
+        "Kept: key, family, given, birth-date, postcode, fact.",
+        "Known facts: limited-mobility.",
+    ]
     own = run_here("apply", "--confirm", proposal, *ANALYST, folder=authority)
     assert (own.code, "two people must agree" in own.words) == (3, True)
     # What was put forward is confirmed, not what the file says by now.

@@ -95,17 +95,22 @@ def _describe(line: Line) -> dict[str, object]:
         "sha256": line.sha256 or line.previous,
         "changes": changes,
         "consequences": list(line.consequences),
+        "says": list(line.says),
         "two_people": line.two_people,
     }
 
 
 def _tell(answer: Answer) -> None:
-    lines = sorted(answer.lines, key=lambda line: list(State).index(line.state))
-    answer_table(
-        "Drafts beside what is in force",
-        ("File", "State", "Version", "What changes"),
-        ((one.file, one.state.value, (one.sha256 or one.previous)[:SHORT], "\n".join(_changes(one))) for one in lines),
-    )
+    lines = [line for line in answer.lines if line.state is not State.UNCHANGED]
+    if lines:
+        answer_table(
+            "Drafts beside what is in force",
+            ("File", "State", "Version", "What changes"),
+            ((one.file, one.state, (one.sha256 or one.previous)[:SHORT], "\n".join(_changes(one))) for one in lines),
+        )
+    unchanged = [line.file for line in answer.lines if line.state is State.UNCHANGED]
+    if unchanged:
+        words.print(f"Unchanged: {', '.join(unchanged)}.", markup=False)
     for line in lines:
         for sentence in line.consequences:
             words.print(f"{line.file}: {sentence}", markup=False)
@@ -116,7 +121,7 @@ def _tell(answer: Answer) -> None:
         words.print(f"It takes a second person in another role: {' or '.join(answer.second)}.", markup=False)
     for one in answer.waiting:
         words.print(
-            f"Waiting since {to_text(one.at)}, put forward by {one.by}: wardkeeper apply --confirm {one.id} "
+            f"Waiting since {one.at:%Y-%m-%d %H:%M} UTC, put forward by {one.by}: wardkeeper apply --confirm {one.id} "
             "(with --check to look first).",
             markup=False,
         )
@@ -128,3 +133,4 @@ def _changes(line: Line) -> Iterator[str]:
     if line.state is State.CHANGED and not line.changes:
         yield "only its comments or layout"
     yield from map(str, line.changes)
+    yield from line.says

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from wardkeeper.sources.terms import Contract
+from wardkeeper.sources.terms import Contract, Meaning
 
 
 class Amendment(StrEnum):
@@ -97,3 +97,23 @@ def tell_consequences(old: Contract, new: Contract) -> tuple[str, ...]:
         for part, words in CONSEQUENCES.items()
         if part in found - untold
     )
+
+
+def describe_new(contract: Contract) -> tuple[str, ...]:
+    """Say in sentences what a new source is held under and what is kept of it: what the second person agrees to."""
+    mandate = contract.mandate
+    ends = f"until {mandate.ends}" if mandate.ends else f"to be reviewed by {mandate.review_by}"
+    kept = dict.fromkeys(term.meaning.value for term in contract.columns if term.meaning is not Meaning.UNUSED)
+    unused = [term.name for term in contract.columns if term.meaning is Meaning.UNUSED]
+    protecting = [term.column for term in contract.markings]
+    told = (
+        (True, f"From {contract.owner}: {contract.title}."),
+        (True, f"Held for {', '.join(sorted(mandate.purposes))}, by {', '.join(mandate.gateways)}."),
+        (True, f"Permission “{mandate.id}” from {mandate.starts}, {ends}; then: {mandate.at_end}."),
+        (True, f"Kept: {', '.join(kept)}."),
+        (unused, f"Not kept: {', '.join(unused)}."),
+        (contract.asserts, f"Known facts: {', '.join(sorted(contract.asserts))}."),
+        (protecting, f"Who is protected is told by: {', '.join(protecting)}."),
+        (contract.register, f"Edition of the electoral register: {contract.register}."),
+    )
+    return tuple(sentence for there, sentence in told if there)

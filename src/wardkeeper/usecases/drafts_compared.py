@@ -8,7 +8,7 @@ from enum import StrEnum
 from wardkeeper.governance.signatures import Matter, needs_second
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.kernel.toml_changes import KeyChange, compare
-from wardkeeper.sources.amending import Amendment, find_amendments, tell_consequences
+from wardkeeper.sources.amending import Amendment, describe_new, find_amendments, tell_consequences
 from wardkeeper.usecases import datasets
 from wardkeeper.usecases.documents import document_of
 from wardkeeper.usecases.drafts import Draft, check_ends, check_same_authority, check_together, name_file
@@ -29,7 +29,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One document. `sha256` and `previous` are of the draft and of the applied bytes; "" where there is none."""
+    """One document. `sha256` and `previous` are of the draft and of the applied bytes; "" where there is none.
+
+    `says` are sentences about a new source, for whoever agrees to it.
+    """
 
     kind: Kind
     name: str
@@ -39,6 +42,7 @@ class Line:
     previous: str = ""
     changes: tuple[KeyChange, ...] = ()
     consequences: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
     matters: frozenset[Matter] = frozenset()
 
     @property
@@ -108,7 +112,9 @@ def _missing(applied: Document) -> Line:
 def _line(house: House, draft: Document, applied: Document | None, before: Rulebook, book: Rulebook) -> Line:
     kind, file = Kind(draft.kind), name_file(draft.kind, draft.name)
     if applied is None:
-        return Line(kind, draft.name, file, State.NEW, draft.sha256, matters=_matters(kind, draft.name, before, book))
+        says = describe_new(book.contracts[draft.name]) if kind is Kind.SOURCE else ()
+        matters = _matters(kind, draft.name, before, book)
+        return Line(kind, draft.name, file, State.NEW, draft.sha256, says=says, matters=matters)
     if not _differs(draft, applied):
         return Line(kind, draft.name, file, State.UNCHANGED, draft.sha256, applied.sha256)
     return Line(
@@ -120,7 +126,7 @@ def _line(house: House, draft: Document, applied: Document | None, before: Ruleb
         applied.sha256,
         compare(applied.content.decode(), draft.content.decode()),
         _consequences(house, kind, draft.name, before, book),
-        _matters(kind, draft.name, before, book),
+        matters=_matters(kind, draft.name, before, book),
     )
 
 

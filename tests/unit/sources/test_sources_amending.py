@@ -3,7 +3,14 @@
 import pytest
 
 from districts import EXAMPLES
-from wardkeeper.sources.amending import CONSEQUENCES, PARTS, Amendment, find_amendments, tell_consequences
+from wardkeeper.sources.amending import (
+    CONSEQUENCES,
+    PARTS,
+    Amendment,
+    describe_new,
+    find_amendments,
+    tell_consequences,
+)
 from wardkeeper.sources.contract import parse
 
 TEXT = (EXAMPLES / "sources" / "social-housing.toml").read_text("utf-8")
@@ -43,3 +50,20 @@ def test_another_permission_is_told_once():
     told = tell_consequences(OLD, change('id = "', 'id = "new-'))
     assert len(told) == 1
     assert "goes under “new-" in told[0]
+
+
+def test_whoever_agrees_to_a_new_source_is_told_what_is_kept_and_who_is_protected():
+    told = describe_new(OLD)
+    assert [sentence for sentence in told if sentence.startswith("Not kept: ")]
+    assert "Who is protected is told by: Scheme Type." in told
+    assert [sentence for sentence in told if "to be reviewed by" in sentence]
+
+
+def test_a_notice_is_told_with_its_end():
+    notice = parse((EXAMPLES / "sources" / "shielding.toml").read_text("utf-8"), "sources/shielding.toml")
+    assert [sentence for sentence in describe_new(notice) if f"until {notice.mandate.ends}" in sentence]
+
+
+def test_the_edition_of_a_register_is_told():
+    register = parse((EXAMPLES / "sources" / "open-register.toml").read_text("utf-8"), "sources/open-register.toml")
+    assert "Edition of the electoral register: open." in describe_new(register)
