@@ -40,8 +40,11 @@ WORLDLY_PLACES = {("datetime", "now"), ("time", "time"), ("os", "environ"), ("ra
 READS_A_PACKED_FILE = {
     ("governance/gateways.py", "read_text"),
     ("sources/shapes/__init__.py", "read_text"),
+    ("residents/compiled.py", "read_bytes"),
+    ("residents/compiled.py", "iterdir"),
 }
-"""Law and contracts to adapt, as data shipped with the package: all that a core reads, through importlib.resources."""
+"""Law, contracts to adapt and the sources of kernels, shipped with the package: all that a core reads, through
+importlib.resources."""
 
 
 def tree(path):

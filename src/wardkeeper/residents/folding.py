@@ -27,7 +27,8 @@ PLAIN_LETTERS = {
 
 APOSTROPHES = ["´", "ʼ", "ʻ", "ʹ", "ʽ"]
 """Marks that are written for an apostrophe and count as letters or as an accent after a space."""
-ACCENTS = "[\u0300-\u036f]"
+ACCENTS = "[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]"
+"""Accents, and the vowel marks that Hebrew and Arabic are mostly written without."""
 STREET_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "RD": "ROAD",
