@@ -5,7 +5,8 @@
 
 Pairs of the new record with the others are weighed exactly as if it had been linked with them by the same model. Left as the linking
 found them are the groups, learned forms of names, and what a file tells only as a whole: how far its birth dates hold, which source
-repeats people, whose sex a given name usually is, by what to count where people are, which further keys there was room for.
+repeats people, whose sex a given name usually is, by what to count where people are, whether homes are named outright, which further
+keys there was room for.
 """
 
 from collections.abc import Mapping

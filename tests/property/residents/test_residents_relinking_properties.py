@@ -81,8 +81,12 @@ def test_a_delivery_changes_only_what_it_touches(seed, data):
     assume(np.array_equal(mine[:, WHOLE_FILE], theirs[:, WHOLE_FILE]))
 
     wanted, got = by_row(scored, kept[anew.order]), by_row(done.standing.pairs, index.encoded.order)
-    assert wanted.keys() == got.keys()
-    moved = {row for pair, odds in wanted.items() if abs(odds - got[pair]) > 1e-9 for row in pair}
+    # A key whose group grew too large or small enough is left, for old records, as the last full linking used it.
+    other = wanted.keys() ^ got.keys()
+    assert all(row < frame.height for pair in other for row in pair)
+    both = wanted.keys() & got.keys()
+    moved = {row for pair in both if abs(wanted[pair] - got[pair]) > 1e-9 for row in pair}
+    moved |= {row for pair in other for row in pair}
     # Where the odds of a pair moved, whatever hangs together with it may be grouped otherwise; all else is the same.
     here = dict(zip(index.encoded.order.tolist(), find_components(done.standing.pairs).tolist(), strict=True))
     there = dict(zip(kept[anew.order].tolist(), find_components(scored).tolist(), strict=True))

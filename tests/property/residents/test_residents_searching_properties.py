@@ -35,6 +35,7 @@ def as_batch(frame, roles, held, found, rest):
     """Score a row of a frame with the batch's own functions: by row of the rest, its pattern, log odds and veto."""
     # What a file tells only as a whole must be as it was without the record: see `searching`.
     assume("source" not in roles or rest["source"].n_unique() > 1 or frame["source"].n_unique() == 1)
+    assume("home_id" not in roles or rest["home_id"].count() > 0 or frame["home_id"].count() == 0)
     whole = encode(frame, roles)
     before = found.encoded.cells
     assume(whole.birth_rule == found.encoded.birth_rule)
