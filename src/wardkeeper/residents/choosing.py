@@ -23,8 +23,11 @@ from wardkeeper.residents.evidence import (
 from wardkeeper.residents.weighing import (
     DIFFERENT,
     GUESSED_SHARE,
+    OTHER_NAMES,
+    OWN_EMAIL,
     SAME,
     SAME_HOME,
+    SAME_NAMES,
     UNLABELLED,
     Levels,
     Mixture,
@@ -43,7 +46,7 @@ BLIND_ROUNDS = 40
 RESTARTS = 3
 SHAKE = 0.3
 """How much of a restart is random."""
-STEADY = 0.95
+STEADY = 0.9
 """Restarts must agree about at least this share of the pairs."""
 EDGE = 0.02
 """Mean log loss by which another model must beat six classes."""
@@ -115,12 +118,19 @@ def is_sane(model: Mixture) -> bool:
 
     Not for the home: blocking brings strangers together by their home, so among blocked pairs it says little by itself.
     """
-    ends = ((NAME, FULL_FROM, CROSSED_FROM - 3), (BIRTH, 1, 5), (EMAIL, 1, 4))
-    weights = [
-        [float(level_weight(model, LEARNED.index(feature))[level - 1]) for level in (worst, best)]
-        for feature, worst, best in ends
-    ]
-    return all(best > worst for worst, best in weights)
+    ends = ((NAME, OTHER_NAMES, SAME_NAMES), (BIRTH, (1, 1), (5, 7)), (EMAIL, (1, 1), (OWN_EMAIL, OWN_EMAIL)))
+    return all(
+        _weigh_levels(model, LEARNED.index(feature), agree) > _weigh_levels(model, LEARNED.index(feature), conflict)
+        for feature, conflict, agree in ends
+    )
+
+
+def _weigh_levels(model: Mixture, feature: int, codes: tuple[int, int]) -> float:
+    """Give the log ratio of the share of some levels (lowest and highest code) among one person's pairs to two people's."""
+    shares = np.exp(model.table(feature)[codes[0] - 1 : codes[1]]).sum(axis=0) * model.shares
+    same = model.same
+    one, two = shares[:same].sum() / model.shares[:same].sum(), shares[same:].sum() / model.shares[same:].sum()
+    return float(np.log(one / two))
 
 
 def level_weight(model: Mixture, feature: int) -> Reals:
