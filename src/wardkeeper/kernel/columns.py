@@ -262,6 +262,15 @@ QUARANTINED = _columns(
 )
 """A row held back from a delivery."""
 
+REMOVED = _columns(
+    ("record_id", "text", _K, "the record that is there no longer"),
+    ("source", "text", _K, "the source's name"),
+    ("delivery", "text", _K, "the delivery that took it out"),
+    ("row", "int", _K, "the row in that file"),
+    ("seen_on", "date", _K, "the day that file is about"),
+)
+"""An entry that its source took out: kept, so that an older file that comes late does not bring it back."""
+
 FIX = _columns(
     ("fix_id", "text", _K, "random; the same for all cells put right together"),
     ("source", "text", _K, "the source's name"),
@@ -309,6 +318,7 @@ SENSITIVITY: dict[str, Sensitivity] = {
     for columns in (
         AREA_WEEK,
         QUARANTINED,
+        REMOVED,
         FIX,
         PAIR,
         PAIR_TALLY,

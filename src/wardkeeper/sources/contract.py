@@ -18,6 +18,7 @@ from wardkeeper.sources.terms import (
     Meaning,
     Packing,
     Register,
+    RemovalTerm,
 )
 
 REGULATION_107 = (
@@ -53,9 +54,11 @@ def parse(text: str, file_name: str, *, full_register_permitted: bool = False) -
         columns=columns,
         factors=tuple(_read_factor(entry) for entry in document.optional_tables("factor")),
         markings=tuple(_read_marking(entry) for entry in document.optional_tables("marking")),
+        removals=tuple(_read_removal(entry) for entry in document.optional_tables("removal")),
     )
     document.finish()
     _check_columns(contract, document)
+    _check_changes(contract, document)
     return contract
 
 
@@ -162,6 +165,7 @@ def _read_factor(table: Table) -> FactorTerm:
         factor=table.optional_text("factor"),
         meaning=table.optional_text("meaning"),
         where=tuple(table.mapping("where").items()),
+        person=table.optional_number("person") or 0,
     )
     table.finish()
     if not term.factors:
@@ -181,6 +185,20 @@ def _read_marking(table: Table) -> MarkingTerm:
         known=table.optional_texts("known"),
         home=table.optional_text("home"),
     )
+
+
+def _read_removal(table: Table) -> RemovalTerm:
+    return RemovalTerm(column=table.text("column"), when=table.some_texts("when"), known=table.optional_texts("known"))
+
+
+def _check_changes(contract: Contract, document: Table) -> None:
+    """Refuse changes that no key can be found by, and removals from a file that is the whole truth of its day."""
+    if contract.kind is Kind.CHANGES and not contract.file.key:
+        message = "is missing: which entry a row of changes is about cannot be told"
+        raise document.bad("file.key", message, 'Name the column of the source\'s own key: key = ["Ref"].')
+    if contract.removals and contract.kind is not Kind.CHANGES:
+        message = f"is for files of changes, and the kind is {contract.kind}"
+        raise document.bad("removal", message, 'Take it out, or write kind = "changes".')
 
 
 def _check_columns(contract: Contract, document: Table) -> None:
@@ -205,4 +223,5 @@ def _columns_used(contract: Contract) -> list[tuple[str, str]]:
         *((f"factor.{place}.column", term.column) for place, term in enumerate(contract.factors, 1) if term.column),
         *((f"factor.{place}.where", name) for place, term in enumerate(contract.factors, 1) for name, _ in term.where),
         *((f"marking.{place}.column", term.column) for place, term in enumerate(contract.markings, 1)),
+        *((f"removal.{place}.column", term.column) for place, term in enumerate(contract.removals, 1)),
     ]

@@ -38,7 +38,7 @@ def _about(name: str, title: str, sample: Sample) -> Iterator[str]:
     yield f'owner = "" # {BLANK}: who owns the data'
     yield f'contact = "" # {BLANK}: whom to ask when a file is late'
     yield f"refresh_days = 0 # {BLANK}: the longest wait between two files"
-    yield f'kind = "" # {BLANK}: full (each file replaces the last) or cumulative (each repeats all before it)'
+    yield f'kind = "" # {BLANK}: full (each file replaces the last), cumulative (each repeats all before it) or changes'
     yield ""
     yield "[mandate]"
     yield f"id = {_text(f'standing-{name}')}"

@@ -7,15 +7,15 @@ from wardkeeper.sources.findings import SCHEMA, find
 from wardkeeper.sources.rules import Rule
 from wardkeeper.sources.terms import Contract, FactorTerm, MarkingTerm
 
-ASSERTED = {"row": pl.Int64, "factor": pl.String}
+ASSERTED = {"row": pl.Int64, "factor": pl.String, "whose": pl.Int64}
 
 
 def read_factors(cells: pl.DataFrame, contract: Contract) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-    """Give row and factor for each factor asserted, and findings on values the contract doesn't know."""
+    """Give row, factor and whose (a person of the row; 0 for all) for each one asserted, and the values not known."""
     asserted, findings = [pl.DataFrame(schema=ASSERTED)], []
     for term in contract.factors:
         found, unknown = _read_factor(_rows_of(cells, term), term)
-        asserted.append(found)
+        asserted.append(found.with_columns(whose=pl.lit(term.person, pl.Int64)))
         findings.append(unknown)
     findings += [_find_unread(cells, terms) for terms in _conditional(contract)]
     return pl.concat(asserted).unique(maintain_order=True), findings

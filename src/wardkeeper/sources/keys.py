@@ -23,12 +23,12 @@ class Keyed:
 def key_rows(cells: pl.DataFrame, contract: Contract, people: pl.DataFrame) -> Keyed:
     """Name each row's entry. `cells` holds row and `key_columns` of the rows not held back, `people` who they are about.
 
-    A cumulative file keeps each key's latest row; a full one joins rows of one key and person, and keeps others apart.
+    A cumulative file, and one of changes, keeps each key's latest row; a full one joins rows of one key and person, and keeps others apart.
     """
-    keyed = cells.select("row", _key(contract).alias("key"))
+    keyed = cells.select("row", own_key(contract).alias("key"))
     missing = find(cells["row"], keyed["key"].is_null(), rule=Rule.NO_KEY, column=_column(contract))
     own_number = pl.concat_str(pl.lit("row-"), pl.col("row"))
-    if contract.kind is Kind.CUMULATIVE:
+    if contract.kind is not Kind.FULL:
         latest, superseded = _keep_latest(keyed, cells, contract)
         entries = latest.select("row", pl.coalesce("key", own_number).alias("entry"))
         return Keyed(entries, (missing, superseded))
@@ -59,7 +59,14 @@ def key_columns(contract: Contract) -> list[str]:
     return list(dict.fromkeys([*contract.file.key, *stamps]))
 
 
-def _key(contract: Contract) -> pl.Expr:
+def rank_rows(stamped: pl.DataFrame) -> pl.DataFrame:
+    """Add `rank`: 1 for the latest row of each key by `when`, of equal ones the lowest down. No key is no other row's."""
+    rank = pl.struct("when", "row").rank("ordinal", descending=True).over("key")
+    return stamped.with_columns(pl.when(pl.col("key").is_null()).then(1).otherwise(rank).alias("rank"))
+
+
+def own_key(contract: Contract) -> pl.Expr:
+    """Give each row's own key in the source; null where it is blank."""
     parts = [tidy(pl.col(name)) for name in contract.file.key]
     return pl.concat_str(parts, separator="/") if parts else pl.lit(None, pl.String)
 
@@ -78,8 +85,6 @@ def _keep_latest(keyed: pl.DataFrame, cells: pl.DataFrame, contract: Contract) -
     """Keep each key's latest row by its timestamp as written (ISO text sorts by time); of equal ones the lowest down."""
     stamps = contract.named(Meaning.SEEN_ON)
     when = cells[stamps[0].name] if stamps else pl.Series([""]).new_from_index(0, cells.height)
-    stamped = keyed.with_columns(when.fill_null("").alias("when"))
-    rank = pl.struct("when", "row").rank("ordinal", descending=True).over("key")
-    ranked = stamped.with_columns(pl.when(pl.col("key").is_null()).then(1).otherwise(rank).alias("rank"))
+    ranked = rank_rows(keyed.with_columns(when.fill_null("").alias("when")))
     old = ranked["rank"] > 1
     return ranked.filter(~old), find(ranked["row"], old, rule=Rule.SUPERSEDED, column=_column(contract))

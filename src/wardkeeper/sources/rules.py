@@ -30,6 +30,9 @@ class Rule(StrEnum):
     NO_NAME = "no-name"
     UNREADABLE_MARKING = "unreadable-marking"
     NO_KEY = "no-key"
+    NO_KEY_TO_CHANGE = "no-key-to-change"
+    UNKNOWN_CHANGE = "unknown-change"
+    REMOVED = "removed"
     SHARED_KEY = "shared-key"
     REPEATED_KEY = "repeated-key"
     SUPERSEDED = "superseded"
@@ -84,6 +87,11 @@ WORDING: dict[Rule, Wording] = {
         _HOLDS, "A date of death or objection is given but is not a real date: a person must look at it."
     ),
     Rule.NO_KEY: Wording(_REPAIRS, "The source's key is empty: the row's number in this file was used instead."),
+    Rule.NO_KEY_TO_CHANGE: Wording(_HOLDS, "The source's key is empty: which entry the row changes cannot be told."),
+    Rule.UNKNOWN_CHANGE: Wording(
+        _HOLDS, "Whether the row adds, changes or removes is not said in a word the contract knows: a person must look."
+    ),
+    Rule.REMOVED: Wording(_REMARKS, "The source removed this entry: its record is taken out."),
     Rule.SHARED_KEY: Wording(_REPAIRS, "Another person has the same key: this row was kept apart by its number."),
     Rule.REPEATED_KEY: Wording(_REMARKS, "The same person is in the file more than once: counted once."),
     Rule.SUPERSEDED: Wording(_REMARKS, "A later entry for the same person is in the file: that one counts."),

@@ -19,7 +19,7 @@ class Step(StrEnum):
     LOAD = "load"
     """Load it: it becomes the newest."""
     MERGE = "merge"
-    """Load it, but what is newer stays: an older day of a cumulative file."""
+    """Load it, but what is newer stays: an older day of a cumulative file, and any file of changes but the first."""
     RECORD = "record"
     """Record that it came, and change nothing that is in use: an older day of a full file."""
     NOTHING = "nothing"
@@ -53,8 +53,9 @@ def check(
         return NextStep(Step.NOTHING, "This very file has been loaded before: nothing was loaded.")
     newest = max((delivery.extracted_on for delivery in own), default=None)
     if newest is None or extracted_on >= newest:
-        return NextStep(Step.LOAD, "It was loaded before, by an earlier contract: it is read anew." if same else "")
-    if contract.kind is Kind.CUMULATIVE:
+        step = Step.MERGE if own and contract.kind is Kind.CHANGES else Step.LOAD
+        return NextStep(step, "It was loaded before, by an earlier contract: it is read anew." if same else "")
+    if contract.kind is not Kind.FULL:
         return NextStep(Step.MERGE, f"A newer file, of {newest}, is loaded already: what is newer stays.")
     return NextStep(
         Step.RECORD,
@@ -66,11 +67,11 @@ def check(
 def check_size(rows: int, earlier: Sequence[Delivery], contract: Contract, *, expected: bool = False) -> None:
     """Refuse a file with far fewer rows than the one before: it may be half a file, and people would vanish with it.
 
-    `expected` is a person's word that the source did shrink.
+    `expected` is a person's word that the source did shrink. A file of changes is as long as there are changes.
     """
     own = [delivery for delivery in earlier if delivery.source == contract.name]
     last = max(own, key=lambda delivery: (delivery.extracted_on, delivery.received_at), default=None)
-    if expected or last is None or rows >= LEAST_SHARE * last.rows:
+    if expected or last is None or contract.kind is Kind.CHANGES or rows >= LEAST_SHARE * last.rows:
         return
     raise BadInput(
         f"The file has {rows:,} rows, and the one of {last.extracted_on} had {last.rows:,}: it may be half a file.",

@@ -21,6 +21,7 @@ from wardkeeper.sources.findings import BY_EFFECT, REASONS, SCHEMA, find, gather
 from wardkeeper.sources.keys import key_columns, key_rows
 from wardkeeper.sources.people import read_people
 from wardkeeper.sources.quality import QualityReport, report
+from wardkeeper.sources.removing import part_removals
 from wardkeeper.sources.rules import Effect, Note, Rule
 from wardkeeper.sources.tables import RawTable
 from wardkeeper.sources.terms import Contract, Meaning
@@ -56,12 +57,13 @@ class _Counts(TypedDict):
 class Standardised:
     """What a delivery became.
 
-    `records` has kernel.columns.RECORD, `factors` FACTOR, `quarantined` QUARANTINED. `rows` = `loaded` + `repaired` + `quarantined_rows`, all counted in rows of the file.
+    `records` has kernel.columns.RECORD, `factors` FACTOR, `quarantined` QUARANTINED, `removed` REMOVED. `rows` = `loaded` + `repaired` + `quarantined_rows`, all counted in rows of the file.
     """
 
     records: pl.DataFrame
     factors: pl.DataFrame
     quarantined: pl.DataFrame
+    removed: pl.DataFrame
     notes: list[Note]
     rows: int
     loaded: int
@@ -78,6 +80,7 @@ class _Made:
     factors: pl.DataFrame
     findings: pl.DataFrame
     held: pl.Series
+    removed: pl.DataFrame
 
 
 def standardise(
@@ -102,6 +105,13 @@ def standardise(
         quarantined=_to_quarantined(findings, raw, cells)
         .with_columns(source=pl.lit(contract.name), delivery=pl.lit(delivery))
         .select(QUARANTINED_SCHEMA.keys()),
+        removed=made.removed.select(
+            pl.format("{}:{}", pl.lit(contract.name), "key").alias("record_id"),
+            pl.lit(contract.name).alias("source"),
+            pl.lit(delivery).alias("delivery"),
+            "row",
+            pl.lit(extracted_on).alias("seen_on"),
+        ),
         notes=to_notes(findings, held),
         report=report(cells, records, findings, contract, extracted_on=extracted_on, assumed=raw.assumed),
         **_count(raw, findings, held),
@@ -118,6 +128,8 @@ def _make_records(
     on: date,
 ) -> _Made:
     """Read every part of each row and put the parts together. What is made on the way is let go on return."""
+    parted = part_removals(cells, contract)
+    cells = parted.cells
     # Addresses first: finding them needs most room, and least is held yet.
     uprns, on_uprns = read_field(cells, contract.named(Meaning.UPRN), meaning=Meaning.UPRN, on=on)
     homes, on_homes = find_homes(cells, uprns, contract, postcodes=postcodes, addresses=addresses)
@@ -131,6 +143,7 @@ def _make_records(
     found = gather(
         [*on_people, *on_fields, *on_uprns, *on_homes, *on_factors, *on_marks, *_find_unreadable(cells, raw)]
     )
+    found = gather([*parted.findings, found])
     held = rows_with(found, Effect.HOLDS)
     keyed = key_rows(_without(cells.select("row", *key_columns(contract)), held), contract, people)
     joined = _join_rows(_name_records(keyed.entries, people, contract.name), parts, cells["row"], on)
@@ -139,6 +152,7 @@ def _make_records(
         factors=_to_factors(factors, joined),
         findings=gather([found, *keyed.findings]),
         held=held,
+        removed=parted.removed,
     )
 
 
@@ -208,7 +222,9 @@ def _merge_repeats(joined: pl.DataFrame) -> pl.DataFrame:
 
 
 def _to_factors(factors: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
-    asserted = joined.select("row", "record_id", "seen_on").join(factors, on="row", maintain_order="left")
+    asserted = joined.select("row", "person", "record_id", "seen_on").join(factors, on="row", maintain_order="left")
+    if (factors["whose"] > 0).any():
+        asserted = asserted.filter((pl.col("whose") == 0) | (pl.col("whose") == pl.col("person")))
     return asserted.unique(["record_id", "factor"], keep="first", maintain_order=True)
 
 

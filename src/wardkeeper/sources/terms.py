@@ -16,6 +16,8 @@ class Kind(StrEnum):
     """Each file is the whole truth of its day and replaces the one before."""
     CUMULATIVE = "cumulative"
     """Each file repeats all before it, in no order; the latest entry of a person counts."""
+    CHANGES = "changes"
+    """Each file holds only the entries that were added, changed or removed, by the source's own key."""
 
 
 class Format(StrEnum):
@@ -113,7 +115,8 @@ class FactorTerm:
     `when` gives the factor for a value; `known` lists values that assert nothing; `split` parts a cell with several.
     `at_least` asserts `factor` for numbers from there on; `filled` for any value. Without a column, `factor` holds for
     every row. `meaning` is for values that read the other way round. `where` names other columns and the values they
-    must hold for the row to be read: the same word may mean another thing in another scheme.
+    must hold for the row to be read: the same word may mean another thing in another scheme. `person` says whose fact it
+    is where a row is about several: 0 for everybody's, as of a household, 1 for the first person's, 2 for the second's.
     """
 
     column: str = ""
@@ -125,6 +128,7 @@ class FactorTerm:
     factor: str = ""
     meaning: str = ""
     where: tuple[tuple[str, str], ...] = ()
+    person: int = 0
 
     @property
     def factors(self) -> frozenset[str]:
@@ -143,6 +147,18 @@ class MarkingTerm:
     when: tuple[str, ...]
     known: tuple[str, ...] = ()
     home: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalTerm:
+    """Values of a column that say the row's entry is to be taken out, in a file of changes.
+
+    `known` lists the values that add or change it. Where it lists any, a row with a value in neither is held back.
+    """
+
+    column: str
+    when: tuple[str, ...]
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +197,7 @@ class Contract:
     factors: tuple[FactorTerm, ...] = ()
     markings: tuple[MarkingTerm, ...] = ()
     register: Register | None = None
+    removals: tuple[RemovalTerm, ...] = ()
 
     @property
     def asserts(self) -> frozenset[str]:

@@ -30,6 +30,11 @@ def quarantine(source: str) -> str:
     return f"quarantine/{source}"
 
 
+def removed(source: str) -> str:
+    """Name the entries that a source took out."""
+    return f"removed/{source}"
+
+
 def labels(one: str, other: str) -> str:
     """Name the labels of pairs between two sources: held under their permissions only, so they outlive the end of others."""
     low, high = sorted((one, other))

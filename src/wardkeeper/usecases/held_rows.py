@@ -7,12 +7,12 @@ import polars as pl
 
 from wardkeeper.governance.operations import Operation
 from wardkeeper.governance.tiers import Tier
-from wardkeeper.kernel.columns import FACTOR, FIX, QUARANTINED, RECORD
+from wardkeeper.kernel.columns import FACTOR, FIX, QUARANTINED, RECORD, REMOVED
 from wardkeeper.kernel.errors import Conflict, NotFound, Where
 from wardkeeper.kernel.ids import MandateId
 from wardkeeper.kernel.people import Actor
 from wardkeeper.sources.fixing import FIX_SCHEMA, HeldRow, Spot, read_held
-from wardkeeper.sources.terms import Contract
+from wardkeeper.sources.terms import Contract, Kind
 from wardkeeper.usecases import datasets
 from wardkeeper.usecases.door import Ask, Opened, open_door
 from wardkeeper.usecases.house import House
@@ -63,7 +63,7 @@ def read_held_rows(house: House, actor: Actor, source: str, operation: Operation
         actor,
         purpose,
         operation,
-        _wanted(house, source, operation),
+        _wanted(house, contract, operation),
         Tier.NAMES,
         mandates=_mandates(contract, operation),
     )
@@ -75,7 +75,8 @@ def _mandates(contract: Contract, operation: Operation) -> tuple[MandateId, ...]
     return (contract.mandate.id,) if operation in (Operation.FIX_ROWS, Operation.LOAD) else ()
 
 
-def _wanted(house: House, source: str, operation: Operation) -> dict[str, list[str]]:
+def _wanted(house: House, contract: Contract, operation: Operation) -> dict[str, list[str]]:
+    source = contract.name
     wanted = {
         datasets.quarantine(source): [column.name for column in QUARANTINED],
         datasets.fixes(source): [column.name for column in FIX],
@@ -83,6 +84,8 @@ def _wanted(house: House, source: str, operation: Operation) -> dict[str, list[s
     if operation in (Operation.FIX_ROWS, Operation.LOAD):
         wanted[datasets.records(source)] = [column.name for column in RECORD]
         wanted[datasets.source_factors(source)] = [column.name for column in FACTOR]
+        if contract.kind is Kind.CHANGES:
+            wanted[datasets.removed(source)] = [column.name for column in REMOVED]
         return wanted
     # What is only to be read is asked for only when it is there.
     return {name: columns for name, columns in wanted.items() if house.store.current(name)}

@@ -11,7 +11,7 @@ import polars as pl
 
 from wardkeeper.governance.operations import Operation
 from wardkeeper.governance.tiers import Tier
-from wardkeeper.kernel.columns import FACTOR, QUARANTINED, RECORD
+from wardkeeper.kernel.columns import FACTOR, QUARANTINED, RECORD, REMOVED
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.kernel.ids import DeliveryId, mint
 from wardkeeper.kernel.people import Actor
@@ -26,7 +26,9 @@ from wardkeeper.sources.sequence import NextStep, Step, check, check_size
 from wardkeeper.sources.standardising import Standardised, standardise
 from wardkeeper.sources.tables import RawTable
 from wardkeeper.sources.terms import Contract
+from wardkeeper.sources.terms import Kind as SourceKind
 from wardkeeper.usecases import datasets
+from wardkeeper.usecases.changed_records import put_on
 from wardkeeper.usecases.documents import document_of, report_name
 from wardkeeper.usecases.door import Ask, Opened, open_door
 from wardkeeper.usecases.find_homes import PURPOSE
@@ -116,6 +118,8 @@ def _check_size(house: House, read: _Read, *, expected: bool) -> None:
 
 
 def _check_columns(house: House, read: _Read, *, expected: bool) -> None:
+    # A row that removes has nothing but its key, so what a file of changes fills says nothing.
+    expected = expected or read.contract.kind is SourceKind.CHANGES
     check_emptied(house, read.made.report, read.delivery, expected=expected)
 
 
@@ -176,6 +180,8 @@ def _ask(house: House, actor: Actor, source: str, purpose: str) -> Ask:
         datasets.source_factors(source): [column.name for column in FACTOR],
         datasets.quarantine(source): [column.name for column in QUARANTINED],
     }
+    if contract.kind is SourceKind.CHANGES:
+        wanted[datasets.removed(source)] = [column.name for column in REMOVED]
     mandates = (contract.mandate.id,)
     return Ask(actor, purpose, Operation.LOAD, wanted, Tier.NAMES, mandates=mandates)
 
@@ -227,8 +233,10 @@ def _keep(opened: Opened, read: _Read, *, merge: bool) -> None:
         datasets.quarantine(source): made.quarantined,
     }
     changes = None if merge else _compare_keys(opened, read)
+    if read.contract.kind is SourceKind.CHANGES:
+        frames |= {datasets.removed(source): made.removed}
     if merge:
-        frames = _keep_newer(opened, frames)
+        frames = _keep_newer(opened, read, frames)
     files = []
     for dataset, frame in frames.items():
         opened = _decide_again(opened)
@@ -281,12 +289,17 @@ def _detail(delivery: Delivery) -> dict[str, Detail]:
     }
 
 
-def _keep_newer(opened: Opened, frames: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """Add an older cumulative file to the current one: of a record in both, the current one stays.
+def _keep_newer(opened: Opened, read: _Read, frames: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Add an older cumulative file to the current one: of a record in both, the current one stays. Or apply changes.
 
     Its held rows join those to be fixed: none vanishes.
     """
-    kept = opened.read_all(opened.ask.wanted)
+    there = [name for name in opened.ask.wanted if opened.house.store.current(name)]
+    kept = opened.read_all(opened.ask.wanted_of(there))
+    if read.contract.kind is SourceKind.CHANGES:
+        quarantine = datasets.quarantine(read.contract.name)
+        put = put_on(opened.house, kept, read.made, read.delivery)
+        return {**put, quarantine: pl.concat([kept[quarantine], frames[quarantine]])}
     records = next(frame for name, frame in kept.items() if name.startswith(datasets.records("")))
     merged = {}
     for dataset, frame in frames.items():

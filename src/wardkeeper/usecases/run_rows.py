@@ -13,7 +13,9 @@ from wardkeeper.sources.deliveries import Delivery
 from wardkeeper.sources.fixing import HeldRow, State, carry_over, rebuild, with_state
 from wardkeeper.sources.rejoining import rejoin
 from wardkeeper.sources.standardising import Standardised, standardise
+from wardkeeper.sources.terms import Kind
 from wardkeeper.usecases import datasets
+from wardkeeper.usecases.changed_records import put_on
 from wardkeeper.usecases.find_homes import PURPOSE
 from wardkeeper.usecases.held_rows import HeldRows, read_held_rows
 from wardkeeper.usecases.house import House
@@ -77,7 +79,7 @@ def _run(rows: HeldRows, fixes: pl.DataFrame, *, carried: int) -> Rerun:
     for delivery in dict.fromkeys(one.delivery for one in held):
         mine = [one for one in held if one.delivery == delivery]
         made = _standardise(rows, mine, waiting, known[DeliveryId(delivery)])
-        frames = _put_in(frames, made, mine, rows)
+        frames = _put_in(frames, made, mine, rows, known[DeliveryId(delivery)])
         still = set(made.quarantined["row"])
         states |= {(one.delivery, one.row): State.HELD if one.row in still else State.LOADED for one in mine}
         counted.append(_count(known[DeliveryId(delivery)], len(mine) - len(still), made.records.height))
@@ -89,7 +91,8 @@ def _run(rows: HeldRows, fixes: pl.DataFrame, *, carried: int) -> Rerun:
 
 def _frames(rows: HeldRows) -> dict[str, pl.DataFrame]:
     source = rows.contract.name
-    names = [datasets.records(source), datasets.source_factors(source)]
+    kinds = (datasets.records, datasets.source_factors, datasets.removed)
+    names = [kind(source) for kind in kinds if rows.versions.get(kind(source))]
     read = rows.opened.read_all(rows.opened.ask.wanted_of(names))
     return {**read, datasets.quarantine(source): rows.found}
 
@@ -108,7 +111,7 @@ def _standardise(rows: HeldRows, held: list[HeldRow], waiting: pl.DataFrame, del
 
 
 def _put_in(
-    frames: Mapping[str, pl.DataFrame], made: Standardised, held: list[HeldRow], rows: HeldRows
+    frames: Mapping[str, pl.DataFrame], made: Standardised, held: list[HeldRow], rows: HeldRows, delivery: Delivery
 ) -> dict[str, pl.DataFrame]:
     """Put the rows that passed among the loaded ones; of those that did not, keep the row as it came and what is wrong now."""
     source = rows.contract.name
@@ -117,7 +120,6 @@ def _put_in(
         datasets.source_factors(source),
         datasets.quarantine(source),
     )
-    joined = rejoin(frames[records], frames[factors], made.records, made.factors, rows.contract)
     found = frames[quarantine]
     run = pl.DataFrame({"delivery": [one.delivery for one in held], "row": [one.row for one in held]})
     came = (
@@ -129,6 +131,9 @@ def _put_in(
     kept = pl.concat([found.join(run, on=["delivery", "row"], how="anti"), wrong]).sort(
         "delivery", "row", maintain_order=True
     )
+    if rows.contract.kind is Kind.CHANGES:
+        return {**put_on(rows.opened.house, frames, made, delivery), quarantine: kept}
+    joined = rejoin(frames[records], frames[factors], made.records, made.factors, rows.contract)
     return {records: joined.records, factors: joined.factors, quarantine: kept}
 
 

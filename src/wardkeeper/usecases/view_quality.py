@@ -11,6 +11,7 @@ from wardkeeper.sources.concerns import Concern, Doubt
 from wardkeeper.sources.deliveries import Delivery
 from wardkeeper.sources.drift import Drift, compare
 from wardkeeper.sources.quality import QualityReport, read_report
+from wardkeeper.sources.terms import Kind as SourceKind
 from wardkeeper.usecases.documents import report_name
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.find_homes import PURPOSE
@@ -63,7 +64,7 @@ def view_quality(house: House, actor: Actor, source: str, *, delivery: str = "",
         delivery=chosen,
         report=report,
         before=before,
-        drift=compare(report, report_before) if report_before else None,
+        drift=compare(report, report_before) if report_before and contract.kind is not SourceKind.CHANGES else None,
         deliveries=tuple(ordered),
         question=find_question(house, source),
         late=place == 0 and report.is_late(london_day(house.clock.now())),

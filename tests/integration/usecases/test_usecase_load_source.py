@@ -99,7 +99,8 @@ def test_an_older_full_file_after_a_newer_is_recorded_and_changes_nothing_in_use
     assert loaded.reason.startswith("The file is of 2026-10-23, and a newer one, of 2026-11-22, is loaded already")
     assert state(house) == (currents, [*deliveries, loaded.delivery.id])
     recorded = house.store.deliveries("assisted-bins")[-1]
-    assert (recorded.unused, recorded.loaded, recorded.quarantined) == (recorded.rows, 0, 0) and loaded.held == []
+    assert (recorded.unused, recorded.loaded, recorded.quarantined) == (recorded.rows, 0, 0)
+    assert loaded.held == []
     assert recorded.says == f"{recorded.rows} rows: recorded, and none of them used."
     assert recorded.id not in rows_to_fix(house, cast.ANALYST, "assisted-bins")["delivery"].to_list()
     listed = next(one for one in list_sources(house, cast.PLANNER) if one.name == "assisted-bins")

@@ -8,7 +8,7 @@ import pytest
 from small_town import EXTRACTED, counts, read_contract, rules, send
 
 from wardkeeper.kernel.columns import FACTOR, QUARANTINED, RECORD
-from wardkeeper.sources.terms import Format, Meaning
+from wardkeeper.sources.terms import FactorTerm, Format, Meaning
 
 CARE = {
     "Person ID": "A1",
@@ -246,6 +246,18 @@ def test_what_is_one_persons_alone_is_not_given_to_the_other():
         ("J", "9434765919", "+441614960001", "Welsh"),
         (None, None, "+441614960001", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("person", "whose"),
+    [(0, ["", ":2"]), (1, [""]), (2, [":2"])],
+    ids=["of the household", "the first's", "the second's"],
+)
+def test_a_fact_of_a_joint_row_is_everybodys_or_one_persons(person, whose):
+    terms = named_whole(read_contract("adult-social-care"))
+    terms = replace(terms, factors=(FactorTerm(factor="lives-alone", person=person),))
+    joint = send("adult-social-care", [CARE | {"Surname": "", "Forename": "Mr & Mrs J Smith"}], terms=terms)
+    assert joint.factors["record_id"].to_list() == [f"adult-social-care:{CARE['Person ID']}{one}" for one in whose]
 
 
 def named_whole(terms):
