@@ -89,7 +89,11 @@ def read_delimited(content: bytes, form: FileForm) -> RawTable:
     )
     whole = filled.all()
     return RawTable(
-        cells if whole else cells.filter(filled), rows if whole else rows.filter(filled), tuple(faults), said
+        cells if whole else cells.filter(filled),
+        rows if whole else rows.filter(filled),
+        tuple(faults),
+        said,
+        parted_by=layout.delimiter if layout.delimiter != form.delimiter else "",
     )
 
 

@@ -18,14 +18,11 @@ from wardkeeper.kernel.columns import FIX
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.sources.decoding import UNREADABLE
 from wardkeeper.sources.rules import Rule
-from wardkeeper.sources.standardising import KINDS
+from wardkeeper.sources.standardising import KINDS, PARTED_BY, WHOLE_ROW
 from wardkeeper.sources.tables import RawTable
 from wardkeeper.sources.terms import Contract, Meaning
 
 FIX_SCHEMA = {column.name: KINDS[column.kind] for column in FIX}
-
-WHOLE_ROW = "row"
-"""The key of a row that could not be parted into cells, in the JSON of a held row."""
 
 UNKNOWN_LETTER = "?"
 
@@ -137,8 +134,14 @@ def read_held(found: pl.DataFrame, contract: Contract) -> HeldRow:
     """Read one held row from its findings (kernel.columns.QUARANTINED, one row of the file)."""
     first = found.row(0, named=True)
     content = json.loads(first["content"])
-    whole = content[WHOLE_ROW] if set(content) == {WHOLE_ROW} and WHOLE_ROW not in contract.file.columns else ""
-    cells = _part(whole, contract) if whole else {name: content.get(name) or "" for name in contract.file.columns}
+    unparted = WHOLE_ROW in content and content.keys() <= {WHOLE_ROW, PARTED_BY}
+    whole = content[WHOLE_ROW] if unparted and WHOLE_ROW not in contract.file.columns else ""
+    delimiter = content.get(PARTED_BY) or contract.file.delimiter
+    cells = (
+        _part(whole, contract, delimiter)
+        if whole
+        else {name: content.get(name) or "" for name in contract.file.columns}
+    )
     return HeldRow(
         delivery=first["delivery"],
         row=first["row"],
@@ -150,8 +153,8 @@ def read_held(found: pl.DataFrame, contract: Contract) -> HeldRow:
     )
 
 
-def _part(whole: str, contract: Contract) -> dict[str, str]:
-    parts = next(csv.reader(io.StringIO(whole), delimiter=contract.file.delimiter), [])
+def _part(whole: str, contract: Contract, delimiter: str) -> dict[str, str]:
+    parts = next(csv.reader(io.StringIO(whole), delimiter=delimiter), [])
     names = contract.file.columns
     return dict.fromkeys(names, "") | dict(zip(names, parts, strict=False))
 

@@ -29,6 +29,9 @@ from wardkeeper.sources.whereabouts import find_homes
 
 KINDS: dict[str, type[pl.DataType]] = {"text": pl.String, "int": pl.Int64, "date": pl.Date, "flag": pl.Boolean}
 
+WHOLE_ROW, PARTED_BY = "row", "parted by"
+"""The keys of a row that could not be parted into cells, in the JSON of a held row, and of the delimiter that was found."""
+
 RECORD_SCHEMA = {column.name: KINDS[column.kind] for column in RECORD}
 FACTOR_SCHEMA = {column.name: KINDS[column.kind] for column in FACTOR}
 QUARANTINED_SCHEMA = {column.name: KINDS[column.kind] for column in QUARANTINED}
@@ -234,8 +237,9 @@ def _to_quarantined(findings: pl.DataFrame, raw: RawTable, cells: pl.DataFrame) 
     whole = cells.filter(pl.col("row").is_in(held["row"].implode())).select(
         "row", pl.struct(pl.exclude("row")).struct.json_encode().alias("content")
     )
+    found = {PARTED_BY: raw.parted_by} if raw.parted_by else {}
     parted = pl.DataFrame(
-        [(fault.row, json.dumps({"row": fault.content}, ensure_ascii=False)) for fault in raw.faults],
+        [(fault.row, json.dumps({WHOLE_ROW: fault.content, **found}, ensure_ascii=False)) for fault in raw.faults],
         schema={"row": pl.Int64, "content": pl.String},
         orient="row",
     )

@@ -22,12 +22,14 @@ class RawTable:
     """Text columns under the contract's names; `rows` gives each one's number in the file, 1 being the first.
 
     `faults` are the rows that are missing from the frame, `assumed` sentences about what the reader took for granted.
+    `parted_by` is the delimiter found, where it is another than the contract's.
     """
 
     frame: pl.DataFrame
     rows: pl.Series
     faults: tuple[RowFault, ...] = ()
     assumed: tuple[str, ...] = ()
+    parted_by: str = ""
 
     def __post_init__(self) -> None:
         if self.height == 0:

@@ -1,6 +1,7 @@
 """What is said and done about files that are not as promised. Nothing here loads half of something in silence."""
 
 import io
+import json
 import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -311,3 +312,9 @@ def test_a_contract_may_say_the_encoding():
     told = replace(BINS, file=replace(BINS.file, encoding="cp1252"))
     content = to_csv(told, [{"Ref": "B1", "Name": "Ms Zoe Day"}]).encode()
     assert "the encoding is Windows-1252: the contract says so" in standardise_bytes(content, told).report.assumed
+
+
+def test_a_damaged_row_of_a_file_with_another_delimiter_keeps_what_parted_it():
+    content = to_csv(CARE, [JANE, AMIR], delimiter=";").encode() + b"A3;Short\n"
+    done = standardise_bytes(content, CARE)
+    assert json.loads(done.quarantined["content"][0]) == {"row": "A3;Short", "parted by": ";"}

@@ -68,6 +68,14 @@ def fix(one, put, **changes):
     return make_fix(one, put, TERMS, replace(STAMP, **changes))
 
 
+def test_a_row_is_parted_as_its_file_was():
+    agreed, found = (
+        whole("7;Ann"),
+        read(json.dumps({"row": "7|Ann; Bo", "parted by": "|"}), ("stray-quote",), "del-1", 4),
+    )
+    assert (agreed.cells["Name"], found.cells["Name"], found.whole) == ("Ann", "Ann; Bo", "7|Ann; Bo")
+
+
 NONE = pl.DataFrame(schema=FIX_SCHEMA)
 
 
