@@ -1,7 +1,8 @@
 """The profile of a delivery: how full, how sound and how varied each column is. Counts alone, so that files can be compared.
 
 Facts about people are rare, and a small count of them may point at somebody. Counts from such columns are given as NHS
-England publishes hospital figures (*HES analysis guide*, disclosure control): 1 to 7 is hidden, others are rounded to 5.
+England publishes hospital figures (*HES analysis guide*, disclosure control): 1 to 7 is hidden, others are rounded
+to 5; here downwards, so that no count is above that of the rows.
 """
 
 from collections.abc import Sequence
@@ -50,7 +51,7 @@ def hide_small(count: int) -> Count:
     """Give a count of a special fact as it may be told."""
     if count == 0:
         return 0
-    return None if count <= LARGEST_HIDDEN else ROUNDED_TO * round(count / ROUNDED_TO)
+    return None if count <= LARGEST_HIDDEN else ROUNDED_TO * (count // ROUNDED_TO)
 
 
 def say_count(count: Count) -> str:

@@ -105,7 +105,7 @@ def test_how_many_different_values_is_hidden_too_where_each_may_be_one_persons()
     assert judge(rows(3), terms=unused).columns[2] == ColumnQuality("Day", None, None, None)
 
 
-@pytest.mark.parametrize(("count", "told"), [(0, 0), (1, None), (7, None), (8, 10), (12, 10), (13, 15)])
+@pytest.mark.parametrize(("count", "told"), [(0, 0), (1, None), (7, None), (8, 5), (12, 10), (14, 10), (15, 15)])
 def test_small_counts(count, told):
     assert hide_small(count) == told
 
