@@ -245,9 +245,9 @@ def _by_door(homes: pl.DataFrame, written: pl.DataFrame) -> pl.DataFrame:
 
 
 def _name() -> pl.Expr:
-    """Give title, given name and family name as people write them; null when there is no family name."""
+    """Give title, given name and family name as people write them; null when there is neither a family nor a whole given name."""
     whole = pl.concat_str("title", "given", "family", separator=" ", ignore_nulls=True).str.to_titlecase()
-    return pl.when(pl.col("family").is_not_null()).then(whole)
+    return pl.when(pl.col("family").is_not_null() | (pl.col("given").str.len_chars() > 1)).then(whole)
 
 
 def _joined(names: str) -> pl.Expr:

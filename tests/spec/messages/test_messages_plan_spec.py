@@ -183,6 +183,15 @@ def test_one_letter_a_home_and_up_to_two_names_on_it():
     ]
 
 
+def test_a_person_of_one_name_is_written_to_by_it_and_an_initial_is_no_name():
+    made = plan(
+        person("r1", "h1", title=None, given="SUHARTO", family=None),
+        person("r2", "h2", title=None, given="J", family=None),
+        channel=Channel.LETTER,
+    )
+    assert [row[0] for row in written(made, Channel.LETTER)] == ["Suharto", "The household"]
+
+
 def test_two_ids_for_one_door_get_one_letter():
     made = plan(person("r1", "h1"), person("r2", "x8", address="1 Lark Rise"), channel=Channel.LETTER)
     assert outcomes(made) == {"letter": (2, 2)}
