@@ -97,8 +97,9 @@ def is_slip(texts: Letters, one: int, other: int) -> bool:
     m, n = m - start, n - start
     if m <= 1 and n <= 1:
         return True
-    exchanged = units[x + start] == units[y + start + 1] and units[x + start + 1] == units[y + start]
-    return m == 2 and n == 2 and exchanged
+    if m != 2 or n != 2:
+        return False
+    return units[x + start] == units[y + start + 1] and units[x + start + 1] == units[y + start]
 
 
 @lean
