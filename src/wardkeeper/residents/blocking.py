@@ -127,8 +127,9 @@ def _pairs_of(records: Encoded, key: Key, place: int) -> tuple[Ints, int]:
     pairs, over = _pair_up(records.cells, _sorted_groups(records, key.columns, None), place, key.cap)
     if not over.any():
         return pairs, 0
-    more, left_out = _pair_up(records.cells, _sorted_groups(records, (*key.columns, *key.finer), over), place, CAP)
-    return np.concatenate([pairs, more]), int(left_out.sum())
+    finer = _sorted_groups(records, (*key.columns, *key.finer), over)
+    more, still_over = _pair_up(records.cells, finer, place, CAP)
+    return np.concatenate([pairs, more]), int(still_over.sum() + over.sum()) - len(finer)
 
 
 def _sorted_groups(records: Encoded, columns: tuple[Column, ...], wanted: Flags | None) -> Ints:

@@ -37,13 +37,14 @@ def group_rows(cells, rows, columns):
 
 
 def plain_pairs(cells, key):
-    """The pairs of one key, and how many rows it left out: large groups are taken apart by the finer columns."""
+    """The pairs of one key, and how many rows it left out: large groups are taken apart by the finer columns, and
+    what these leave in large groups, or do not tell, is left out."""
     coarse = group_rows(cells, range(len(cells)), key.columns)
-    crowded = sorted(row for group in coarse if len(group) > CAP for row in group)
-    fine = group_rows(cells, crowded, (*key.columns, *key.finer))
-    kept = [group for group in (*coarse, *fine) if len(group) <= CAP]
+    crowded = sorted(row for group in coarse if len(group) > key.cap for row in group)
+    fine = [group for group in group_rows(cells, crowded, (*key.columns, *key.finer)) if len(group) <= CAP]
+    kept = [*(group for group in coarse if len(group) <= key.cap), *fine]
     pairs = {pair for group in kept for pair in combinations(group, 2) if not plainly_hidden(cells, *pair)}
-    return pairs, sum(len(group) for group in fine if len(group) > CAP)
+    return pairs, len(crowded) - sum(len(group) for group in fine)
 
 
 def plainly_hidden(cells, one, other):
