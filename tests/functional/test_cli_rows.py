@@ -18,7 +18,9 @@ __all__ = ["house", "town"]
 BINS = "assisted-bins"
 SHORT = b"AB/9001,Mrs Ida Newcome,1 High Street"
 NOBODY = b"AB/9002,VOID,2 High Street,,Sale,,Other,,"
-FIX = ("--set", "Ref=AB/9001", "--set", "Name=Mrs Ida Newcome", "--set", "Reason=Frailty", "--from", "owner")
+EMPTY = ("Address Line 1", "Address Line 2", "Town", "Post Code", "Date Agreed", "Phone")
+SET = ("Ref=AB/9001", "Name=Mrs Ida Newcome", "Reason=Frailty", *(f"{name}=" for name in EMPTY))
+FIX = (*(part for cell in SET for part in ("--set", cell)), "--from", "owner")
 
 
 @pytest.fixture
@@ -98,9 +100,15 @@ def test_later_saves_and_run_loads(source, rows):
 
 
 def test_a_row_that_is_still_wrong_says_so_with_exit_code_1(source, rows):
-    ran = source("fix", BINS, rows[0], "--set", "Name=VOID", "--from", "row")
+    ran = source("fix", BINS, rows[0], *FIX, "--set", "Name=VOID")
     assert ran.code == 1
     assert "0 loaded, 1 still held back." in ran.words
+
+
+def test_a_row_in_one_piece_is_not_fixed_by_a_guess(source, rows):
+    ran = source("fix", BINS, rows[0], "--set", "Name=Mrs Ida Newcome", "--from", "row")
+    assert ran.code == 4
+    assert "Missing: Ref, Address Line 1" in ran.words
 
 
 def test_a_row_about_nobody_is_left_out(source, rows):

@@ -71,5 +71,5 @@ def _still_held(
         if (delivery, row) in skipped:
             continue
         one = rows[delivery, row]
-        came = "" if one.whole else one.cells.get(column, "")
+        came = "" if column in one.unsure else one.cells.get(column, "")
         yield (one.own_key, str(row), column or WHOLE_ROW, reason, came, "", HELD_BACK, "", decision)

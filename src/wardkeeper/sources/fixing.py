@@ -4,9 +4,7 @@ A fix is kept beside the row as it came and known by a fingerprint of that row, 
 faulty row comes in a later file. Nothing here judges a fixed row: it goes through the standardiser like any other.
 """
 
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -17,6 +15,7 @@ import polars as pl
 from wardkeeper.kernel.columns import FIX
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.sources.decoding import UNREADABLE
+from wardkeeper.sources.parting import Parted, part
 from wardkeeper.sources.rules import Rule
 from wardkeeper.sources.standardising import KINDS, PARTED_BY, WHOLE_ROW
 from wardkeeper.sources.tables import RawTable
@@ -109,7 +108,7 @@ class Stamp:
 class HeldRow:
     """A held row as it came: its cells by column, and `whole` where it could not be parted into cells.
 
-    The cells of such a row are a first guess, for a person to put right.
+    The cells of such a row that are `unsure` are empty or a first guess, and nothing until a person gives them.
     """
 
     delivery: str
@@ -119,6 +118,7 @@ class HeldRow:
     whole: str
     fingerprint: str
     own_key: str
+    unsure: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,26 +137,25 @@ def read_held(found: pl.DataFrame, contract: Contract) -> HeldRow:
     unparted = WHOLE_ROW in content and content.keys() <= {WHOLE_ROW, PARTED_BY}
     whole = content[WHOLE_ROW] if unparted and WHOLE_ROW not in contract.file.columns else ""
     delimiter = content.get(PARTED_BY) or contract.file.delimiter
-    cells = (
-        _part(whole, contract, delimiter)
+    parted = (
+        part(whole, contract.file, delimiter)
         if whole
-        else {name: content.get(name) or "" for name in contract.file.columns}
+        else Parted({name: content.get(name) or "" for name in contract.file.columns}, ())
     )
     return HeldRow(
         delivery=first["delivery"],
         row=first["row"],
-        cells=cells,
+        cells=parted.cells,
         rules=tuple(Rule(rule) for rule in found["rule"].unique(maintain_order=True)),
         whole=whole,
-        fingerprint=_fingerprint(whole, cells, contract),
-        own_key="/".join(cells[name].strip() for name in contract.file.key),
+        fingerprint=_fingerprint(whole, parted.cells, contract),
+        own_key="" if {*parted.unsure} & {*contract.file.key} else _read_key(parted.cells, contract),
+        unsure=parted.unsure,
     )
 
 
-def _part(whole: str, contract: Contract, delimiter: str) -> dict[str, str]:
-    parts = next(csv.reader(io.StringIO(whole), delimiter=delimiter), [])
-    names = contract.file.columns
-    return dict.fromkeys(names, "") | dict(zip(names, parts, strict=False))
+def _read_key(cells: Mapping[str, str], contract: Contract) -> str:
+    return "/".join(cells.get(name, "").strip() for name in contract.file.key)
 
 
 def _fingerprint(whole: str, cells: Mapping[str, str], contract: Contract) -> str:
@@ -186,6 +185,7 @@ def check_put(held: HeldRow, put: Put, contract: Contract) -> None:
             raise BadInput(message, "Type what it should be.", Where(source=contract.name, row=held.row, column=column))
     if len(put.why) > LONGEST_REASON:
         raise BadInput("The reason is too long.", f"Shorten it to {LONGEST_REASON} characters.", where)
+    _check_given(held, put, where)
     if put.cells and not changed_cells(held, put):
         raise BadInput("No cell was changed.", "Change the cell that is wrong, or accept the row as it is.", where)
     if not put.cells and not say_accepting(held.rules):
@@ -195,14 +195,25 @@ def check_put(held: HeldRow, put: Put, contract: Contract) -> None:
         raise BadInput("No reason was given.", "Say why the row is right as it is.", where)
 
 
+def _check_given(held: HeldRow, put: Put, where: Where) -> None:
+    """Raise BadInput where a row that was only guessed at would be put right in part: the rest would be lost unseen."""
+    missing = [name for name in held.unsure if name not in put.cells]
+    if put.cells and missing:
+        message = f"The row could not be parted into its cells, so each has to be given. Missing: {', '.join(missing)}."
+        raise BadInput(message, "Say what each of them is, an empty one too: COLUMN=.", where)
+
+
 def changed_cells(held: HeldRow, put: Put) -> dict[str, str]:
-    """Give the cells that differ from the row as it came; all that are filled for a row that came without cells.
+    """Give the cells that differ from the row as it came; of those that were not known, what a person filled.
 
     Spaces alone are no difference: a form takes them off.
     """
-    if held.whole:
-        return {name: put.cells.get(name, cell) for name, cell in held.cells.items() if put.cells.get(name, cell)}
-    return {name: cell for name, cell in put.cells.items() if cell.split() != held.cells[name].split()}
+    partly = len(held.unsure) < len(held.cells)
+    return {
+        name: cell
+        for name, cell in put.cells.items()
+        if (cell or partly if name in held.unsure else cell.split() != held.cells[name].split())
+    }
 
 
 def make_fix(held: HeldRow, put: Put, contract: Contract, stamp: Stamp) -> pl.DataFrame:
@@ -213,7 +224,7 @@ def make_fix(held: HeldRow, put: Put, contract: Contract, stamp: Stamp) -> pl.Da
         "delivery": held.delivery,
         "row": held.row,
         "fingerprint": held.fingerprint,
-        "own_key": held.own_key,
+        "own_key": held.own_key or _read_key(put.cells, contract),
         "rule": ",".join(held.rules),
         "handling": (Handling.EDIT if put.cells else Handling.ACCEPT).value,
         "origin": put.origin.value,
@@ -222,7 +233,7 @@ def make_fix(held: HeldRow, put: Put, contract: Contract, stamp: Stamp) -> pl.Da
         "state": (State.LEFT_OUT if leaving_out else State.WAITING).value,
     }
     cells = changed_cells(held, put) if put.cells else {"": ""}
-    came = {} if held.whole else held.cells
+    came = {name: cell for name, cell in held.cells.items() if name not in held.unsure}
     rows = [common | {"column": name, "as_came": came.get(name, ""), "corrected": cell} for name, cell in cells.items()]
     return pl.DataFrame(rows, schema=FIX_SCHEMA)
 
@@ -256,7 +267,7 @@ def rebuild(held: Sequence[HeldRow], fixes: pl.DataFrame, contract: Contract) ->
 def _read_fixed(held: HeldRow, put: Mapping[str, str]) -> dict[str, str]:
     if "" in put:
         return {name: cell.replace(UNREADABLE, UNKNOWN_LETTER) for name, cell in held.cells.items()}
-    return {name: put.get(name, "" if held.whole else cell) for name, cell in held.cells.items()}
+    return {name: put.get(name, "" if name in held.unsure else cell) for name, cell in held.cells.items()}
 
 
 def with_state(fixes: pl.DataFrame, rows: Mapping[tuple[str, int], State]) -> pl.DataFrame:

@@ -96,7 +96,10 @@ def view_row(house: House, actor: Actor, source: str, spot: Spot, *, purpose: st
     mine = (pl.col("delivery") == held.delivery) & (pl.col("row") == held.row)
     found = rows.found.filter(mine)
     fixes = rows.fixes.filter(mine & pl.col("state").is_in(OPEN))
-    put = dict(zip(fixes["column"], fixes["corrected"], strict=True))
+    edited = fixes.filter(pl.col("column") != "")
+    # What a person left empty stays so: a guess is shown only until somebody has looked.
+    blank = dict.fromkeys(held.unsure, "") if edited.height else {}
+    put = blank | dict(zip(edited["column"], edited["corrected"], strict=True))
     wrong: dict[str, list[str]] = {}
     for column, reason in found.select("column", "reason").iter_rows():
         wrong.setdefault(column, []).append(reason)

@@ -27,7 +27,8 @@ from wardkeeper.usecases.view_quality import view_quality
 from wardkeeper.usecases.view_quarantine import view, view_row
 
 BINS = "assisted-bins"
-WHO = {"Ref": "AB/9001", "Name": "Mrs Ida Newcome", "Address Line 1": "1 High Street", "Reason": "Frailty"}
+FILLED = {"Ref": "AB/9001", "Name": "Mrs Ida Newcome", "Address Line 1": "1 High Street", "Reason": "Frailty"}
+WHO = FILLED | dict.fromkeys(("Address Line 2", "Town", "Post Code", "Date Agreed", "Phone"), "")
 NOBODY = "AB/9002,VOID,2 High Street,,Sale,,Other,,"
 SHORT = "AB/9001,Mrs Ida Newcome,1 High Street"
 ANALYST = cast.ANALYST
@@ -98,7 +99,7 @@ def test_a_button_pressed_twice_changes_nothing(house, faulty):
     short, _ = faulty
     fix_row(house, ANALYST, BINS, Spot(short), Put(WHO))
     assert not fix_row(house, ANALYST, BINS, Spot(short), Put(WHO)).changed
-    assert fixes_of(house).height == len(WHO)
+    assert fixes_of(house).height == len(FILLED)
     run_rows(house, ANALYST, BINS)
     state = [file.id for file in house.store.currents()], adds_up(house)
     again = run_rows(house, ANALYST, BINS)
@@ -132,6 +133,18 @@ def test_a_row_about_nobody_is_left_out_with_a_reason_and_stays_counted(house, f
     assert run_rows(house, ANALYST, BINS).loaded == 0
     assert adds_up(house) == before
     assert view(house, ANALYST, BINS).count(State.LEFT_OUT) == 1
+
+
+def test_a_row_that_was_guessed_at_is_not_loaded_before_each_column_is_given(house, faulty):
+    short, _ = faulty
+    with pytest.raises(BadInput, match=r"Missing: Ref, Address Line 1, .*Phone\."):
+        fix_row(house, ANALYST, BINS, Spot(short), Put({"Name": "Mrs Ida Newcome"}))
+    fix_row(house, ANALYST, BINS, Spot(short), Put({**WHO, "Address Line 1": ""}))
+    now = {cell.column: cell.now for cell in view_row(house, ANALYST, BINS, Spot(short)).cells}
+    assert (now["Name"], now["Address Line 1"]) == ("Mrs Ida Newcome", ""), "what was left empty is no guess again"
+    run_rows(house, ANALYST, BINS)
+    told = export_corrections(house, ANALYST, BINS).filter(pl.col("row in the file") == str(short))
+    assert set(told["column"]) == {"Ref", "Name", "Reason"}
 
 
 def test_a_row_without_its_cells_cannot_be_accepted(house, faulty):
@@ -177,7 +190,7 @@ def test_each_fix_and_run_is_on_the_record_without_a_value(house, faulty):
     fix_row(house, ANALYST, BINS, Spot(short), Put(WHO, Origin.OWNER, "By telephone from Mrs Newcome's daughter"))
     run_rows(house, ANALYST, BINS)
     (fixed,), (ran,) = leaves(house, "row.fixed"), leaves(house, "rows.run")
-    assert fixed["detail"]["columns"] == list(WHO)
+    assert fixed["detail"]["columns"] == list(FILLED)
     assert (fixed["detail"]["row"], fixed["detail"]["origin"], fixed["login"]) == (short, "owner", ANALYST.login)
     assert fixed["subject"]
     assert fixed["decision"]

@@ -99,6 +99,55 @@ def test_of_a_row_without_cells_nothing_is_taken_but_what_a_person_put():
     assert table.rows.to_list() == [4]
 
 
+def test_a_row_that_was_only_guessed_at_is_fixed_once_each_column_is_given():
+    with pytest.raises(BadInput, match="Missing: Ref, Day"):
+        check_put(whole("7;Smith"), Put({"Name": "Jo"}), TERMS)
+    given = Put({"Ref": "8", "Name": "Jo", "Day": ""})
+    check_put(whole("7;Smith"), given, TERMS)
+    made = fix(whole("7;Smith"), given)
+    assert made.select("column", "as_came", "corrected", "own_key").rows() == [
+        ("Ref", "", "8", "8"),
+        ("Name", "", "Jo", "8"),
+    ]
+    assert whole("7;Smith").own_key == "", "a guess is nobody's key"
+
+
+LINES = replace(TERMS, file=replace(TERMS.file, format=Format.JSON_LINES, delimiter=""))
+
+
+def line(text, rule="nested-value"):
+    content = json.dumps({"row": text})
+    frame = pl.DataFrame([("del-1", 4, "", rule, "", content)], schema=held_schema(), orient="row")
+    return read_held(frame, LINES)
+
+
+def held_schema():
+    return ["delivery", "row", "column", "rule", "reason", "content"]
+
+
+def test_a_line_of_json_is_read_by_its_names_and_what_is_nested_has_to_be_given():
+    one = line('{"day": "1, 2", "Name": {"given": "Ann"}, "Ref": 007.50}'.replace("007.50", "7.50"))
+    assert one.cells == {"Ref": "7.50", "Name": "", "Day": "1, 2"}
+    assert (one.unsure, one.own_key) == (("Name",), "7.50")
+    with pytest.raises(BadInput, match="Missing: Name"):
+        check_put(one, Put({"Day": "3"}), LINES)
+    made = make_fix(one, Put({"Name": "Ann", "Ref": "7.50"}), LINES, STAMP)
+    assert made["column"].to_list() == ["Name"], "what came and stays is no correction"
+    assert rebuild([one], made, LINES).frame.rows() == [("7.50", "Ann", "1, 2")]
+
+
+@pytest.mark.parametrize("text", ['{"Ref": "7", "Name": "An', '["7", "Ann"]', "7;Ann", "null", ""])
+def test_of_a_damaged_line_of_json_nothing_is_taken(text):
+    one = line(text or " ", rule="not-an-object")
+    assert set(one.cells.values()) == {""}
+    assert one.unsure == ("Ref", "Name", "Day")
+
+
+def test_of_a_name_given_twice_neither_value_is_taken():
+    one = line('{"Ref": 7, "Ref": 8, "Name": null, "Day": true}', rule="repeated-name")
+    assert (one.cells, one.unsure) == ({"Ref": "", "Name": "", "Day": "true"}, ("Ref",))
+
+
 def test_only_changed_cells_are_kept_and_spaces_are_no_change():
     assert changed_cells(held(), Put({"Ref": " 7", "Name": "Jo", "Day": "20/11/2026"})) == {"Name": "Jo"}
 
