@@ -10,7 +10,7 @@ from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.kernel.toml_tables import SLUG
 from wardkeeper.sources.samples import Sample
 from wardkeeper.sources.shapes import BLANK
-from wardkeeper.sources.suggesting import Suggestion, Sureness
+from wardkeeper.sources.suggesting import Suggestion
 from wardkeeper.sources.terms import Meaning
 
 UNCONFIRMED = "confirmed = false"
@@ -53,7 +53,7 @@ def _about(name: str, title: str, sample: Sample) -> Iterator[str]:
 
 def _file(sample: Sample, suggestions: Sequence[Suggestion]) -> Iterator[str]:
     form = sample.form
-    keys = [one.column for one in suggestions if one.meaning is Meaning.KEY and one.sure is not Sureness.UNSURE]
+    keys = [one.column for one in suggestions if one.meaning is Meaning.KEY]
     dated = [one.column for one in suggestions if one.meaning is Meaning.EXTRACT_DATE]
     yield "[file]"
     yield f"{UNCONFIRMED} # {'; '.join(sample.assumed) or 'read from the file'}"

@@ -65,6 +65,9 @@ MANY = 20
 MOST_KINDS = 0.2
 """Share of different values below which a column repeats a few words."""
 
+MOST_ODD = 0.05
+"""Share of rows that may lack a key of their own, such as the totals at the foot, in what still looks like keys."""
+
 OLDEST_YEAR, SPAN_YEARS = 1960, 40
 """Dates that reach back so far, over so many years, are mostly birth dates."""
 
@@ -117,7 +120,18 @@ SUPPORTED: Mapping[Meaning, _Test] = {
 
 def suggest(frame: pl.DataFrame) -> tuple[Suggestion, ...]:
     """Suggest what each column holds. `frame` is all text, a column for each of the file's, in its order."""
-    return tuple(_suggest(name, _filled(frame[name]), frame.height) for name in frame.columns)
+    found = [_suggest(name, _filled(frame[name]), frame.height) for name in frame.columns]
+    keys = [one for one in found if one.meaning is Meaning.KEY]
+    best = min(keys, key=lambda one: (_SUREST.index(one.sure), read_heading(one.column) is None), default=None)
+    return tuple(one if one.meaning is not Meaning.KEY or one is best else _second_key(one) for one in found)
+
+
+_SUREST = tuple(Sureness)
+
+
+def _second_key(one: Suggestion) -> Suggestion:
+    why = (*one.why, "another column is a better key: a key of both is yours to write")
+    return Suggestion(one.column, Meaning.UNUSED, Sureness.UNSURE, why)
 
 
 def _filled(cells: pl.Series) -> pl.Series:
@@ -178,7 +192,8 @@ def _suggest_key(name: str, filled: pl.Series, height: int, told: str) -> Sugges
     empty, repeats = height - filled.len(), filled.len() - filled.n_unique()
     if not empty and not repeats:
         return Suggestion(name, Meaning.KEY, Sureness.SURE, (told, "every row has its own"))
-    why = f"but {empty} rows have none and {repeats} repeat another's"
+    lacking = f"{empty:,} {'row has' if empty == 1 else 'rows have'} none"
+    why = f"but {lacking} and {repeats:,} {'repeats' if repeats == 1 else 'repeat'} another's"
     return Suggestion(name, Meaning.KEY, Sureness.UNSURE, (told, why))
 
 
@@ -197,9 +212,20 @@ def _suggest_by_content(name: str, called: Called | None, filled: pl.Series, hei
     if filled.len() >= MANY and filled.n_unique() <= MOST_KINDS * filled.len():
         why = f"{filled.n_unique()} different values repeat: they may tell a known fact"
         return Suggestion(name, Meaning.FACT, Sureness.UNSURE, (why,))
-    if filled.n_unique() == height >= MANY and bool(filled.str.contains(r"^\S*\d\S*$").all()):
-        return Suggestion(name, Meaning.KEY, Sureness.UNSURE, ("every row has its own, and it has digits",))
+    if height >= MANY and _looks_like_keys(filled, height):
+        own = (
+            "every row has its own"
+            if filled.n_unique() == height
+            else f"{filled.n_unique():,} of {height:,} rows differ"
+        )
+        return Suggestion(name, Meaning.KEY, Sureness.UNSURE, (f"{own}, and it has digits",))
     return Suggestion(name, Meaning.UNUSED, Sureness.UNSURE, ("neither its name nor its content is known",))
+
+
+def _looks_like_keys(filled: pl.Series, height: int) -> bool:
+    """Tell whether cells are numbers that repeat in no row, but for a few such as that of the totals at the foot."""
+    odd = height - int(filled.str.contains(r"^\S*\d\S*$").sum()), height - filled.n_unique()
+    return max(odd) <= MOST_ODD * height
 
 
 def _find_content(filled: pl.Series) -> tuple[Meaning, str] | None:

@@ -24,7 +24,7 @@ CALLED: Mapping[Meaning, tuple[str, ...]] = {
         "fore name", "christian name", "middle name", "middle names", "known as", "preferred name",
     ),
     Meaning.FAMILY: ("family", "family name", "surname", "last name", "lastname", "second name"),
-    Meaning.BIRTH_DATE: ("date of birth", "dob", "d o b", "birth date", "birthdate", "born", "dateofbirth", "birthday"),
+    Meaning.BIRTH_DATE: ("date of birth", "dob", "d o b", "do b", "birth date", "birthdate", "born", "dateofbirth", "birthday"),
     Meaning.SEX: ("sex", "gender", "sex code", "gender code"),
     Meaning.NHS_NUMBER: ("nhs", "nhs number", "nhs no", "nhsno", "nhsnumber", "nhs num"),
     Meaning.NI_NUMBER: (
@@ -52,7 +52,7 @@ CALLED: Mapping[Meaning, tuple[str, ...]] = {
     Meaning.ENDED_ON: ("end date", "ended", "ended on", "tenancy end", "date ended", "date left", "left on", "closed", "date closed"),
     Meaning.CAUTION: ("caution", "warning", "alert", "warning marker", "staff warning", "risk to staff", "hazard"),
     Meaning.OBJECTED_ON: ("objected on", "objection date", "opt out date", "opted out", "opted out on"),
-    Meaning.DIED_ON: ("date of death", "dod", "died", "died on", "deceased date", "death date", "deceased on"),
+    Meaning.DIED_ON: ("date of death", "dod", "do d", "died", "died on", "deceased date", "death date", "deceased on"),
     Meaning.EXTRACT_DATE: ("extract date", "extracted on", "extracted", "run date", "report date", "as at", "file date"),
 }  # fmt: skip
 """The headings of each meaning, as `plain_words` writes them."""

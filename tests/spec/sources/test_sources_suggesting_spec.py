@@ -25,6 +25,9 @@ NAMES = {
     "Client Surname": Meaning.FAMILY,
     "dob": Meaning.BIRTH_DATE,
     "D.O.B.": Meaning.BIRTH_DATE,
+    "DoB": Meaning.BIRTH_DATE,
+    "Client DoB": Meaning.BIRTH_DATE,
+    "DoD": Meaning.DIED_ON,
     "Date Of Birth": Meaning.BIRTH_DATE,
     "DateOfBirth": Meaning.BIRTH_DATE,
     "Tel.": Meaning.PHONE,
@@ -254,3 +257,30 @@ def test_whatever_headings_and_cells_the_draft_is_toml_that_names_each_column(na
         assert error.where.rule != "toml"  # noqa: PT017 - either it is a contract or a person is told what lacks
         return
     assert [one.name for one in terms.columns] == [name.strip() for name in names]
+
+
+# The source's own key
+
+NUMBERS = [f"LC{n:04}" for n in range(141)]
+
+
+def write_draft(**columns):
+    frame = pl.DataFrame(columns)
+    sample = Sample(FileForm(Format.CSV, tuple(frame.columns)), frame)
+    return suggest(frame), draft("lunch-club", "Lunch club", sample, suggest(frame))
+
+
+def test_a_row_of_totals_hides_no_key_and_the_draft_names_it():
+    found, text = write_draft(Code=[*NUMBERS, ""], Surname=[*["Ng", "Fox", "Day"] * 47, "Total"])
+    assert (found[0].meaning, found[0].sure) == (Meaning.KEY, UNSURE)
+    assert found[0].why == ("141 of 142 rows differ, and it has digits",)
+    assert 'key = ["Code"]' in text
+
+
+def test_of_two_keys_the_surer_is_named_and_no_other_is_left_a_key():
+    found, text = write_draft(
+        **{"Account No": [*NUMBERS[:-1], "LC0000"], "Person ID": NUMBERS, "Surname": ["Ng"] * 141}
+    )
+    assert [one.meaning for one in found[:2]] == [Meaning.UNUSED, Meaning.KEY]
+    assert 'key = ["Person ID"]' in text
+    assert "but 0 rows have none and 1 repeats another's" in found[0].why
