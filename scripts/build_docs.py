@@ -35,6 +35,7 @@ from wardkeeper.kernel.hazards import HAZARD_TITLES
 from wardkeeper.kernel.mandates import AtEnd
 from wardkeeper.kernel.people import Role
 from wardkeeper.needs.rules import Derived
+from wardkeeper.needs.rules import parse as parse_needs
 from wardkeeper.sources import rules
 from wardkeeper.sources.contract import ENCODINGS, MANDATE_KINDS
 from wardkeeper.sources.terms import DATED, DateForm, Format, Kind, Meaning, Packing, Register
@@ -261,12 +262,25 @@ def _contract() -> Iterator[str]:
         ),
     )
     yield f"Columns of these meanings need a `form`: {_values(sorted(DATED))}.\n"
+    yield "## Known facts that need rules read\n"
+    yield "A council's own rules may read others. A fact that none reads gives nobody a need, and `wardkeeper apply --check` says so.\n"
+    yield from _table(("Fact", "In words", "Read for"), _facts())
     yield "## What can be wrong with a row\n"
     yield "Every row is loaded, repaired with a note, or held back as a row to fix. The three add up to the file.\n"
     yield from _table(
         ("Rule", "What happens", "Why"),
         ((f"`{rule}`", EFFECTS[told.effect], told.reason) for rule, told in rules.WORDING.items()),
     )
+
+
+def _facts() -> Iterator[tuple[str, str, str]]:
+    """Give each known fact that the example authority's rules read, but those that follow from age or the kind of home."""
+    found = [
+        parse_needs(path.read_text(encoding="utf-8"), path.name) for path in sorted((EXAMPLES / "needs").glob("*.toml"))
+    ]
+    for fact in sorted(frozenset().union(*(one.factors for one in found)) - set(Derived)):
+        reading = [one for one in found if fact in one.factors]
+        yield f"`{fact}`", reading[0].factor_titles[fact], ", ".join(one.hazard for one in reading)
 
 
 EFFECTS: dict[rules.Effect, str] = {

@@ -9,7 +9,7 @@ from wardkeeper.governance.purposes import Group
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.kernel.ids import MandateId
 from wardkeeper.kernel.mandates import Mandate
-from wardkeeper.sources.terms import Contract
+from wardkeeper.sources.terms import Contract, Meaning
 from wardkeeper.usecases.rulebook import Kind, Rulebook
 
 SINGLE_DRAFTS: Mapping[Kind, str] = {
@@ -66,6 +66,20 @@ def check_ends(contracts: Collection[Contract], today: date) -> None:
                 "Give the day on which it ends, if there is a ground to hold the data longer.",
                 rule="G4",
             )
+
+
+def check_keys(contracts: Collection[Contract]) -> None:
+    """Refuse a new or changed contract with a key column that `file.key` does not name: it would not be read. Raises BadInput."""
+    for contract in contracts:
+        for term in contract.named(Meaning.KEY):
+            if term.name not in contract.file.key:
+                raise _bad(
+                    name_file(Kind.SOURCE, contract.name),
+                    "file.key",
+                    f"does not name '{term.name}', which the contract lists as a key",
+                    f'Write key = ["{term.name}"] under [file], or as = "unused" for the column.',
+                    rule="key",
+                )
 
 
 def check_same_authority(before: Rulebook, book: Rulebook) -> None:

@@ -9,9 +9,10 @@ from wardkeeper.governance.signatures import Matter, needs_second
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.kernel.toml_changes import KeyChange, compare
 from wardkeeper.sources.amending import Amendment, describe_new, find_amendments, tell_consequences
+from wardkeeper.sources.unread import tell_unread
 from wardkeeper.usecases import datasets
 from wardkeeper.usecases.documents import document_of
-from wardkeeper.usecases.drafts import Draft, check_ends, check_same_authority, check_together, name_file
+from wardkeeper.usecases.drafts import Draft, check_ends, check_keys, check_same_authority, check_together, name_file
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.ports import Document
 from wardkeeper.usecases.rulebook import RULES, Kind, Rulebook, parse
@@ -92,6 +93,7 @@ def compare_drafts(house: House, drafts: Sequence[Draft], *, partly: bool = Fals
     check_together(book, {mandate.id: mandate for mandate in house.store.mandates()})
     contracts = [book.contracts[one.name] for one in changed if one.kind == Kind.SOURCE]
     check_ends(contracts, london_day(house.clock.now()))
+    check_keys(contracts)
     gone = [] if partly else [one for key, one in applied.items() if key not in drafted]
     lines = [
         *(_line(house, one, applied.get(key), before, book) for key, one in drafted.items()),
@@ -114,7 +116,8 @@ def _line(house: House, draft: Document, applied: Document | None, before: Ruleb
     if applied is None:
         says = describe_new(book.contracts[draft.name]) if kind is Kind.SOURCE else ()
         matters = _matters(kind, draft.name, before, book)
-        return Line(kind, draft.name, file, State.NEW, draft.sha256, says=says, matters=matters)
+        unread = _unread(kind, draft.name, before, book)
+        return Line(kind, draft.name, file, State.NEW, draft.sha256, consequences=unread, says=says, matters=matters)
     if not _differs(draft, applied):
         return Line(kind, draft.name, file, State.UNCHANGED, draft.sha256, applied.sha256)
     return Line(
@@ -125,7 +128,7 @@ def _line(house: House, draft: Document, applied: Document | None, before: Ruleb
         draft.sha256,
         applied.sha256,
         compare(applied.content.decode(), draft.content.decode()),
-        _consequences(house, kind, draft.name, before, book),
+        (*_consequences(house, kind, draft.name, before, book), *_unread(kind, draft.name, before, book)),
         matters=_matters(kind, draft.name, before, book),
     )
 
@@ -134,6 +137,15 @@ def _consequences(house: House, kind: Kind, name: str, before: Rulebook, book: R
     if kind is not Kind.SOURCE or house.store.current(datasets.records(name)) is None:
         return ()
     return tell_consequences(before.contracts[name], book.contracts[name])
+
+
+def _unread(kind: Kind, name: str, before: Rulebook, book: Rulebook) -> tuple[str, ...]:
+    """Say what the drafted contract reads in vain; what the one in force does too is known, and told no more."""
+    if kind is not Kind.SOURCE:
+        return ()
+    known = before.contracts.get(name)
+    told = set(tell_unread(known, before.facts)) if known else set()
+    return tuple(one for one in tell_unread(book.contracts[name], book.facts) if one not in told)
 
 
 def _matters(kind: Kind, name: str, before: Rulebook, book: Rulebook) -> frozenset[Matter]:

@@ -58,6 +58,11 @@ class Rulebook:
     contracts: Mapping[str, Contract]
     hazards: Mapping[Hazard, HazardRules]
 
+    @property
+    def facts(self) -> frozenset[str]:
+        """Every known fact that some need rule reads."""
+        return frozenset().union(*(rules.factors for rules in self.hazards.values()))
+
     def contract(self, source: str) -> Contract:
         """Give a source's contract. Raises NotFound naming the sources there are."""
         if source not in self.contracts:

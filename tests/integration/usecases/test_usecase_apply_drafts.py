@@ -120,6 +120,29 @@ def test_a_source_without_anything_loaded_has_no_consequences(house, drafts):
     assert line_of(check_drafts(house, cast.ANALYST, again), "lunch-club").consequences == ()
 
 
+# What a contract reads in vain
+
+IN_VAIN = {
+    "a misspelt fact": ('= "uses-wheelchair"', '= "wheelchair"', "known fact “wheelchair”, so it gives nobody a need: did you mean “uses-wheelchair”?"),
+    "a fact like no other": ('= "uses-wheelchair"', '= "xyz"', "No need rule reads the known fact “xyz”, so it gives nobody a need."),
+    "a column of facts that nothing reads": ('as = "phone"', 'as = "fact"', 'The column “Phone” is as = "fact" and nothing reads it'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "told"), IN_VAIN.values(), ids=IN_VAIN)
+def test_what_a_contract_reads_in_vain_is_told_for_new_and_changed_ones(old, new, told, house, drafts):
+    changed = line_of(check_drafts(house, cast.ANALYST, change(drafts, BINS, old, new)), "assisted-bins")
+    added = line_of(check_drafts(house, cast.ANALYST, new_source(drafts, old=old, new=new)), "lunch-club")
+    for line in (changed, added):
+        assert [sentence for sentence in line.consequences if told in sentence]
+
+
+def test_what_was_read_in_vain_before_is_not_told_again(house, drafts):
+    care = (Kind.SOURCE, "adult-social-care")
+    answer = check_drafts(house, cast.ANALYST, change(drafts, care, "refresh_days = ", "refresh_days = 1"))
+    assert not [one for one in line_of(answer, "adult-social-care").consequences if "lives-alone" in one]
+
+
 # What one person may do
 
 
@@ -286,6 +309,7 @@ BAD = {
     "an unknown legal power": ('"cca-2004"', '"magna-carta"', "listed", "names 'magna-carta'"),
     "an ended permission": ("review_by = 2027-04-01", "ends = 2026-05-01\nreview_by = 2027-04-01", "G4", "2026-05-01"),
     "no end": ("review_by = 2027-04-01", "", "G4", "without an end or a review date"),
+    "a key that is not read": ('key = ["Ref"]', "key = []", "key", "does not name 'Ref'"),
     "an unconfirmed column": ('as = "key"', 'as = "key"\nconfirmed = false', "unconfirmed", "'Ref'"),
     "a name in use": ('name = "lunch-club"', 'name = "council-tax"', "file-name", "the file is called 'lunch-club'"),
     "another's permission": ('"standing-lunch-club"', '"standing-council-tax"', "one-permission", "standing-council"),
