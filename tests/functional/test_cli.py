@@ -19,8 +19,11 @@ KEYS = {
     "residents": int,
     "households": int,
     "linkage": {
-        "pairs": {"precision": float, "recall": float, "f1": float},
-        "clusters": {"precision": float, "recall": float, "f1": float},
+        "pairs": {"precision": float, "recall": float, "f1": float, "blocking_recall": float},
+        "clusters": {
+            **dict.fromkeys(("precision", "recall", "f1", "b3_precision", "b3_recall", "b3_f1"), float),
+            "largest": int,
+        },
     },
     "find": {"homes": int, "seconds": float},
     "incident": {"checks": int, "delivered_ms": float},

@@ -50,6 +50,11 @@ STEADY = 0.9
 """Restarts must agree about at least this share of the pairs."""
 EDGE = 0.02
 """Mean log loss by which another model must beat six classes."""
+CHANCE = float(np.log(2.0))
+"""Mean log loss of tossing a coin."""
+NO_BETTER = (
+    "what was learned did no better than tossing a coin on silver labels held out: look for a file that went wrong"
+)
 FEWEST_LABELS = 50
 FEWEST_PAIRS = 500
 SHARES = (0.005, 0.98)
@@ -77,6 +82,8 @@ def choose(patterns: Patterns, *, seed: int) -> Choice:
     six = fit(common, _six_classes(common), same=2)
     labelled = int(patterns.counts[patterns.labels != UNLABELLED].sum())
     losses = _held_out_losses(common, {"six classes": six, "two classes": two}) if labelled >= FEWEST_LABELS else {}
+    if losses and min(losses.values()) > CHANCE:
+        return Choice(guessed_model(), "first guesses", NO_BETTER, min(losses.values()), labelled)
     name, why = _prefer(common, six, losses, seed)
     return Choice(_polish(patterns, six if name == "six classes" else two), name, why, losses.get(name), labelled)
 

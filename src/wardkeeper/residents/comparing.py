@@ -118,7 +118,7 @@ def digits_apart(one, other):
 @lean
 def _home(cells, i, j, texts):
     if same(cells, i, j, C.HOME):
-        return 7 + crowd(cells, i, j, K.NAMES_AT_HOME)
+        return 8 + crowd(cells, i, j, K.NAMES_AT_HOME)
     if not (both(cells, i, j, C.POSTCODE) or both(cells, i, j, C.ADDRESS)):
         return 0
     listed = (cells[i, C.MARKS] & cells[j, C.MARKS] & _LISTED) != 0
@@ -127,19 +127,19 @@ def _home(cells, i, j, texts):
         near = not both(cells, i, j, C.POSTCODE) or same(cells, i, j, C.OUTWARD)
         if one == other:
             if near:
-                return 6
+                return 7
         elif same(cells, i, j, C.STREET_NUMBER):
             longest = max(length(texts, one), length(texts, other))
             if edits(texts, one, other) <= ALIKE_ADDRESS * longest:
-                return 6
+                return 7
         elif same(cells, i, j, C.POSTCODE) and is_slip(texts, one, other):
-            return 5
+            return 6
         if same(cells, i, j, C.BUILDING) and _one_is_building(cells, i, j, texts):
-            return 4
+            return 5
     if not both(cells, i, j, C.POSTCODE):
         return 1
     if cells[i, C.POSTCODE] == cells[j, C.POSTCODE]:
-        return 3
+        return 3 if both(cells, i, j, C.ADDRESS) or both(cells, i, j, C.HOME) else 4
     return 2 if cells[i, C.OUTWARD] == cells[j, C.OUTWARD] else 1
 
 

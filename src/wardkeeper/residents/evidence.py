@@ -121,6 +121,7 @@ HOME = Feature(
         Level("are at homes in different places", -1.5),
         Level("are at homes in the same postcode district", -1.0),
         Level("are at different homes in one postcode", -0.5),
+        Level("are in one postcode, an address not told", 0.0),
         Level("are in one building, one without the number of the flat", 1.5),
         Level("have addresses that differ by a slip in a number", 1.0),
         Level("have addresses that differ by a slip of the pen", 2.0),

@@ -22,8 +22,9 @@ PLAIN_LETTERS = {
     "Þ": "TH",
     "Ð": "D",
     "ı": "I",
+    "ʼ": "'",
 }
-"""Letters that Unicode does not take apart into a plain one and an accent."""
+"""Letters that Unicode does not take apart into a plain one and an accent, or leaves when it has taken another apart."""
 
 APOSTROPHES = ["´", "ʼ", "ʻ", "ʹ", "ʽ"]
 """Marks that are written for an apostrophe and count as letters or as an accent after a space."""

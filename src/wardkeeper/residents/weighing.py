@@ -59,7 +59,7 @@ OTHER_NAMES = (1, len(FAMILY) * len(COMMON))
 OTHER_INITIALS = (INITIALS_FROM, INITIALS_FROM + len(FAMILY) * len(COMMON) - 1)
 """The codes of full names that agree wholly, and of those whose given names or initials plainly differ: lowest and
 highest."""
-OWN_EMAIL, LIKE_BIRTHS, SAME_HOME, SELDOM_REPEATS = 4, (3, 8), 7, 2
+OWN_EMAIL, LIKE_BIRTHS, SAME_HOME, SELDOM_REPEATS = 4, (3, 8), 8, 2
 """Codes: an e-mail nobody else has, births that agree but for a slip or a missing day, one home, a source without repeats."""
 
 _FIRSTS = np.cumsum([0, *(len(feature.levels) for feature in LEARNED)]).astype(np.int64)

@@ -1,12 +1,21 @@
 """EM agrees with EM by the letter, and stops only when there is next to nothing to gain."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from wardkeeper.residents.evidence import FEATURES, FIXED, LEARNED
+from wardkeeper.residents.evidence import (
+    FAMILY_ONLY_FROM,
+    FEATURES,
+    FIXED,
+    GIVEN_ONLY_FROM,
+    INITIALS_FROM,
+    LEARNED,
+    NAME,
+)
 from wardkeeper.residents.weighing import PRIOR_PAIRS, PRIOR_SHARE, TOLERANCE, Patterns, fit, label
 
 
@@ -64,16 +73,22 @@ def plain_overall(place, rows, counts):
 
 
 def plain_table(place, overall, rows, counts, chances, sign):
+    """Each level's share in one class. The shares of each part add up to 1: a name in full and an initial are two parts."""
     levels = LEARNED[place].levels
     expected = [value * math.exp(sign * level.guess) for value, level in zip(overall, levels, strict=True)]
-    seen = [
-        PRIOR_PAIRS * value / sum(expected)
-        + sum(n * chance for row, n, chance in zip(rows, counts, chances, strict=True) if row[place] == code + 1)
-        for code, value in enumerate(expected)
-    ]
-    return [value / sum(seen) for value in seen]
+    shares = []
+    for start, end in pairwise(PARTS if LEARNED[place] is NAME else (0, len(levels))):
+        whole = sum(expected[start:end])
+        seen = [
+            PRIOR_PAIRS * expected[code] / whole
+            + sum(n * chance for row, n, chance in zip(rows, counts, chances, strict=True) if row[place] == code + 1)
+            for code in range(start, end)
+        ]
+        shares += [value / sum(seen) for value in seen]
+    return shares
 
 
+PARTS = (0, INITIALS_FROM - 1, FAMILY_ONLY_FROM - 1, GIVEN_ONLY_FROM - 1, len(NAME.levels))
 STRONG = {"NI number": [0, 0, 0, 1, 3], "NHS number": [0, 0, 0, 1, 2]}
 """What fixed features show: mostly nothing; else they label a pair."""
 ROW = st.tuples(

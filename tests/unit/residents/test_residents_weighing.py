@@ -65,12 +65,12 @@ FAMILY_ALIKE = 1 + (len(FAMILY) - 1) * len(COMMON)
         ({"source": 2, "e_mail": 4}, UNLABELLED),
         ({"source": 2, "e_mail": 3}, DIFFERENT),
         ({"source": 2, "nhs_number": 2}, SAME),
-        ({"source": 2, "name": SAME_NAME, "home": 7}, UNLABELLED),
-        ({"source": 2, "name": SAME_NAME, "home": 6}, DIFFERENT),
-        ({"name": FAMILY_ALIKE, "home": 7}, DIFFERENT),
+        ({"source": 2, "name": SAME_NAME, "home": 8}, UNLABELLED),
+        ({"source": 2, "name": SAME_NAME, "home": 7}, DIFFERENT),
+        ({"name": FAMILY_ALIKE, "home": 8}, DIFFERENT),
         ({"name": FAMILY_ALIKE, "home": 3}, UNLABELLED),
-        ({"name": FAMILY_ALIKE, "home": 7, "birth_date": 5}, UNLABELLED),
-        ({"name": SAME_NAME, "home": 7}, UNLABELLED),
+        ({"name": FAMILY_ALIKE, "home": 8, "birth_date": 5}, UNLABELLED),
+        ({"name": SAME_NAME, "home": 8}, UNLABELLED),
     ],
 )
 def test_silver_labels(levels, expected):
@@ -128,16 +128,16 @@ def test_strong_numbers_add_a_fixed_weight_within_the_limit():
 @pytest.mark.parametrize(
     ("levels", "held_down"),
     [
-        ({"name": FAMILY_ALIKE, "home": 7}, True),
+        ({"name": FAMILY_ALIKE, "home": 8}, True),
         ({"name": INITIALS_FROM, "home": 9}, True),
-        ({"name": FAMILY_ALIKE, "home": 6}, False),
-        ({"name": SAME_NAME, "home": 7}, False),
-        ({"name": FAMILY_ALIKE, "home": 7, "nhs_number": 2}, False),
-        ({"name": FAMILY_ALIKE, "home": 7, "ni_number": 3}, False),
-        ({"name": FAMILY_ALIKE, "home": 7, "other_number": 3}, False),
-        ({"name": FAMILY_ALIKE, "home": 7, "e_mail": 4}, False),
-        ({"name": FAMILY_ALIKE, "home": 7, "e_mail": 3}, True),
-        ({"name": FAMILY_ALIKE, "home": 7, "phone": 3, "birth_date": 5}, True),
+        ({"name": FAMILY_ALIKE, "home": 7}, False),
+        ({"name": SAME_NAME, "home": 8}, False),
+        ({"name": FAMILY_ALIKE, "home": 8, "nhs_number": 2}, False),
+        ({"name": FAMILY_ALIKE, "home": 8, "ni_number": 3}, False),
+        ({"name": FAMILY_ALIKE, "home": 8, "other_number": 3}, False),
+        ({"name": FAMILY_ALIKE, "home": 8, "e_mail": 4}, False),
+        ({"name": FAMILY_ALIKE, "home": 8, "e_mail": 3}, True),
+        ({"name": FAMILY_ALIKE, "home": 8, "phone": 3, "birth_date": 5}, True),
     ],
 )
 def test_twins_are_not_joined_by_what_they_share_whatever_a_model_has_learned(levels, held_down):
