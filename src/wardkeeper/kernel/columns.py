@@ -288,7 +288,7 @@ FIX = _columns(
     ("by", "text", _K, "the login that did it"),
     ("at", "text", _K, "when, UTC"),
     ("decision", "text", _K, "the decision that allowed it"),
-    ("state", "text", _K, "waiting, loaded, held, left-out, replaced or retired"),
+    ("state", "text", _K, "waiting, loaded, held, left-out, replaced, retired or lapsed"),
 )
 """One cell of a held row put right, or a row accepted as it is. Nothing is taken out: what no longer counts is said to be."""
 

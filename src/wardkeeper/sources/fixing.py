@@ -65,6 +65,7 @@ class State(StrEnum):
     LEFT_OUT = "left-out"
     REPLACED = "replaced"
     RETIRED = "retired"
+    LAPSED = "lapsed"
 
 
 STATE_WORDS: dict[State, str] = {
@@ -74,6 +75,7 @@ STATE_WORDS: dict[State, str] = {
     State.LEFT_OUT: "Left out: about nobody",
     State.REPLACED: "Replaced by a later fix",
     State.RETIRED: "No longer needed: the row does not come any more",
+    State.LAPSED: "Not put on again: a column it was put in has another name now",
 }
 
 OPEN = (State.WAITING, State.HELD, State.LEFT_OUT)
@@ -159,9 +161,9 @@ def _read_key(cells: Mapping[str, str], contract: Contract) -> str:
 
 
 def _fingerprint(whole: str, cells: Mapping[str, str], contract: Contract) -> str:
-    """Hash what a row says; the day of the extract is another in every file and no part of it."""
-    lasting = {term.name: cells[term.name] for term in contract.columns if term.meaning is not Meaning.EXTRACT_DATE}
-    said = json.dumps(whole or lasting, ensure_ascii=False, sort_keys=True)
+    """Hash what a row says, in the contract's order; a column may be renamed, and the day of the extract changes."""
+    lasting = [cells[term.name] for term in contract.columns if term.meaning is not Meaning.EXTRACT_DATE]
+    said = json.dumps(whole or lasting, ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()[:_FINGERPRINT_LENGTH]
 
 
@@ -299,7 +301,7 @@ def carry_over(fixes: pl.DataFrame, held: Sequence[HeldRow], *, replaces: bool) 
 
 
 def _is_past() -> pl.Expr:
-    return pl.col("state").is_in((State.REPLACED, State.RETIRED))
+    return pl.col("state").is_in((State.REPLACED, State.RETIRED, State.LAPSED))
 
 
 def _latest_groups(fixes: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -315,9 +317,28 @@ def _carry(
     if (fix["delivery"], fix["row"]) in present or not (came or replaces):
         yield group
         return
-    yield group.with_columns(state=pl.lit(State.RETIRED.value))
+    columns = _find_columns(group, came[0]) if came else group["column"]
+    lapsed = columns.null_count() > 0
+    yield group.with_columns(state=pl.lit((State.LAPSED if lapsed else State.RETIRED).value))
+    if lapsed:
+        return
     again = State.LEFT_OUT if fix["state"] == State.LEFT_OUT else State.WAITING
     for one in came:
         yield group.with_columns(
-            delivery=pl.lit(one.delivery), row=pl.lit(one.row, dtype=pl.Int64), state=pl.lit(again.value)
+            columns, delivery=pl.lit(one.delivery), row=pl.lit(one.row, dtype=pl.Int64), state=pl.lit(again.value)
         )
+
+
+def _find_columns(group: pl.DataFrame, held: HeldRow) -> pl.Series:
+    """Give each cell's column as it is called now; null for one renamed whose old value does not tell which it is."""
+    by_value: dict[str, list[str]] = {}
+    for name, cell in held.cells.items():
+        by_value.setdefault(cell if name not in held.unsure else "", []).append(name)
+
+    def find(column: str, as_came: str) -> str | None:
+        same = by_value.get(as_came, []) if as_came else []
+        known = not column or column in held.cells
+        return column if known else same[0] if len(same) == 1 else None
+
+    found = [find(column, as_came) for column, as_came in group.select("column", "as_came").iter_rows()]
+    return pl.Series("column", found, dtype=pl.String)

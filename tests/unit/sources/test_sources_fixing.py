@@ -219,3 +219,35 @@ class TestTheNextFile:
         left = fix(held(), Put({}, why="An empty house"))
         after = carry_over(left, [held(delivery="del-2", row=9)], replaces=True)
         assert after["state"].to_list() == ["retired", "left-out"]
+
+    def test_a_column_renamed_elsewhere_takes_no_fix_off(self, loaded):
+        after = carry_over(loaded, [held_after({"Ref": "Our ref"})], replaces=True)
+        assert after.select("column", "state").rows() == [("Name", "retired"), ("Name", "waiting")]
+
+    def test_a_fix_goes_with_its_column_into_a_new_name(self, loaded):
+        after = carry_over(loaded, [held_after({"Name": "Full name"})], replaces=True)
+        assert after.select("column", "corrected", "state").rows() == [
+            ("Name", "Jo", "retired"),
+            ("Full name", "Jo", "waiting"),
+        ]
+
+    def test_a_fix_whose_column_cannot_be_told_says_so(self):
+        loaded = fix(held(Name=""), Put({"Name": "Jo"}))
+        after = carry_over(loaded, [held_after({"Name": "Full name"}, Name="")], replaces=True)
+        assert after["state"].to_list() == ["lapsed"]
+        assert carry_over(after, [], replaces=True).equals(after)
+
+    def test_values_in_other_columns_are_another_row(self):
+        assert held(Ref="VOID", Name="7").fingerprint != held().fingerprint
+        assert held(Ref="", Name="7").fingerprint != held(Ref="7", Name="").fingerprint
+
+
+def held_after(renamed, **cells):
+    """Give the row of a later file under a contract with renamed columns."""
+    came = {"Ref": "7", "Name": "VOID", "Day": "27/11/2026"} | cells
+    content = json.dumps({renamed.get(name, name): cell for name, cell in came.items()})
+    columns = tuple(replace(term, name=renamed.get(term.name, term.name)) for term in COLUMNS)
+    names = tuple(term.name for term in columns)
+    terms = replace(TERMS, columns=columns, file=replace(TERMS.file, columns=names, key=names[:1]))
+    frame = pl.DataFrame([("del-2", 9, "", "no-name", "", content)], schema=held_schema(), orient="row")
+    return read_held(frame, terms)
