@@ -87,7 +87,7 @@ REFUSED = {
     "no heading": (CSV.partition("\n")[2].encode(), "No row of the file is sure to be its heading."),
     "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00", "It is not known what the file is."),
     "a PDF": (b"%PDF-1.7", "The file is a PDF."),
-    "nothing": (b"", "It is not known what the file is."),
+    "nothing": (b"", "The file is empty. Ask for it again."),
     "a heading alone": (b"Surname,Forename\n", "The file has no rows."),
     "two files in a ZIP": (make_zip({"a.csv": CSV, "b.csv": CSV}), "The ZIP does not hold exactly one file"),
 }
@@ -102,6 +102,19 @@ def test_what_cannot_be_looked_at_is_said_without_a_value(content, message, auth
     assert message in ran.words
     assert [secret for secret in SECRETS if secret in ran.out + ran.err] == []
     assert not (authority / "sources" / "lunch-club.toml").exists()
+
+
+def test_a_few_nested_values_drop_no_column_and_are_told(authority, tmp_path):
+    lines = [{"Surname": "Ng", "Phone": "0161 496 0001", "Tags": ["a"]} for _ in range(9)]
+    lines[4]["Phone"] = {"home": "0161 496 0002"}
+    file = tmp_path / "received"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    ran = run_here("source", "add", file, "--name", "lunch-club", "--json", *ANALYST, folder=authority)
+    assert [one["column"] for one in ran.answer["columns"]] == ["Surname", "Phone"]
+    assert ran.answer["problems"] == [
+        "Phone holds a list or an object in 1 line, which would be held back: ask for it flat",
+        "Tags holds lists or objects: ask for it flat",
+    ]
 
 
 def test_a_person_may_say_where_the_heading_is(authority, tmp_path):

@@ -22,6 +22,9 @@ from wardkeeper.sources.terms import FileForm, Format, Packing
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "upright line"}
 
+MOST_NESTED = 0.5
+"""Share of filled values that may be lists or objects in a column that is drafted: the lines with them are held back."""
+
 HEAD = 8 * 1024 * 1024
 """Bytes of a text file that its sample is taken from."""
 
@@ -33,6 +36,8 @@ def read_sample(content: bytes, *, heading: int = 0) -> Sample:
 
     Raises BadInput for kinds that are not read, and where no row is sure to be a heading.
     """
+    if not content or content.isspace():
+        raise BadInput("The file is empty.", "Ask for it again.", Where(rule="empty-file"))
     kind = find_kind(content)
     if kind is FileKind.ZIP:
         return _read_packed(content, heading)
@@ -136,18 +141,30 @@ def _from_rows(rows: Rows, form: FileForm, said: tuple[str, ...], heading: int) 
     names, problems = name_columns(rows[top])
     below = [row for row in rows[top + 1 :] if any(cell.strip() for cell in row)][:MOST_ROWS]
     columns = {name: [row[place] if place < len(row) else "" for row in below] for name, place in names.items()}
-    above = (f"{top} rows above the heading are titles",) if top else ()
-    return _sample(pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String)), form, (*said, *above), problems)
+    above = (f"{top} rows above the heading are titles" if top > 1 else "1 row above the heading is a title",)
+    return _sample(pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String)), form, (*said, *above[:top]), problems)
 
 
 def _sample_objects(content: bytes, form: Format, _heading: int) -> Sample:
     objects = read_objects(content, MOST_ROWS)
     names = list_names(objects)
-    nested = [name for name in names if any(isinstance(one.get(name), list | dict) for one in objects)]
-    flat = [name for name in names if name not in nested]
-    columns = {name: [as_text(one.get(name)) for one in objects] for name in flat}
-    problems = tuple(f"{name} holds lists or objects: ask for it flat" for name in nested)
+    nested = {name: sum(_is_nested(one.get(name)) for one in objects) for name in names}
+    with_it = {name: sum(one.get(name) is not None for one in objects) for name in names}
+    flat = [name for name in names if nested[name] <= MOST_NESTED * with_it[name]]
+    columns = {name: ["" if _is_nested(one.get(name)) else as_text(one.get(name)) for one in objects] for name in flat}
+    problems = tuple(_tell_nested(name, nested[name], kept=name in flat) for name in names if nested[name])
     return _sample(pl.DataFrame(columns, schema=dict.fromkeys(flat, pl.String)), FileForm(form, ()), (), problems)
+
+
+def _is_nested(value: object) -> bool:
+    return isinstance(value, list | dict)
+
+
+def _tell_nested(name: str, times: int, *, kept: bool) -> str:
+    if not kept:
+        return f"{name} holds lists or objects: ask for it flat"
+    lines = "1 line" if times == 1 else f"{times:,} lines"
+    return f"{name} holds a list or an object in {lines}, which would be held back: ask for it flat"
 
 
 def _sample_parquet(content: bytes, form: Format, _heading: int) -> Sample:
