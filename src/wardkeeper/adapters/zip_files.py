@@ -48,8 +48,10 @@ def unpack_one(content: bytes, form: Format, pattern: str) -> tuple[bytes, tuple
     if find_kind(unpacked) in PACKED_AGAIN:
         raise BadInput("The ZIP holds another packed file.", "Ask for it packed once only.", Where(rule="packed-twice"))
     others = len(files) - 1
-    more = (f"{others} other files in the ZIP were not read",) if others else ()
-    return unpacked, ("the file came in a ZIP", *more)
+    more = (
+        "1 other file in the ZIP was not read" if others == 1 else f"{others} other files in the ZIP were not read",
+    )
+    return unpacked, ("the file came in a ZIP", *(more if others else ()))
 
 
 def _check_name(entry: zipfile.ZipInfo) -> None:

@@ -84,7 +84,8 @@ def _tell_report(view: QualityView) -> None:
     if view.report.changes:
         changes = view.report.changes
         words.print(
-            f"By their keys: {changes.new:,} records new since the file before, {changes.gone:,} gone, {changes.kept:,} kept."
+            f"By their keys: {changes.new:,} {'record' if changes.new == 1 else 'records'} new since the file before, "
+            f"{changes.gone:,} gone, {changes.kept:,} kept."
         )
     if view.question:
         words.print(f"A later file was stopped. {view.question.says} {view.question.answer}", markup=False)

@@ -65,7 +65,12 @@ def _count_promised(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> li
 
 def describe(heading: Heading) -> tuple[str, ...]:
     """Say what was taken for granted about the heading."""
-    above = [f"{heading.row} rows above the heading were titles"] if heading.row else []
+    titles = (
+        "1 row above the heading was a title"
+        if heading.row == 1
+        else f"{heading.row} rows above the heading were titles"
+    )
+    above = [titles] if heading.row else []
     unread = [f"columns not in the contract were not read: {', '.join(heading.extra)}"] if heading.extra else []
     return (*above, *unread)
 

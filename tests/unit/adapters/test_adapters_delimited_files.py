@@ -34,8 +34,8 @@ def test_a_delimiter_that_gives_only_some_columns_is_not_taken():
 
 ABOVE = {
     "title rows": ("Extract\nOf bins\n\n", "3 rows above the heading were titles"),
-    "a title with a mark in it": ('The 12" extract\n', "1 rows above the heading were titles"),
-    "Excel's own line": ("sep=,\n", "1 rows above the heading were titles"),
+    "a title with a mark in it": ('The 12" extract\n', "1 row above the heading was a title"),
+    "Excel's own line": ("sep=,\n", "1 row above the heading was a title"),
 }
 
 

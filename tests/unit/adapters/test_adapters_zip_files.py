@@ -62,7 +62,12 @@ CHOSEN = {
 def test_which_file_is_meant(files, terms, others):
     raw = read_table(make_zip(files), form(**terms))
     assert raw.frame.rows() == [("1", "2")]
-    assert (f"{others} other files in the ZIP were not read" in raw.assumed) is bool(others)
+    assert ("1 other file in the ZIP was not read" in raw.assumed) is bool(others)
+
+
+def test_several_others_are_counted():
+    raw = read_table(make_zip({"a.csv": CSV, "b.txt": b"x", "c.pdf": b"x"}), form(inside="a.csv"))
+    assert "2 other files in the ZIP were not read" in raw.assumed
 
 
 UNCLEAR = {
