@@ -48,6 +48,8 @@ PAIRS_WANTED = ["left", "right", "joined", "probability"]
 DOUBTFUL = 0.1
 """Above this probability, two records that were not joined may still be one person's."""
 
+NO_INCIDENT = "names need a declared incident: choose one, and you see who they are"
+
 HIDDEN = tuple(name for name in SHOWN if name not in ("resident_id", "seen_on", "note"))
 """What is taken out where Control must be rung first (rule G17): who, where, and what leads there."""
 
@@ -143,7 +145,7 @@ def _open(house: House, actor: Actor, question: Question, purpose: str) -> tuple
     """Open the door for names where they may be seen, else for counts; say why names are withheld."""
     counted = Ask(actor, purpose, Operation.COMPARE, _with_pairs(house, COUNTED), Tier.COUNTS)
     if question.incident is None:
-        return open_door(house, counted), "names need a declared incident: give --incident"
+        return open_door(house, counted), NO_INCIDENT
     named = _named_ask(house, actor, question, purpose)
     decision = consider(house, named)
     return (open_door(house, named), "") if decision.allows else (open_door(house, counted), explain(decision))

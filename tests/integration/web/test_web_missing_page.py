@@ -33,12 +33,20 @@ def test_the_sources_page_leads_here(enter):
     assert 'href="/sources/missing"' in enter(cast.ANALYST).get("/sources").text
 
 
+@pytest.mark.parametrize(("actor", "page", "back"), [
+    (cast.PLANNER, "/sources/missing", "/sources"), (cast.ANALYST, "/in-force", "/sources"), (cast.ANALYST, "/people", "/joining"),
+])  # fmt: skip
+def test_pages_lead_back(actor, page, back, enter):
+    assert f'<a href="{back}" class="govuk-back-link">' in enter(actor).get(page).text
+
+
 def test_without_an_incident_there_are_numbers_only(enter):
     page = enter(cast.PLANNER).get(ASKED)
     words = words_of(page.text)
     assert page.status_code == 200
     assert "In Adult social care, not in Social housing tenancies" in words
-    assert "You see the numbers only. Names need a declared incident" in words
+    assert "You see the numbers only. Names need a declared incident: choose one" in words
+    assert "--" not in words
     assert "<tbody" not in page.text
 
 
