@@ -83,8 +83,9 @@ def fold_address(text: pl.Expr) -> pl.Expr:
     """An address: no postcode at its end, no punctuation, usual abbreviations, blank as null."""
     folded = (
         fold_letters(text)
-        .str.replace(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\s*$", "")
         .str.replace_all(r"[^\p{L}\p{N}]+", " ")
+        .str.strip_chars()
+        .str.replace(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$", "")
         .str.strip_chars()
     )
     # Two spaces between words, so that each has one to itself.

@@ -17,7 +17,7 @@ STRIPPED = "".join(letter for letter in map(chr, range(0x3001)) if re.fullmatch(
 _PLAIN = str.maketrans(PLAIN_LETTERS)
 _APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 _ACCENTS = re.compile(ACCENTS)
-_POSTCODE_AT_END = re.compile(rf"[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}}[{SPACES}]*\Z")
+_POSTCODE_AT_END = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\Z")
 _UNIT = re.compile(UNIT)
 _NUMBER = re.compile(r"\d+(?:[A-Z]\b)?")
 _OTHER = re.compile("[^A-Z0-9]")
@@ -42,7 +42,7 @@ def fold_name(text: str) -> str | None:
 
 def fold_address(text: str) -> str | None:
     """An address: no postcode at its end, no punctuation, usual abbreviations in full."""
-    plain = _words(_POSTCODE_AT_END.sub("", fold_letters(text), count=1))
+    plain = _POSTCODE_AT_END.sub("", _words(fold_letters(text)), count=1).strip(" ")
     return " ".join(STREET_WORDS.get(word, word) for word in plain.split(" ")) or None
 
 
