@@ -71,6 +71,9 @@ def load(
     shrunk: Annotated[
         bool, typer.Option("--shrunk", help="The source did lose half of its rows, or what a column held.")
     ] = False,
+    unprotect: Annotated[
+        bool, typer.Option("--unprotect", help="Those who lost their protection need it no longer.")
+    ] = False,
     folder: FolderOption = HERE,
     login: AsOption = "",
     as_json: JsonOption = False,
@@ -78,7 +81,9 @@ def load(
     """Load a file: each row is loaded, repaired with a note, or held back with a reason."""
     desk = sit_down(folder, login)
     # The file's bytes are handed over and named nowhere here, so that loading can let go of them.
-    found = load_source.load_source(desk.house, desk.actor, source or file.stem, _received(file, dated, shrunk=shrunk))
+    found = load_source.load_source(
+        desk.house, desk.actor, source or file.stem, _received(file, dated, shrunk=shrunk, unprotect=unprotect)
+    )
     _tell(found, as_json=as_json)
 
 
@@ -97,8 +102,8 @@ def list_them(folder: FolderOption = HERE, login: AsOption = "", as_json: JsonOp
     )
 
 
-def _received(file: Path, dated: datetime | None, *, shrunk: bool = False) -> Received:
-    return Received(file.name, read_bytes(file), dated.date() if dated else None, shrunk)
+def _received(file: Path, dated: datetime | None, *, shrunk: bool = False, unprotect: bool = False) -> Received:
+    return Received(file.name, read_bytes(file), dated.date() if dated else None, shrunk, unprotect)
 
 
 def _counts(delivery: Delivery | None) -> tuple[int | None, ...]:

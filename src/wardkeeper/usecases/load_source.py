@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
@@ -20,6 +20,7 @@ from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.sources.changes import Changes, count_changes
 from wardkeeper.sources.dating import read_extract_day
 from wardkeeper.sources.deliveries import Delivery
+from wardkeeper.sources.protection import count_unprotected
 from wardkeeper.sources.quality import QualityReport
 from wardkeeper.sources.rules import Note, Rule
 from wardkeeper.sources.sequence import NextStep, Step, check, check_size
@@ -35,7 +36,7 @@ from wardkeeper.usecases.find_homes import PURPOSE
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.rulebook import Kind, rulebook
 from wardkeeper.usecases.run_rows import carry_fixes_over
-from wardkeeper.usecases.stopped_loads import answers_to, asking, check_emptied
+from wardkeeper.usecases.stopped_loads import answers_to, asking, check_emptied, check_unprotected
 
 MARGIN = 2
 """Seconds before a decision's end at which it is made again."""
@@ -49,13 +50,14 @@ class Received:
     """A file as it came.
 
     `dated_on` is the day it is about, for a file that doesn't say. `shrunk` is a person's word that the source did
-    lose half of its rows, or a column.
+    lose half of its rows, or a column; `unprotect`, that those who lost their protection need it no longer.
     """
 
     file_name: str
     content: bytes
     dated_on: date | None = None
     shrunk: bool = False
+    unprotect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +98,25 @@ class _Read:
 
 def check_source(house: House, actor: Actor, source: str, received: Received, *, purpose: str = PURPOSE) -> Loaded:
     """Tell what loading a file would do and what would stop it, and keep nothing. Raises as `load_source`."""
-    open_door(house, _ask(house, actor, source, purpose))
+    ask = _ask(house, actor, source, purpose)
+    open_door(house, ask)
     read = _read(house, _receive(house, source, received))
     step = _find_step(house, read)
     if step.step is Step.RECORD:
         return _tell_recorded(read, step)
-    stops = () if step.step is Step.NOTHING else tuple(_find_stops(house, read))
+    stops = () if step.step is Step.NOTHING else tuple(_find_stops(house, ask, read, step.step))
     return Loaded(read.delivery, step.reason, _held(read.made), read.made.notes, read.made.report, stops)
 
 
-def _find_stops(house: House, read: _Read) -> Iterator[str]:
-    for check_one in (_check_size, _check_columns):
+def _find_stops(house: House, ask: Ask, read: _Read, step: Step) -> Iterator[str]:
+    checks: tuple[Callable[[], None], ...] = (
+        lambda: _check_size(house, read, expected=False),
+        lambda: _check_columns(house, read, expected=False),
+        lambda: _check_protection(open_door(house, ask), read, step, expected=False),
+    )
+    for check_one in checks:
         try:
-            check_one(house, read, expected=False)
+            check_one()
         except BadInput as stop:
             yield f"{stop.message} {stop.next}"
 
@@ -123,12 +131,28 @@ def _check_columns(house: House, read: _Read, *, expected: bool) -> None:
     check_emptied(house, read.made.report, read.delivery, expected=expected)
 
 
+def _check_protection(opened: Opened, read: _Read, step: Step, *, expected: bool) -> None:
+    """Compare with the records in use. Of an older cumulative file nothing in use changes."""
+    source = read.delivery.source
+    there = [name for name in opened.ask.wanted if opened.house.store.current(name)]
+    name, kind = datasets.records(source), read.contract.kind
+    if expected or name not in there or (step is Step.MERGE and kind is not SourceKind.CHANGES):
+        return
+    if step is Step.MERGE:
+        kept = opened.read_all(opened.ask.wanted_of(there))
+        before, now = kept[name], put_on(opened.house, kept, read.made, read.delivery)[name]
+    else:
+        before, now = opened.read(name, ["record_id", "protected"]), read.made.records
+    check_unprotected(count_unprotected(now, before), source)
+
+
 def load_source(house: House, actor: Actor, source: str, received: Received, *, purpose: str = PURPOSE) -> Loaded:
     """Load a file, all or nothing. Raises BadInput, Refused, NotFound, StorageFailed; then nothing has changed."""
     ask = _ask(house, actor, source, purpose)
     _sweep(house)
     with asking(open_door(house, ask), source, received.file_name):
         arrived, shrunk = _receive(house, source, received), received.shrunk
+        unprotect = received.unprotect
         # What nobody else holds is let go: a large file's bytes and cells are as large as all that is made of them.
         del received
         read = _read(house, arrived)
@@ -140,6 +164,7 @@ def load_source(house: House, actor: Actor, source: str, received: Received, *, 
             return _record(open_door(house, ask), read, step)
         _check_size(house, read, expected=shrunk)
         _check_columns(house, read, expected=shrunk)
+        _check_protection(open_door(house, ask), read, step.step, expected=unprotect)
     # Reading a large file takes longer than a decision lasts: it is made again before anything is written.
     _keep(open_door(house, ask), read, merge=step.step is Step.MERGE)
     return _with_earlier_fixes(house, ask, read, step)

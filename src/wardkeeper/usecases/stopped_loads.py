@@ -11,6 +11,7 @@ from wardkeeper.ledger.leaves import Act
 from wardkeeper.sources.concerns import Doubt
 from wardkeeper.sources.deliveries import Delivery
 from wardkeeper.sources.drift import compare
+from wardkeeper.sources.profiles import hide_small, say_count
 from wardkeeper.sources.quality import QualityReport, read_report
 from wardkeeper.usecases.documents import document_of, report_name
 from wardkeeper.usecases.door import Opened
@@ -21,6 +22,10 @@ from wardkeeper.usecases.rulebook import Kind
 AGAIN = (
     "If the source did change so, load it again with --shrunk: wardkeeper source load FILE --source {source} --shrunk"
 )
+UNPROTECT = (
+    "If none of them needs protection any longer, load it again with --unprotect: "
+    "wardkeeper source load FILE --source {source} --unprotect"
+)
 CONTRACT = (
     "If the owner renamed a column, write its new name in sources/{source}.toml, apply it, and load the file again."
 )
@@ -30,6 +35,7 @@ ANSWERS: dict[str, str] = {
     "half-a-file": AGAIN,
     "column-emptied": AGAIN,
     "column-drained": AGAIN,
+    "protection-gone": UNPROTECT,
     "wrong-columns": CONTRACT,
     "older-file": NEWEST,
 }
@@ -97,6 +103,17 @@ def check_emptied(house: House, report: QualityReport, delivery: Delivery, *, ex
             " ".join(concern.says for concern in emptied),
             f"{emptied[0].next} {AGAIN.format(source=delivery.source)}",
             Where(source=delivery.source, column=emptied[0].column, rule=emptied[0].doubt.value),
+        )
+
+
+def check_unprotected(unprotected: int, source: str) -> None:
+    """Refuse a file in which so many people who were protected are no longer so. It tells how many, never whom."""
+    if unprotected:
+        raise BadInput(
+            f"Records that were protected are in the file, and no longer protected: {say_count(hide_small(unprotected))}. "
+            "These people would be shown, and joined with their former homes.",
+            f"Ask the owner whether each of them is safe. {UNPROTECT.format(source=source)}",
+            Where(source=source, rule="protection-gone"),
         )
 
 

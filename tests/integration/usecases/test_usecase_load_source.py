@@ -1,7 +1,10 @@
 """Loading files: every row accounted for, each file in its place among the others, all or nothing."""
 
+import csv
+import io
 import json
 import os
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +17,7 @@ from wardkeeper.needs.coverage import Freshness
 from wardkeeper.usecases.datasets import quarantine, records
 from wardkeeper.usecases.list_sources import list_sources
 from wardkeeper.usecases.load_source import Received, check_source, load_source
+from wardkeeper.usecases.view_quality import view_quality
 from wardkeeper.usecases.view_quarantine import rows_to_fix
 
 SOURCES = [
@@ -138,6 +142,45 @@ def test_a_file_that_lost_half_of_its_rows_needs_a_persons_word(house, town):
     assert state(house) == before
     said = received(town, "council-tax", change=first_tenth, shrunk=True)
     assert load_source(house, cast.ANALYST, "council-tax", said).delivery is not None
+
+
+def flip_restricted(times):
+    """Give what takes the mark that protects out of so many rows."""
+
+    def change(content):
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+        place = rows[0].index("Restricted")
+        for row in [row for row in rows[1:] if row[place] == "Y"][:times]:
+            row[place] = "N"
+        out = io.StringIO(newline="")
+        csv.writer(out).writerows(rows)
+        return out.getvalue().encode()
+
+    return change
+
+
+def test_a_file_that_takes_protection_away_needs_a_persons_word(house, town):
+    source, before = "adult-social-care", state(house)
+    one = received(town, source, change=flip_restricted(1))
+    (stop,) = check_source(house, cast.ANALYST, source, one).stops
+    assert "no longer protected: 1 to 7. These people" in stop
+    with pytest.raises(BadInput, match="no longer protected: 1 to 7"):
+        load_source(house, cast.ANALYST, source, one)
+    assert state(house)[0][: len(before[0])] == before[0]
+    asked = view_quality(house, cast.PLANNER, source).question
+    assert asked.rule == "protection-gone"
+    assert asked.answer.endswith(f"--source {source} --unprotect")
+    stops = [leaf for leaf in map(json.loads, house.store.leaves()) if leaf["type"] == Act.LOAD_STOPPED]
+    assert stops[-1]["detail"] == {"source": source, "rule": "protection-gone"}
+    with pytest.raises(BadInput, match="no longer protected"):
+        load_source(house, cast.ANALYST, source, replace(one, shrunk=True))
+    assert load_source(house, cast.ANALYST, source, replace(one, unprotect=True)).delivery
+    assert view_quality(house, cast.PLANNER, source).question is None
+
+
+def test_a_file_in_which_all_stay_protected_asks_nothing(house, town):
+    source = "adult-social-care"
+    assert load_source(house, cast.ANALYST, source, received(town, source, change=without_last_row)).delivery
 
 
 def test_checking_a_file_tells_the_same_and_keeps_nothing(house, town):
