@@ -27,12 +27,20 @@ NOBODY = (
     "UNKNOWN",
     "TBC",
     "N/A",
+    "N/K",
+    "NK",
     "NA",
+    "NOT KNOWN",
+    "NOT AVAILABLE",
+    "NOT APPLICABLE",
 )
 """What systems write where no person is known."""
 
 PERHAPS = "NA"
 """Also a family name: behind a given name it is one."""
+
+_INITIALS = "NK"
+"""Also somebody's initials, where a family name stands behind them."""
 
 _TITLE = rf"(?:{'|'.join(TITLES)})"
 _FRAMES = r"^(?:THE )?(?:EXECUTORS?|EXORS?|PERSONAL REPRESENTATIVES?|PERS REPS?) OF (?:THE LATE )?|\s*\([^)]*\)|\s*\bDEC(?:EASE)?D$"
@@ -69,6 +77,8 @@ def read_parts(title: pl.Series, given: pl.Series, family: pl.Series) -> pl.Data
     led = pl.col("given").str.extract(rf"^({_TITLE})(?: |$)")
     bare = tidy(pl.col("given").str.replace(rf"^{_TITLE}(?: |$)", ""))
     perhaps = family.cast(pl.String).str.strip_chars().str.to_uppercase() == PERHAPS
+    initials = given.cast(pl.String).str.strip_chars().str.to_uppercase() == _INITIALS
+    bare = pl.when(initials & parts["family"].is_not_null()).then(pl.lit(_INITIALS)).otherwise(bare)
     read = parts.with_columns(bare.alias("bare"), led.alias("led"), perhaps.alias("perhaps")).with_columns(
         pl.when(pl.col("perhaps") & pl.col("bare").is_not_null())
         .then(pl.lit(PERHAPS))

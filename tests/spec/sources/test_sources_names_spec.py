@@ -47,7 +47,7 @@ TWO = {
     "Mr & Dr Patel": (("MR", None, None, "PATEL"), ("DR", None, None, "PATEL")),
 }
 
-NOBODY = ("", " ", None, "The Occupier", "VOID", "n/a", "(DECD)", "-")
+NOBODY = ("", " ", None, "The Occupier", "VOID", "n/a", "(DECD)", "-", "n/k", "NK", "Not known", "Not Known")
 
 
 def read(name):
@@ -76,6 +76,8 @@ COLUMNS = {
     (None, "Zoë", "O`Brien"): (None, "ZOË", None, "O'BRIEN"),
     ("", "Ji-won", "Na"): (None, "JI-WON", None, "NA"),
     ("", "", "NA"): (None, None, None, None),
+    ("", "NK", "Patel"): (None, "NK", None, "PATEL"),
+    ("", "n/k", "n/k"): (None, None, None, None),
     ("", "X", "Y"): (None, "X", None, "Y"),
     ("", "Ng", "Ng"): (None, "NG", None, "NG"),
     ("", "小明", "王"): (None, "小明", None, "王"),

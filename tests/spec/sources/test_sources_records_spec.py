@@ -292,7 +292,7 @@ def test_one_name_is_a_persons_whole_name(change, read, told):
     assert done.records.select("given", "middle", "family").rows() == [read]
 
 
-@pytest.mark.parametrize("surname", ["The Occupier", "VOID", "N/A"])
+@pytest.mark.parametrize("surname", ["The Occupier", "VOID", "N/A", "n/k", "Not Known", "NK"])
 def test_a_forename_beside_a_word_for_nobody_is_nobodys(surname):
     done = send("adult-social-care", [CARE | {"Surname": surname, "Forename": "Flat"}])
     assert (counts(done), done.quarantined["rule"].to_list()) == ((1, 0, 0, 1), ["no-name"])
