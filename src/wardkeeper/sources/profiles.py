@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from wardkeeper.places.lettering import tidy
-from wardkeeper.sources.rules import Rule
+from wardkeeper.sources.rules import WORDING, Effect, Rule
 from wardkeeper.sources.terms import Contract, Meaning
 
 Count = int | None
@@ -26,8 +26,13 @@ EMPTY, OTHER = "(empty)", "(not in the contract)"
 
 MOST_MONTHS = 24
 
-ABOUT_ROWS = (Rule.REPEATED_KEY, Rule.SUPERSEDED, Rule.JOINT_NAME, Rule.ONE_NAME)
-"""Rules that remark on a row as a whole: no value of it is at fault."""
+_STILL_USED = (Rule.NO_KEY, Rule.SHARED_KEY, Rule.LOST_ZERO, Rule.UNKNOWN_POSTCODE)
+"""Rules that repair a row and yet use the value as it was written, or put back what it had lost."""
+
+AT_FAULT = tuple(
+    rule for rule, told in WORDING.items() if told.effect is not Effect.REMARKS and rule not in _STILL_USED
+)
+"""Rules whose finding means that the value was not used: it was left empty, or its row is held back."""
 
 _SPECIAL = frozenset({Meaning.FACT, Meaning.CAUTION, Meaning.OBJECTED_ON, Meaning.DIED_ON, Meaning.UNUSED})
 """Meanings of special facts; what a column that nobody reads holds is not known, so it is taken for one."""
@@ -35,7 +40,7 @@ _SPECIAL = frozenset({Meaning.FACT, Meaning.CAUTION, Meaning.OBJECTED_ON, Meanin
 
 @dataclass(frozen=True, slots=True)
 class ColumnQuality:
-    """One column of the file: cells that are filled, filled cells that broke no rule, different values.
+    """One column of the file: cells that are filled, filled cells whose value was used, different values.
 
     `codes` counts the values that the contract lists, in its order; none for a column of free values.
     """
@@ -66,18 +71,24 @@ def find_special(contract: Contract) -> frozenset[str]:
 
 
 def measure_columns(cells: pl.DataFrame, findings: pl.DataFrame, contract: Contract) -> tuple[ColumnQuality, ...]:
-    """Count each column's filled, valid and different values, exactly. `cells` has the contract's columns as text."""
+    """Count each column's filled, valid and different values, exactly. `cells` has `row`, and the contract's columns as text."""
     names = contract.file.columns
     filled = cells.select((pl.col(name).str.strip_chars() != "").sum() for name in names).row(0)
     # One column at a time: the set of a column's different values may be as large as the column.
     distinct = [cells[name].n_unique() - bool((cells[name] == "").any()) for name in names]
-    about_values = findings.filter(~pl.col("rule").is_in(ABOUT_ROWS))
-    faulty = dict(about_values.group_by("column").agg(pl.col("row").n_unique()).iter_rows())
+    at_fault = findings.filter(pl.col("rule").is_in(AT_FAULT))
+    faulty = {name: _count_faulty(cells, name, at_fault) for name in at_fault["column"].unique() if name in names}
     codes = count_codes(cells, contract)
     return tuple(
-        ColumnQuality(name, full, max(full - faulty.get(name, 0), 0), different, codes.get(name, ()))
+        ColumnQuality(name, full, full - faulty.get(name, 0), different, codes.get(name, ()))
         for name, full, different in zip(names, filled, distinct, strict=True)
     )
+
+
+def _count_faulty(cells: pl.DataFrame, name: str, at_fault: pl.DataFrame) -> int:
+    """Count the filled cells of a column with a finding: one on an empty cell takes no value away."""
+    rows = at_fault.filter(pl.col("column") == name)["row"].unique()
+    return cells.filter((pl.col(name).str.strip_chars() != "") & pl.col("row").is_in(rows.implode())).height
 
 
 def guard(columns: Sequence[ColumnQuality], contract: Contract) -> tuple[ColumnQuality, ...]:

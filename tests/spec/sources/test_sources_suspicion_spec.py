@@ -38,7 +38,7 @@ def says(records=(), *, cells=None, findings=()):
     rows = max(1, *(len(column) for column in (cells or {}).values())) if cells else 1
     frame = pl.DataFrame({name: (cells or {}).get(name, ["x1"] * rows) for name in TERMS.file.columns})
     found = pl.DataFrame(list(findings), schema=SCHEMA, orient="row")
-    columns = measure_columns(frame, found, TERMS)
+    columns = measure_columns(frame.with_row_index("row").cast({"row": pl.Int64}), found, TERMS)
     made = record_frame(list(records))
     return [one.says for one in find_suspicious(frame, made, found, TERMS, columns=columns, on=ON)]
 
@@ -165,6 +165,8 @@ def test_a_column_that_cannot_be_used():
     bad = [(number, "Postcode", "bad-postcode") for number in range(30)]
     assert says(cells=cells, findings=bad) == ["30% of the values in Postcode cannot be used."]
     assert says(cells=cells, findings=bad[:20]) == []
+    kept = [(number, "Postcode", "unknown-postcode") for number in range(30)]
+    assert says(cells=cells, findings=kept) == [], "what was kept or put back is used"
 
 
 def test_every_doubt_says_what_to_do_next():

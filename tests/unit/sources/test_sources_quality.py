@@ -78,6 +78,17 @@ def test_completeness_validity_and_variety_of_each_column():
     assert quality.assumed == ("so",)
 
 
+@pytest.mark.parametrize("rule", ["lost-zero", "unknown-postcode", "shared-key", "joint-name", "unseen-letters"])
+def test_a_value_that_was_put_back_or_kept_is_valid(rule):
+    assert judge(rows(3), findings=[(1, "Name", rule)]).columns[0].valid == 3
+
+
+def test_a_finding_on_an_empty_cell_takes_no_other_value_away():
+    cells = [(1, "", "", "x"), (2, "VOID", "", "x"), (3, "A B", "", "x")]
+    name = judge(cells, findings=[(1, "Name", "no-name"), (2, "Name", "no-name"), (2, "Name", "no-name")]).columns[0]
+    assert (name.filled, name.valid) == (2, 1)
+
+
 CODED = replace(
     TERMS,
     columns=(*COLUMNS[:2], ColumnTerm("Day", Meaning.FACT)),
