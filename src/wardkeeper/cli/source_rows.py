@@ -205,6 +205,8 @@ def _read_cell(written: str) -> tuple[str, str]:
 def _save(desk: Desk, name: str, spot: Spot, put: Put, *, later: bool, as_json: bool) -> None:
     fixed = fix_rows.fix_row(desk.house, desk.actor, name, spot, put)
     words.print(f"Row {fixed.row} is saved." if fixed.changed else f"Row {fixed.row} was saved so before.")
+    if fixed.state == State.LEFT_OUT:
+        words.print("It was left out: the row is about nobody. It stays counted as held back.")
     rerun = Rerun() if later else run_rows.run_rows(desk.house, desk.actor, name)
     _tell_run(rerun, as_json=as_json, quiet=later or fixed.state == State.LEFT_OUT)
 
