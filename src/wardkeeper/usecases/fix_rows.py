@@ -1,6 +1,6 @@
 """Put a held row right, or accept it as it is. Sealed with who, when, before and after; run again by `run_rows`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -10,6 +10,7 @@ from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import to_text
 from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.sources.fixing import Put, Spot, Stamp, add_fix, check_put, make_fix, same_fix
+from wardkeeper.sources.typing_names import name_columns
 from wardkeeper.usecases import datasets
 from wardkeeper.usecases.find_homes import PURPOSE
 from wardkeeper.usecases.held_rows import HeldRows, read_held_rows
@@ -30,6 +31,7 @@ def fix_row(house: House, actor: Actor, source: str, spot: Spot, put: Put, *, pu
     """Keep what a person put in a held row. Raises Refused, NotFound, BadInput, and Conflict when it has changed."""
     rows = read_held_rows(house, actor, source, Operation.FIX_ROWS, purpose=purpose)
     held = rows.row(spot)
+    put = replace(put, cells=name_columns(put.cells, rows.contract.file.columns))
     check_put(held, put, rows.contract)
     stamp = Stamp(
         fix_id=mint("fix", house.clock.entropy(8)),
