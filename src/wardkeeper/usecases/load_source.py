@@ -182,7 +182,8 @@ def _with_earlier_fixes(house: House, ask: Ask, read: _Read, step: NextStep) -> 
     rerun = carry_fixes_over(house, ask.actor, source, replaces=replaces, purpose=ask.purpose)
     delivery = next((one for one in rerun.deliveries if one.id == read.delivery.id), read.delivery)
     reason = " ".join(filter(None, (step.reason, rerun.said)))
-    return Loaded(delivery, reason, _held(read.made), read.made.notes, read.made.report)
+    held = [note for note in _held(read.made) if (read.delivery.id, note.row) not in rerun.rows]
+    return Loaded(delivery, reason, held, read.made.notes, read.made.report)
 
 
 def _held(made: Standardised) -> list[Note]:

@@ -24,12 +24,16 @@ from wardkeeper.usecases.ports import VaultFile
 
 @dataclass(frozen=True, slots=True)
 class Rerun:
-    """What became of the fixed rows: loaded, or held back still. `carried` had been put right in an earlier file."""
+    """What became of the fixed rows: loaded, or held back still. `carried` had been put right in an earlier file.
+
+    `rows` are those loaded, by delivery and number.
+    """
 
     loaded: int = 0
     held: int = 0
     carried: int = 0
     deliveries: tuple[Delivery, ...] = ()
+    rows: frozenset[tuple[str, int]] = frozenset()
 
     @property
     def said(self) -> str:
@@ -83,8 +87,8 @@ def _run(rows: HeldRows, fixes: pl.DataFrame, *, carried: int) -> Rerun:
         still = set(made.quarantined["row"])
         states |= {(one.delivery, one.row): State.HELD if one.row in still else State.LOADED for one in mine}
         counted.append(_count(known[DeliveryId(delivery)], len(mine) - len(still), made.records.height))
-    loaded = sum(state is State.LOADED for state in states.values())
-    done = Rerun(loaded, len(states) - loaded, carried, tuple(counted))
+    passed = frozenset(spot for spot, state in states.items() if state is State.LOADED)
+    done = Rerun(len(passed), len(states) - len(passed), carried, tuple(counted), passed)
     _keep(rows, {**frames, datasets.fixes(source): with_state(fixes, states)}, done)
     return done
 

@@ -230,6 +230,7 @@ class TestTheNextFile:
         assert loaded.reason == "2 rows came with the same fault as before: what was put right then was put on again."
         after = adds_up(house)
         assert after == loaded.delivery
+        assert len({note.row for note in loaded.held}) == after.quarantined, "what was put right is not told as held"
         names = [row["own_key"] for row in fixes_of(house).iter_rows(named=True) if row["state"] == State.LOADED]
         assert set(names) == {"AB/9001"}
         assert view(house, ANALYST, BINS).count(State.LEFT_OUT) == 1
