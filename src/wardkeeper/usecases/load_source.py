@@ -12,13 +12,13 @@ import polars as pl
 from wardkeeper.governance.operations import Operation
 from wardkeeper.governance.tiers import Tier
 from wardkeeper.kernel.columns import FACTOR, QUARANTINED, RECORD, REMOVED
-from wardkeeper.kernel.errors import BadInput
+from wardkeeper.kernel.errors import BadInput, UsageError
 from wardkeeper.kernel.ids import DeliveryId, mint
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.sources.changes import Changes, count_changes
-from wardkeeper.sources.dating import read_extract_day
+from wardkeeper.sources.dating import read_extract_day, say_extract_day
 from wardkeeper.sources.deliveries import Delivery
 from wardkeeper.sources.protection import count_unprotected
 from wardkeeper.sources.quality import QualityReport
@@ -215,9 +215,19 @@ def _ask(house: House, actor: Actor, source: str, purpose: str) -> Ask:
 def _receive(house: House, source: str, received: Received) -> _Arrived:
     contract = rulebook(house.store).contract(source)
     raw = house.read_table(received.content, contract.file)
-    extracted_on = read_extract_day(raw, contract) or received.dated_on or london_day(house.clock.now())
+    today = london_day(house.clock.now())
+    extracted_on = read_extract_day(raw, contract, today=today) or _check_dated(received.dated_on, today) or today
+    raw = replace(raw, assumed=(*raw.assumed, *say_extract_day(raw, contract, extracted_on)))
     sha256 = hashlib.sha256(received.content).hexdigest()
     return _Arrived(contract, raw, sha256, received.file_name, extracted_on)
+
+
+def _check_dated(day: date | None, today: date) -> date | None:
+    if day and day > today:
+        raise UsageError(
+            f"The file can't be of {day}: that is after today, {today}.", "Give the day that the file is about."
+        )
+    return day
 
 
 def _read(house: House, arrived: _Arrived) -> _Read:

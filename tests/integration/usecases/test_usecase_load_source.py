@@ -11,7 +11,7 @@ import pytest
 
 from districts import TODAY
 from wardkeeper.demo import cast
-from wardkeeper.kernel.errors import BadInput, NotFound, Refused
+from wardkeeper.kernel.errors import BadInput, NotFound, Refused, UsageError
 from wardkeeper.ledger.leaves import Act
 from wardkeeper.needs.coverage import Freshness
 from wardkeeper.usecases.datasets import quarantine, records
@@ -249,6 +249,22 @@ def test_a_file_dated_before_today_by_its_own_rows_is_taken_at_its_word(house):
     (delivery,) = house.store.deliveries("adult-social-care")
     assert delivery.extracted_on <= TODAY
     assert house.store.current(quarantine("adult-social-care")) is not None
+
+
+def test_a_file_of_a_day_that_is_still_to_come_is_refused(house, town):
+    before = state(house)
+    with pytest.raises(UsageError, match="after today"):
+        load_source(
+            house,
+            cast.ANALYST,
+            "assisted-bins",
+            received(town, "assisted-bins", change=without_last_row, dated_on=TODAY + timedelta(days=1)),
+        )
+    house.clock.move(timedelta(days=-30))
+    with pytest.raises(BadInput, match="which is after today") as raised:
+        load_source(house, cast.ANALYST, "council-tax", received(town, "council-tax", change=without_last_row))
+    assert raised.value.where.column == "Extract Date"
+    assert state(house) == before
 
 
 def test_what_a_killed_load_left_in_the_vault_is_swept_by_the_next(house, town, folder):

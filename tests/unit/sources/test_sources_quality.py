@@ -8,7 +8,7 @@ import pytest
 from resident_tables import record_frame
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.sources.changes import Changes
-from wardkeeper.sources.dating import read_extract_day
+from wardkeeper.sources.dating import read_extract_day, say_extract_day
 from wardkeeper.sources.findings import SCHEMA
 from wardkeeper.sources.profiles import EMPTY, OTHER, ColumnQuality, count_codes, hide_small
 from wardkeeper.sources.quality import NoteCount, read_report, report
@@ -175,6 +175,36 @@ def test_the_day_of_a_file_is_the_one_most_rows_name(days, day):
 def test_a_promised_day_that_is_nowhere_is_refused():
     with pytest.raises(BadInput, match="No row says on which day the file was extracted"):
         read_extract_day(raw(["", "x"]), TERMS)
+
+
+def test_a_day_that_is_still_to_come_is_refused():
+    with pytest.raises(BadInput, match="extracted on 2026-11-21, which is after today, 2026-11-20") as raised:
+        read_extract_day(raw(["21/11/2026", "21/11/2026", "20/11/2026"]), TERMS, today=ON)
+    assert raised.value.where.column == TERMS.file.dated_by
+    assert read_extract_day(raw(["21/11/2026", "20/11/2026"]), TERMS, today=ON) == ON, "as many rows name today"
+
+
+def test_of_timestamps_one_that_is_still_to_come_dates_no_file():
+    stamped = replace(
+        TERMS,
+        columns=tuple(
+            replace(term, meaning=Meaning.SEEN_ON) if term.name == TERMS.file.dated_by else term
+            for term in TERMS.columns
+        ),
+    )
+    assert read_extract_day(raw(["20/11/2026", "19/11/2026", "20/11/2062"]), stamped, today=ON) == ON
+    with pytest.raises(BadInput, match="after today"):
+        read_extract_day(raw(["20/11/2062"]), stamped, today=ON)
+    assert say_extract_day(raw(["20/11/2026", "19/11/2026"]), stamped, ON) == ()
+
+
+def test_what_was_assumed_of_the_day_is_said():
+    name = TERMS.file.dated_by
+    assert say_extract_day(raw(["20/11/2026", "", "20/11/2026"]), TERMS, ON) == ()
+    assert say_extract_day(raw(["20/11/2026", "20/11/2026", "19/11/2026", "x"]), TERMS, ON) == (
+        f"{name} names another day in 1 rows: the one that most rows name, 2026-11-20, was taken",
+        f"{name} can't be read in 1 rows: the file was taken to be of 2026-11-20",
+    )
 
 
 def test_a_contract_may_leave_the_day_to_the_file_itself():
