@@ -35,6 +35,7 @@ from wardkeeper.residents.weighing import (
     column,
     fit,
     guess,
+    guess_unseen,
     guessed_model,
 )
 
@@ -109,7 +110,8 @@ def keep_commonest(patterns: Patterns) -> Patterns:
 def _polish(patterns: Patterns, model: Mixture) -> Mixture:
     """Fit a model that was learned on the commonest patterns to all of them."""
     start = model.belonging(patterns.levels)
-    return fit(patterns, start, same=model.same, rounds=POLISHING_ROUNDS, tolerance=POLISHING_TOLERANCE)
+    polished = fit(patterns, start, same=model.same, rounds=POLISHING_ROUNDS, tolerance=POLISHING_TOLERANCE)
+    return guess_unseen(polished, patterns)
 
 
 def _fault(six: Mixture) -> str:

@@ -185,6 +185,16 @@ def fit(
     return Mixture(shares, logs, same)
 
 
+def guess_unseen(model: Mixture, patterns: Patterns) -> Mixture:
+    """Give the model with levels that no pair showed counting for their first guesses.
+
+    A record typed later may show one, such as a postcode without an address.
+    """
+    seen = _count_levels(patterns.levels, patterns.counts[:, None], _FIRSTS)[:, :1] > 0
+    tilt = np.where(np.arange(len(model.shares)) < model.same, 0.5, -0.5)
+    return Mixture(model.shares, np.where(seen, model.logs, _GUESSES[:, None] * tilt), model.same)
+
+
 def _barred(labels: Labels, same: int, classes: int) -> Flags:
     is_same = np.arange(classes) < same
     return np.asarray(((labels == SAME)[:, None] & ~is_same) | ((labels == DIFFERENT)[:, None] & is_same))
