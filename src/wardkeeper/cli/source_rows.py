@@ -87,6 +87,8 @@ def _tell_report(view: QualityView) -> None:
             f"By their keys: {changes.new:,} {'record' if changes.new == 1 else 'records'} new since the file before, "
             f"{changes.gone:,} gone, {changes.kept:,} kept."
         )
+        if changes.note:
+            words.print(changes.note)
     if view.question:
         words.print(f"A later file was stopped. {view.question.says} {view.question.answer}", markup=False)
     for concern in view.concerns:

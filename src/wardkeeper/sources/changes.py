@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+AS_IT_CAME = "Counted as the file came: a row that was held back counts as gone, even if it has been put right since."
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
@@ -12,6 +14,11 @@ class Changes:
     new: int
     gone: int
     kept: int
+
+    @property
+    def note(self) -> str:
+        """What the reader must know of records gone; empty when there are none."""
+        return AS_IT_CAME if self.gone else ""
 
     @property
     def before(self) -> int:

@@ -303,6 +303,8 @@ class TestQuality:
         assert now.drift.rows_before == view_quality(house, cast.DPO, BINS, delivery=first.id).report.rows
         old = view_quality(house, ANALYST, BINS, delivery=first.id)
         assert old.drift is None
+        assert now.report.changes.note == "", "none is gone"
+        assert "put right since" in Changes(new=0, gone=1, kept=3).note
         assert not old.late
 
     def test_a_late_source_says_so_first(self, house):
