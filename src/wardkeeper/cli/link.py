@@ -34,5 +34,7 @@ def link(folder: FolderOption = HERE, login: AsOption = "", as_json: JsonOption 
             *((f"Joined, {band}", f"{count:,}") for band, count in report.bands.items()),
         ],
     )
+    if report.model != "six classes":
+        words.print(f"Joined with less learned than usual, by {report.model}: {report.why}.", markup=False)
     for source in linking.left_out:
         words.print(f"Left out, because its permission has ended: {source}")
