@@ -65,6 +65,7 @@ def test_from_a_file_to_the_review_of_its_pairs(authority, draft):
     assert "It takes a second person in another role: director or dpo." in checked.words
     before = run_here("source", "check", authority / "lunch-club.csv", *ANALYST, folder=authority)
     assert (before.code, "There is no source called “lunch-club”." in before.words) == (4, True)
+    assert "Its draft sources/lunch-club.toml waits: go over it, then run wardkeeper apply." in before.words
     bring_into_force(authority)
     checked = run_here("source", "check", authority / "lunch-club.csv", *ANALYST, folder=authority)
     assert checked.code == 0, checked.err
@@ -77,6 +78,22 @@ def test_from_a_file_to_the_review_of_its_pairs(authority, draft):
     mandates = run_here("mandate", "list", "--json", *DPO, folder=authority).answer["mandates"]
     assert [one["state"] for one in mandates if one["id"] == "standing-lunch-club"] == ["in force"]
     assert run_here("ledger", "verify", folder=authority).code == 0
+
+
+def test_a_file_named_like_no_source_asks_whose_it_is(authority):
+    file = authority / "extract.csv"
+    file.write_text(CSV, "utf-8")
+    unnamed = run_here("source", "check", file, *ANALYST, folder=authority)
+    assert (unnamed.code, "Give --source: use one of: adult-social-care" in unnamed.words) == (4, True)
+    named = run_here("source", "load", file, "--source", "lunch", *ANALYST, folder=authority)
+    assert (named.code, "Give --source" in named.words, "Use one of:" in named.words) == (4, False, True)
+
+
+def test_the_day_of_a_file_is_written_either_way(authority):
+    for day in ("2026-11-01", "01/11/2026"):
+        given = ("--source", "lunch", "--dated", day)
+        ran = run_here("source", "check", authority / "authority.toml", *given, *ANALYST, folder=authority)
+        assert "There is no source called “lunch”." in ran.words
 
 
 def test_from_a_shape_to_a_load(authority):

@@ -23,6 +23,7 @@ from wardkeeper.cli.running import (
 )
 from wardkeeper.cli.source_add import add
 from wardkeeper.cli.source_missing import show_missing
+from wardkeeper.cli.source_named import naming
 from wardkeeper.cli.source_rows import COMMANDS as ABOUT_ROWS
 from wardkeeper.cli.source_shapes import show_shapes
 from wardkeeper.cli.source_watch import watch
@@ -41,7 +42,12 @@ for _name, _command in ABOUT_ROWS.items():
 FileArgument = Annotated[Path, typer.Argument(help="The received file.")]
 SourceOption = Annotated[str, typer.Option("--source", help="Whose file it is; by default, as the file is named.")]
 DatedOption = Annotated[
-    datetime | None, typer.Option("--dated", formats=["%Y-%m-%d"], help="The day the file is about, if it doesn't say.")
+    datetime | None,
+    typer.Option(
+        "--dated",
+        formats=["%Y-%m-%d", "%d/%m/%Y"],
+        help="The day the file is about, if it doesn't say: 2026-11-20 or 20/11/2026.",
+    ),
 ]
 ROWS_NAMED = 5
 
@@ -57,7 +63,8 @@ def check(
 ) -> None:
     """Tell what is wrong with a file, in plain words. Nothing is kept."""
     desk = sit_down(folder, login)
-    found = load_source.check_source(desk.house, desk.actor, source or file.stem, _received(file, dated))
+    with naming(folder, source, file) as name:
+        found = load_source.check_source(desk.house, desk.actor, name, _received(file, dated))
     _tell(found, as_json=as_json)
     if found.held or found.notes or found.stops:
         raise typer.Exit(FOUND_PROBLEMS)
@@ -81,9 +88,10 @@ def load(
     """Load a file: each row is loaded, repaired with a note, or held back with a reason."""
     desk = sit_down(folder, login)
     # The file's bytes are handed over and named nowhere here, so that loading can let go of them.
-    found = load_source.load_source(
-        desk.house, desk.actor, source or file.stem, _received(file, dated, shrunk=shrunk, unprotect=unprotect)
-    )
+    with naming(folder, source, file) as name:
+        found = load_source.load_source(
+            desk.house, desk.actor, name, _received(file, dated, shrunk=shrunk, unprotect=unprotect)
+        )
     _tell(found, as_json=as_json)
 
 
