@@ -54,3 +54,12 @@ def test_too_little_and_too_few_rights(find):
     assert find("--family", "Lee").code == 2
     refused = find("--family", "Lee", "--given", "Ann", login=cast.PLANNER.login)
     assert refused.code not in (0, 2)
+
+
+@pytest.mark.parametrize(
+    "said", [("--nhs-number", "123"), ("--phone", "abc"), ("--postcode", "ZZZ")], ids=lambda said: said[0]
+)
+def test_what_cannot_be_read_is_a_wrong_usage(find, said):
+    ran = find("--given", "Ann", "--family", "Lee", *said)
+    assert ran.code == 2
+    assert "can't be read" in ran.err

@@ -18,11 +18,13 @@ from wardkeeper.kernel.columns import RECORD
 from wardkeeper.kernel.errors import Refused, UsageError, Where
 from wardkeeper.kernel.people import Actor
 from wardkeeper.ledger.leaves import Act
+from wardkeeper.places.postcodes import standardise
 from wardkeeper.residents.explanations import read_pattern
 from wardkeeper.residents.linking import ROLES
 from wardkeeper.residents.reports import band_of
 from wardkeeper.residents.resolving import resolve
 from wardkeeper.residents.searching import Index, Match, prepare
+from wardkeeper.sources.values import Reader, read_emails, read_nhs_numbers, read_phones
 from wardkeeper.usecases import datasets
 from wardkeeper.usecases.door import Ask, Opened, current, open_door
 from wardkeeper.usecases.find_homes import PURPOSE
@@ -37,6 +39,19 @@ FEWEST = 2
 """A search must say so many things: with one, it would list everybody of a name or a street."""
 WANTED_OF_RESIDENTS = ["resident_id", "title", "given", "middle", "family", "birth_date", "protected"]
 DAY_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
+
+
+def _read_postcodes(text: pl.Series) -> pl.DataFrame:
+    return text.alias("text").to_frame().select(standardise(pl.col("text")).alias("value"))
+
+
+READ_BY: dict[str, tuple[Reader, str, str]] = {
+    "postcode": (_read_postcodes, "postcode", "Write it in full, like M33 7XH, or leave it out."),
+    "phone": (read_phones, "telephone number", "Write it in full, like 0161 496 0123, or leave it out."),
+    "email": (read_emails, "e-mail address", "Write it in full, like name@example.org, or leave it out."),
+    "nhs_number": (read_nhs_numbers, "NHS number", "Look at its ten digits again: the last must fit the others."),
+}
+"""How each value that has a form is read, its name in a sentence, and what to do when it can't be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +138,23 @@ def _read(house: House, sought: Sought) -> Mapping[str, object]:
         raise UsageError(
             "That is too little to find one person by.", "Give two things at least, such as name and birth date."
         )
-    postcode = "".join(sought.postcode.upper().split())
-    place = {"uprn": None, "address_original": sought.address.strip() or None, "postcode": None}
-    if postcode:
-        place["postcode"] = f"{postcode[:-3]} {postcode[-3:]}"
+    told = {name: _read_value(name, getattr(sought, name)) for name in READ_BY}
+    place = {"uprn": None, "address_original": sought.address.strip() or None, "postcode": told["postcode"]}
     asked = pl.DataFrame([place], schema=dict.fromkeys(place, pl.String))
     home = house.places().addresses.match(asked)["home_id"].item() if place["address_original"] else None
-    told = {"given": sought.given, "family": sought.family, "phone": sought.phone, "email": sought.email}
-    born = {"birth_date": _read_day(sought.born.strip())}
-    return {**told, **place, **born, "nhs_number": sought.nhs_number or None, "home_id": home, "protected": False}
+    names = {"given": sought.given, "family": sought.family, "birth_date": _read_day(sought.born.strip())}
+    return {**told, **names, **place, "home_id": home, "protected": False}
+
+
+def _read_value(name: str, text: str) -> str | None:
+    """Read what was said as loading reads it. Raises UsageError for what it can't read: it must not be passed over."""
+    if not text.strip():
+        return None
+    reader, words, example = READ_BY[name]
+    value: str | None = reader(pl.Series([text.strip()]))["value"].item()
+    if value is None:
+        raise UsageError(f"The {words} can't be read.", example, Where(column=name))
+    return value
 
 
 def _read_day(text: str) -> date | None:

@@ -82,3 +82,27 @@ def test_only_an_analyst_may_look(house, actor):
 def test_a_search_must_be_clear(house, sought):
     with pytest.raises(UsageError):
         find_resident(house, cast.ANALYST, sought)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"nhs_number": "123"}, "NHS number"),
+        ({"nhs_number": "9434765918"}, "NHS number"),
+        ({"phone": "abc"}, "telephone number"),
+        ({"postcode": "ZZZ"}, "postcode"),
+        ({"email": "nobody"}, "e-mail address"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_read_is_refused_and_never_passed_over(house, said, words):
+    with pytest.raises(UsageError, match=f"The {words} can't be read") as raised:
+        find_resident(house, cast.ANALYST, Sought(given="Ann", family="Lee", **said))
+    assert raised.value.where.column == next(iter(said))
+
+
+def test_what_can_be_read_may_be_written_in_any_usual_way(house):
+    row = next(one for one in residents(house, protected=False) if one["phone"])
+    spaced = row["phone"].replace("+44", "0")
+    found = find_resident(house, cast.ANALYST, sought_of(row, phone=f"{spaced[:5]} {spaced[5:]}"))
+    assert found[0].resident_id == row["resident_id"]
