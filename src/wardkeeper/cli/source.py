@@ -66,7 +66,7 @@ def check(
     with naming(folder, source, file) as name:
         found = load_source.check_source(desk.house, desk.actor, name, _received(file, dated))
     _tell(found, as_json=as_json)
-    if found.held or found.notes or found.stops:
+    if found.held or found.notes or found.stops or found.unused:
         raise typer.Exit(FOUND_PROBLEMS)
 
 
@@ -93,6 +93,8 @@ def load(
             desk.house, desk.actor, name, _received(file, dated, shrunk=shrunk, unprotect=unprotect)
         )
     _tell(found, as_json=as_json)
+    if found.unused:
+        raise typer.Exit(FOUND_PROBLEMS)
 
 
 @app.command("list")

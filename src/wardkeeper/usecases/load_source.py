@@ -41,6 +41,9 @@ from wardkeeper.usecases.stopped_loads import answers_to, asking, check_emptied,
 MARGIN = 2
 """Seconds before a decision's end at which it is made again."""
 
+OLDER = "If it is the older file, nothing needs doing. If its day is wrong, ask the owner to put it right, and load it again."
+"""What to do about a file that was recorded and not used."""
+
 LONGEST_RUN = timedelta(days=1)
 """After so long a sealed file that nothing names is no longer about to be named."""
 
@@ -74,6 +77,11 @@ class Loaded:
     notes: list[Note]
     report: QualityReport | None
     stops: tuple[str, ...] = ()
+
+    @property
+    def unused(self) -> bool:
+        """Whether the file was recorded and none of its rows is used."""
+        return self.delivery is not None and self.delivery.unused > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +318,7 @@ def _record(opened: Opened, read: _Read, step: NextStep) -> Loaded:
 
 def _tell_recorded(read: _Read, step: NextStep) -> Loaded:
     """Give an older file's answer: none of its rows is loaded, held back to fix, or counted as either."""
-    return Loaded(read.delivery.set_aside(), step.reason, [], [], read.made.report)
+    return Loaded(read.delivery.set_aside(), f"{step.reason} {OLDER}", [], [], read.made.report)
 
 
 def _detail(delivery: Delivery) -> dict[str, Detail]:

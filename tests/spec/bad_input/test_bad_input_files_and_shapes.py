@@ -75,9 +75,10 @@ def test_a_file_that_cannot_be_right(capsys, town, folder, fault, change, code, 
 
 def test_an_older_delivery_after_a_newer(capsys, town, folder):
     code, said = load_bins(capsys, town, folder, lambda content: head(content, 10), "--dated", "2026-01-05")
-    assert code == 0
+    assert code == 1
     assert "The file is of 2026-01-05, and a newer one, of 2026-11-22, is loaded already" in said
     assert "nothing that is in use was changed" in said
+    assert "If it is the older file, nothing needs doing." in said
 
 
 def test_postcodes_that_nobody_has(capsys, town, folder):
