@@ -25,6 +25,9 @@ FILE_NUMBER = "(file)"
 SHUFFLED = 20_251
 """Seed of the order that rows are put in: in some published sets the order of rows tells the truth."""
 
+MOST_THREADS = 64
+"""More threads than a machine has cores only cost memory."""
+
 WARM = ["", "1", "12", "123"]
 
 
@@ -42,7 +45,9 @@ def linkage(
         list[str] | None, typer.Option("--map", help="COLUMN=ROLE, again and again; ROLE unused for none.")
     ] = None,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="Link so many times, and tell the spread.")] = 1,
-    threads: Annotated[int | None, typer.Option("--threads", min=1, help="How many threads; all by default.")] = None,
+    threads: Annotated[
+        int | None, typer.Option("--threads", min=1, max=MOST_THREADS, help="How many threads; all by default.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Link files of people and compare the result with the truth: time, memory, precision and recall.

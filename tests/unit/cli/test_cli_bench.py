@@ -158,6 +158,7 @@ def test_without_json_the_figures_are_a_table(linker, people):
         (("--set", "people", "--truth", "person", "--map", "person=name"), 2, "never inputs"),
         (("--set", "hats", "--truth", "person"), 2, "council"),
         (("--set", "people"), 2, "--truth"),
+        (("--set", "people", "--truth", "person", "--threads", "65"), 2, "--threads"),
         (("--set", "council", "--truth", "person"), 4, "No column has a role"),
         (("--set", "febrl4", "--truth", "Surname"), 4, "No column has a role"),
     ],
