@@ -1,5 +1,7 @@
 """The page that asks whether a person is known, over a real house."""
 
+import html
+
 import polars as pl
 import pytest
 
@@ -46,6 +48,22 @@ def test_too_little_is_said_beside_the_form(enter):
     assert page.status_code == 422
     assert "too little to find one person by" in words_of(page.text)
     assert 'value="Lee"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"nhs_number": "123"}, "The NHS number can't be read."),
+        ({"phone": "abc"}, "The telephone number can't be read."),
+        ({"postcode": "ZZZ"}, "The postcode can't be read."),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_read_is_said_beside_its_field(enter, said, words):
+    page = post(enter(cast.ANALYST), "/people", {"given": "Ann", "family": "Lee", **said})
+    assert page.status_code == 422
+    assert words in html.unescape(words_of(page.text))
+    assert f'id="{next(iter(said))}-error"' in page.text
 
 
 @pytest.mark.parametrize("actor", [cast.PLANNER, cast.DPO, cast.CREW], ids=lambda one: one.login)
