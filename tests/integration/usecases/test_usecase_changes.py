@@ -1,5 +1,6 @@
 """A source that sends only what changed: loaded in any order, put right, and looked at as any other."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from that_day import open_town
 from wardkeeper.bootstrap import read_drafts
 from wardkeeper.demo import cast
 from wardkeeper.governance.operations import Operation
+from wardkeeper.kernel.errors import BadInput
 from wardkeeper.sources.fixing import Put, Spot
 from wardkeeper.usecases import datasets
 from wardkeeper.usecases.drafts import Draft
@@ -30,7 +32,13 @@ as = "fact"
 [[removal]]
 column = "Change"
 when = ["D"]
-known = ["A", "U"]
+known = ["A", "U", "H"]
+
+[[marking]]
+column = "Change"
+when = ["H"]
+known = ["A", "U", "D", "X"]
+sets = "protected"
 """
 
 
@@ -93,3 +101,17 @@ def test_checking_a_short_file_of_changes_asks_nothing(house, town):
     many = [(f"B{number}", f"Ms Ann Other{number}", "A") for number in range(60)]
     load_source(house, ANALYST, BINS, file_of(town, 1, *many))
     assert check_source(house, ANALYST, BINS, file_of(town, 2, ("B1", "", "D"))).stops == ()
+
+
+def test_a_change_that_takes_protection_away_needs_a_persons_word_and_an_older_one_takes_none(house, town):
+    load_source(house, ANALYST, BINS, file_of(town, 2, ("B1", "Ms Ann First", "H"), ("B2", "Mr Bo Other", "A")))
+    late = file_of(town, 1, ("B1", "Ms Ann First", "U"))
+    assert load_source(house, ANALYST, BINS, late).delivery, "what is newer stays, and she with it protected"
+    shown = file_of(town, 3, ("B1", "Ms Ann Shown", "U"))
+    (stop,) = check_source(house, ANALYST, BINS, shown).stops
+    assert "no longer protected: 1 to 7" in stop
+    with pytest.raises(BadInput, match="no longer protected"):
+        load_source(house, ANALYST, BINS, shown)
+    gone = file_of(town, 4, ("B2", "", "D"))
+    assert load_source(house, ANALYST, BINS, gone).delivery
+    assert load_source(house, ANALYST, BINS, replace(shown, unprotect=True)).delivery
