@@ -14,7 +14,6 @@ BLOCK = 512
 """Rows that are laid out together."""
 FEW = 16
 """Rows that are counted faster by looking at each pair than by sorting."""
-_MIX = 0x9E3779B97F4A7C15 - (1 << 64)
 
 
 @inlined
