@@ -1,0 +1,1 @@
+"""Detectors that look for clusters: groups of neighbouring areas with more cases than expected."""
