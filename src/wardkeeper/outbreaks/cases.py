@@ -12,6 +12,7 @@ import polars as pl
 from wardkeeper.kernel.areas import AREA_CODE
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.counts import USUAL_DELAY_DAYS, Counts, finish
+from wardkeeper.outbreaks.line_lists import LineList
 
 COLUMNS = ("case", "event_date", "report_date", "lsoa")
 
@@ -52,15 +53,56 @@ def from_line_list(
     _check(rows, weeks.as_of)
     known = rows.filter(pl.col("report_date") <= weeks.as_of)
     single, repeats = _once_a_case(known)
+    return _finish(single, weeks=weeks, areas=areas, population=population, notes=repeats)
+
+
+def count_line_list(
+    lines: LineList, *, ends_on: int = SATURDAY, areas: list[str] | None = None, population: pl.DataFrame | None = None
+) -> Counts:
+    """Count a read line list by area and week, weeks ending on the ISO weekday `ends_on`.
+
+    As in `from_line_list`, `areas` (default: those of `population`, else those with a case) get true zeros. Cases
+    without an area are in no count; the list's notes say how many. Raises BadInput when no case is in the areas.
+    """
+    placed = lines.frame.drop_nulls("area")
+    if placed.is_empty() and lines.frame.height:
+        raise BadInput(
+            "No case could be placed in an area.",
+            "Check which column is the postcode (--map COLUMN=postcode), or give a look-up that has them: --lookup FILE.",
+            Where(rule="placed in an area"),
+        )
+    weeks = Weeks(lines.as_of, ends_on)
+    return _finish(placed, weeks=weeks, areas=areas, population=population, notes=lines.notes)
+
+
+def _finish(
+    single: pl.DataFrame,
+    *,
+    weeks: Weeks,
+    areas: list[str] | None,
+    population: pl.DataFrame | None,
+    notes: tuple[str, ...],
+) -> Counts:
+    """Count cases (event_date, report_date, area; a row each) on the full grid, and say what was left out."""
     days, settled = _delay(single, weeks.as_of)
-    named = areas or (population["area"].to_list() if population is not None else single["lsoa"].unique().to_list())
+    named = areas or (population["area"].to_list() if population is not None else single["area"].unique().to_list())
+    _check_areas(single, named)
     return finish(
         _count(single, weeks, named),
         as_of=weeks.as_of,
         delay_days=days,
         population=population,
-        notes=(*repeats, *_left_out(single, weeks, named), *settled),
+        notes=(*notes, *_left_out(single, weeks, named), *settled),
     )
+
+
+def _check_areas(single: pl.DataFrame, areas: list[str]) -> None:
+    if single.height and not single["area"].is_in(pl.Series(areas, dtype=pl.String).implode()).any():
+        raise BadInput(
+            "None of the cases is in an area that is counted.",
+            "Give the population and boundaries of the same areas and the same year as the cases.",
+            Where(column="area", rule="known areas"),
+        )
 
 
 def _typed(frame: pl.DataFrame) -> pl.DataFrame:
@@ -110,7 +152,7 @@ def _once_a_case(known: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Keep each case's newest place and date, and the day of its first report (what the delay is about)."""
     ordered = known.sort("case", "report_date", "row")
     single = ordered.group_by("case", maintain_order=True).agg(
-        pl.col("event_date").last(), pl.col("report_date").first(), pl.col("lsoa").last()
+        pl.col("event_date").last(), pl.col("report_date").first(), pl.col("lsoa").last().alias("area")
     )
     repeats = known.height - single.height
     return single, ((f"Repeated reports of the same case were counted once: {repeats:,}.",) if repeats else ())
@@ -118,7 +160,7 @@ def _once_a_case(known: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
 
 def _delay(single: pl.DataFrame, as_of: date) -> tuple[int, tuple[str, ...]]:
     """Give the days by which most reports have arrived, from events old enough to be settled."""
-    settled = single.filter(pl.col("event_date") <= as_of - timedelta(days=SETTLED_DAYS))
+    settled = single.drop_nulls("report_date").filter(pl.col("event_date") <= as_of - timedelta(days=SETTLED_DAYS))
     if settled.height < ENOUGH_CASES:
         return USUAL_DELAY_DAYS, (
             f"Too few older cases to measure the reporting delay: {USUAL_DELAY_DAYS} days were assumed.",
@@ -135,7 +177,7 @@ def _count(single: pl.DataFrame, weeks: Weeks, areas: list[str]) -> pl.DataFrame
     days_after = (weeks.newest - pl.col("event_date")).dt.total_days()
     counted = (
         single.with_columns(week_end=pl.lit(weeks.newest) - pl.duration(days=7 * (days_after // 7)))
-        .group_by(pl.col("lsoa").alias("area"), "week_end")
+        .group_by("area", "week_end")
         .agg(pl.len().cast(pl.Int64).alias("low"))
     )
     grid = pl.DataFrame({"area": sorted(set(areas))}, schema={"area": pl.String}).join(
@@ -147,7 +189,7 @@ def _count(single: pl.DataFrame, weeks: Weeks, areas: list[str]) -> pl.DataFrame
 
 def _left_out(single: pl.DataFrame, weeks: Weeks, areas: list[str]) -> tuple[str, ...]:
     running = single.filter(pl.col("event_date") > weeks.newest).height
-    elsewhere = single.filter(~pl.col("lsoa").is_in(list(areas))).height
+    elsewhere = single.filter(~pl.col("area").is_in(list(areas))).height
     notes = []
     if running:
         notes.append(f"Cases in the week that is not over yet are not counted: {running:,}.")
