@@ -81,11 +81,13 @@ RECORD = _columns(
     ("caution", "text", _M, "an instruction that keeps responders safe"),
     ("objected_on", "date", _M, "when the person asked not to be contacted"),
     ("died_on", "date", _M, "date of death"),
+    ("safe_contact", "text", _M, "how the person may be contacted safely, in the source's words, such as letter only"),
+    ("safe_phone", "text", _I, "E.164: the only number that is safe to use"),
     ("special", "text", _M, "refuge or prison when the source says that the home is one; null for all others"),
 )
 """One standardised row of a delivery."""
 
-LATER = frozenset({"ni_number"})
+LATER = frozenset({"ni_number", "safe_contact", "safe_phone"})
 """Columns that came after the first version: a file sealed before them is read as having none of their values."""
 
 FACTOR = _columns(
@@ -126,6 +128,8 @@ RESIDENT = _columns(
     ("caution", "text", _M, "as in a record"),
     ("objected_on", "date", _M, "as in a record"),
     ("died_on", "date", _M, "as in a record"),
+    ("safe_contact", "text", _M, "as in a record, from all of them"),
+    ("safe_phone", "text", _I, "as in a record"),
 )
 """The person that one or more records are about."""
 

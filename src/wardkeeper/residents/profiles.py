@@ -10,7 +10,7 @@ from wardkeeper.residents.identities import Identities
 MATCH_RANK = {"uprn": 0, "address": 1, "new": 2, "none": 3}
 """The firmer a home was matched, the lower."""
 
-NEWEST_FIELDS = ("title", "sex", "phone", "email", "language", "objected_on", "died_on")
+NEWEST_FIELDS = ("title", "sex", "phone", "email", "language", "objected_on", "died_on", "safe_phone")
 SUPPORTED_FIELDS = ("middle", "family", "nhs_number")
 """Taken from most of the records, the newest among equals; the others simply from the newest record that has them."""
 
@@ -18,7 +18,7 @@ SUPPORTED_FIELDS = ("middle", "family", "nhs_number")
 def build_residents(records: pl.DataFrame, group: Ints, identities: Identities, certainty: Reals) -> pl.DataFrame:
     """Give one row per group (RESIDENT columns, household still null). `records` are in the order of their ids.
 
-    A resident is protected when any record says so. Cautions are all kept, newest first.
+    A resident is protected when any record says so. Cautions, and words on safe contact, are all kept, newest first.
     """
     ranked = _rank(records.with_columns(group=pl.Series(group, dtype=pl.Int64)))
     residents = _summarise(ranked)
@@ -75,9 +75,11 @@ def _summarise(ranked: pl.DataFrame) -> pl.DataFrame:
         seen_on=pl.col("seen_on").max(),
         protected=pl.col("protected").fill_null(value=False).any(),
     )
-    cautions = (
-        ranked.filter(pl.col("caution").is_not_null())
-        .group_by("group")
-        .agg(caution=pl.col("caution").unique(maintain_order=True).str.join("; "))
-    )
-    return totals.join(cautions, on="group", how="left")
+    for words in ("caution", "safe_contact"):
+        totals = totals.join(_join_words(ranked, words), on="group", how="left")
+    return totals
+
+
+def _join_words(ranked: pl.DataFrame, column: str) -> pl.DataFrame:
+    said = ranked.filter(pl.col(column).is_not_null())
+    return said.group_by("group").agg(pl.col(column).unique(maintain_order=True).str.join("; "))

@@ -32,6 +32,8 @@ READERS: dict[Meaning, Reader] = {
     Meaning.LANGUAGE: read_words,
     Meaning.UPRN: read_uprns,
     Meaning.CAUTION: read_words,
+    Meaning.SAFE_CONTACT: read_words,
+    Meaning.SAFE_PHONE: read_phones,
 }
 
 DATE_FIELDS = (Meaning.SEEN_ON, Meaning.ENDED_ON, Meaning.OBJECTED_ON, Meaning.DIED_ON)

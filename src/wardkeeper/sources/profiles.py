@@ -34,7 +34,12 @@ AT_FAULT = tuple(
 )
 """Rules whose finding means that the value was not used: it was left empty, or its row is held back."""
 
-_SPECIAL = frozenset({Meaning.FACT, Meaning.CAUTION, Meaning.OBJECTED_ON, Meaning.DIED_ON, Meaning.UNUSED})
+_SPECIAL = frozenset(
+    {
+        *(Meaning.FACT, Meaning.CAUTION, Meaning.OBJECTED_ON, Meaning.DIED_ON),
+        *(Meaning.SAFE_CONTACT, Meaning.SAFE_PHONE, Meaning.UNUSED),
+    }
+)
 """Meanings of special facts; what a column that nobody reads holds is not known, so it is taken for one."""
 
 

@@ -44,9 +44,11 @@ _HYPHENED = (
     Meaning.ENDED_ON,
     Meaning.OBJECTED_ON,
     Meaning.DIED_ON,
+    Meaning.SAFE_CONTACT,
+    Meaning.SAFE_PHONE,
 )
 _ONE_PERSONS = ("nhs_number", "ni_number", "sex", "email", "language", "objected_on", "died_on")
-_MARKINGS = ("caution", "objected_on", "died_on", "special")
+_MARKINGS = ("caution", "objected_on", "died_on", "safe_contact", "safe_phone", "special")
 
 
 class _Counts(TypedDict):

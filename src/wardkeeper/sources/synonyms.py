@@ -51,6 +51,11 @@ CALLED: Mapping[Meaning, tuple[str, ...]] = {
     ),
     Meaning.ENDED_ON: ("end date", "ended", "ended on", "tenancy end", "date ended", "date left", "left on", "closed", "date closed"),
     Meaning.CAUTION: ("caution", "warning", "alert", "warning marker", "staff warning", "risk to staff", "hazard"),
+    Meaning.SAFE_CONTACT: (
+        "safe contact", "safe contact details", "safe to contact", "safe contact method", "contact restriction",
+        "contact restrictions", "contact instructions", "how to contact", "contact preference", "do not contact",
+    ),
+    Meaning.SAFE_PHONE: ("safe number", "safe phone", "safe phone number", "safe telephone", "safe contact number"),
     Meaning.OBJECTED_ON: ("objected on", "objection date", "opt out date", "opted out", "opted out on"),
     Meaning.DIED_ON: ("date of death", "dod", "do d", "died", "died on", "deceased date", "death date", "deceased on"),
     Meaning.EXTRACT_DATE: ("extract date", "extracted on", "extracted", "run date", "report date", "as at", "file date"),

@@ -8,7 +8,7 @@ import pytest
 from small_town import EXTRACTED, counts, read_contract, rules, send
 
 from wardkeeper.kernel.columns import FACTOR, QUARANTINED, RECORD
-from wardkeeper.sources.terms import FactorTerm, Format, Meaning
+from wardkeeper.sources.terms import ColumnTerm, FactorTerm, Format, Meaning
 
 CARE = {
     "Person ID": "A1",
@@ -62,6 +62,8 @@ def test_a_full_row_of_adult_social_care():
         "caution": "Attend in pairs",
         "objected_on": date(2026, 3, 1),
         "died_on": date(2026, 3, 2),
+        "safe_contact": None,
+        "safe_phone": None,
         "special": None,
     }
 
@@ -103,6 +105,16 @@ def test_a_person_with_two_services_is_one_record_with_the_markings_of_both_rows
     assert set(done.factors["factor"]) == {"receives-home-care", "receives-day-care"}
     assert counts(done) == (2, 2, 0, 0)
     assert rules(done) == ["repeated-key"]
+
+
+def test_how_a_person_may_be_contacted_safely_is_kept_in_the_words_of_the_source():
+    contract = read_contract("adult-social-care")
+    safe = (ColumnTerm("Safe Contact", Meaning.SAFE_CONTACT), ColumnTerm("Safe Number", Meaning.SAFE_PHONE))
+    rows = [CARE, CARE | {"Person ID": "A2", "Safe Contact": "Letter only", "Safe Number": "07700 900123"}]
+    file = replace(contract.file, columns=(*contract.file.columns, *(term.name for term in safe)))
+    terms = replace(contract, columns=(*contract.columns, *safe), file=file)
+    done = send("adult-social-care", rows, terms=terms)
+    assert done.records.select("safe_contact", "safe_phone").rows() == [(None, None), ("Letter only", "+447700900123")]
 
 
 def test_two_people_under_one_key_are_kept_apart():

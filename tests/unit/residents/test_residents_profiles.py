@@ -38,6 +38,7 @@ def profile(table):
         ("objected_on", "objected_on", ["2026-01-01 | 2025-05-05", "2026-02-01 | -"], date(2025, 5, 5)),
         ("died_on", "died_on", ["2026-01-01 | 2025-05-05", "2026-02-01 | 2025-06-06"], date(2025, 6, 6)),
         ("protected", "protected", ["2026-01-01 | yes", "2026-02-01 | no"], True),
+        ("safe_phone", "safe_phone", ["2026-01-01 | +441", "2026-02-01 | -"], "+441"),
         ("seen_on", "given", ["2026-01-01 | ADA", "2026-02-01 | ADA"], date(2026, 2, 1)),
     ],
 )
@@ -54,6 +55,11 @@ def test_of_homes_seen_on_one_day_the_firmest_match_wins(firm, weak):
 
 def test_sources_are_named_once_in_order():
     assert profile("id | given\nvote:1 | ADA\nasc:1 | ADA\nasc:2 | ADA")["sources"] == "asc,vote"
+
+
+def test_what_each_source_says_of_safe_contact_is_kept():
+    rows = "id | safe_contact\na:1 | Do not text\nb:1 | -\nc:1 | Letter only\nd:1 | Do not text"
+    assert profile(rows)["safe_contact"] == "Do not text; Letter only"
 
 
 def test_a_caution_said_twice_is_kept_once():
