@@ -23,6 +23,7 @@ from wardkeeper.adapters.database_tables import (
     FILES,
     LEAVES,
     MANDATES,
+    MESSAGES,
     SESSIONS,
 )
 from wardkeeper.adapters.database_writer import DatabaseWriter
@@ -34,6 +35,7 @@ from wardkeeper.ledger.checkpoints import Signer
 from wardkeeper.ledger.leaves import Leaf
 from wardkeeper.ledger.proofs import Head
 from wardkeeper.ledger.tree import CompactRange, hash_leaf
+from wardkeeper.messages.sending import Message
 from wardkeeper.sources.deliveries import Delivery
 from wardkeeper.usecases.ports import Account, Document, Session, StoredEvent, VaultFile, Writer
 
@@ -150,6 +152,16 @@ class DatabaseStore:
         mine = select(EVENTS).where(EVENTS.c.incident == incident, EVENTS.c.number > after)
         rows = self._rows(mine.order_by(EVENTS.c.number))
         return [StoredEvent(Event(**_without(row, "position", "sealed")), row["sealed"]) for row in rows]
+
+    def messages(self, campaign: str) -> list[Message]:
+        """Give a campaign's messages, by reference."""
+        mine = select(MESSAGES).where(MESSAGES.c.campaign == campaign)
+        return [Message(**row) for row in self._rows(mine.order_by(MESSAGES.c.reference))]
+
+    def message(self, reference: str) -> Message | None:
+        """Find a message of any campaign."""
+        rows = self._rows(select(MESSAGES).where(MESSAGES.c.reference == reference))
+        return Message(**rows[0]) if rows else None
 
     def leaves(self, start: int = 0) -> Iterator[bytes]:
         """Give the leaves' bytes from a position (counted from 0) on, in order."""

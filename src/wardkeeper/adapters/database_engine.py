@@ -19,7 +19,7 @@ from wardkeeper.adapters import migrations
 from wardkeeper.adapters.durable_files import OWNER_ONLY, storage_failures
 from wardkeeper.kernel.errors import BadInput, Conflict, StorageFailed, WardkeeperError
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that this version of the program needs; a test compares it with the newest one there is."""
 
 BUSY_SECONDS = 30

@@ -29,6 +29,8 @@ from wardkeeper.incidents.events import EventType
 from wardkeeper.kernel.mandates import AtEnd, MandateKind
 from wardkeeper.kernel.people import Role
 from wardkeeper.kernel.spans import from_text, to_text
+from wardkeeper.messages.channels import Channel
+from wardkeeper.messages.sending import MessageState
 
 
 class Instant(TypeDecorator[datetime]):
@@ -206,6 +208,21 @@ EVENTS = Table(
     UniqueConstraint("incident", "number", name="events_incident_number"),
 )
 """An event's data only as `sealed`, under its incident's mandate."""
+
+MESSAGES = Table(
+    "messages",
+    METADATA,
+    Column("reference", String, primary_key=True),
+    Column("campaign", String, nullable=False, index=True),
+    Column("channel", Code(Channel), nullable=False),
+    Column("language", String, nullable=False),
+    Column("state", Code(MessageState), nullable=False),
+    Column("notify_id", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("attempted_at", Instant),
+    Column("changed_at", Instant),
+)
+"""A campaign's messages by reference: to whom each goes is sealed in the vault."""
 
 LEAVES = Table(
     "leaves",

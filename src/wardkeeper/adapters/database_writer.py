@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
+from datetime import datetime
 
-from sqlalchemy import Connection, Table, and_, func, insert, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, func, insert, select, update
 
 from wardkeeper.adapters.database_tables import (
     ACCOUNTS,
@@ -14,12 +15,14 @@ from wardkeeper.adapters.database_tables import (
     FILE_MANDATES,
     FILES,
     MANDATES,
+    MESSAGES,
     SESSIONS,
 )
 from wardkeeper.kernel.errors import Conflict
 from wardkeeper.kernel.ids import FileId
 from wardkeeper.kernel.mandates import Mandate
 from wardkeeper.ledger.leaves import Leaf
+from wardkeeper.messages.sending import Message, MessageState
 from wardkeeper.sources.deliveries import Delivery
 from wardkeeper.usecases.ports import Account, Document, Session, StoredEvent, VaultFile
 
@@ -104,6 +107,27 @@ class DatabaseWriter:
             raise Conflict("Something else happened in this incident first.", "Look at it again, then decide.")
         values = {field.name: getattr(occurred, field.name) for field in fields(occurred) if field.name != "data"}
         self._connection.execute(insert(EVENTS), values | {"sealed": stored.sealed})
+
+    def add_messages(self, messages: Sequence[Message]) -> None:
+        """Add messages to be sent. Raises Conflict when a reference is there already."""
+        if messages:
+            self._connection.execute(insert(MESSAGES), [asdict(one) for one in messages])
+
+    def claim_messages(self, references: Sequence[str], at: datetime) -> None:
+        """Take waiting messages to send them. Raises Conflict, and takes none, when one of them no longer waits."""
+        mine = and_(MESSAGES.c.reference.in_(references), MESSAGES.c.state == MessageState.WAITING)
+        claimed = {"state": MessageState.CLAIMED, "attempted_at": at, "changed_at": at}
+        if self._connection.execute(update(MESSAGES).where(mine).values(**claimed)).rowcount != len(references):
+            raise Conflict("Another run is sending this campaign.", "Wait for it to end, then send again.")
+
+    def change_messages(self, messages: Sequence[Message]) -> None:
+        """Record what became of messages: their state, Notify's id and status, and when."""
+        if not messages:
+            return
+        changed = ("state", "notify_id", "status", "attempted_at", "changed_at")
+        rows = [{"of": one.reference, **{name: getattr(one, name) for name in changed}} for one in messages]
+        same = MESSAGES.c.reference == bindparam("of")
+        self._connection.execute(update(MESSAGES).where(same).values({name: bindparam(name) for name in changed}), rows)
 
     def _put(self, table: Table, key: Mapping[str, object], values: Mapping[str, object]) -> None:
         """Replace the row with this key, or add it. Writers take turns, so nothing comes in between."""

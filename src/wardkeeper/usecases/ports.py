@@ -17,6 +17,7 @@ from wardkeeper.kernel.ids import FileId, IncidentId, Login, MandateId
 from wardkeeper.kernel.mandates import Mandate
 from wardkeeper.kernel.people import Actor
 from wardkeeper.ledger.leaves import Leaf
+from wardkeeper.messages.sending import Message
 from wardkeeper.sources.deliveries import Delivery
 from wardkeeper.sources.tables import RawTable
 from wardkeeper.sources.terms import FileForm
@@ -88,6 +89,9 @@ class Vault(Protocol):
 
     def subject(self, mandate: MandateId, name: str) -> str:
         """Give the HMAC of an id under the mandate's key: how a leaf names its subject."""
+
+    def subjects(self, mandate: MandateId, names: Sequence[str]) -> list[str]:
+        """Give the HMAC of each id, as `subject` does, with the key opened once."""
 
     def sweep(self, known: Collection[FileId], before: datetime) -> int:
         """Remove sealed files that no manifest names and that are older; give how many. They are left by killed runs."""
@@ -172,6 +176,15 @@ class Writer(Protocol):
     def add_event(self, stored: StoredEvent) -> None:
         """Add an incident's next event. Raises Conflict when its number is not the next one."""
 
+    def add_messages(self, messages: Sequence[Message]) -> None:
+        """Add messages to be sent. Raises Conflict when a reference is there already."""
+
+    def claim_messages(self, references: Sequence[str], at: datetime) -> None:
+        """Take waiting messages to send them. Raises Conflict, and takes none, when one of them no longer waits."""
+
+    def change_messages(self, messages: Sequence[Message]) -> None:
+        """Record what became of messages: their state, Notify's id and status, and when."""
+
 
 class Store(Protocol):
     """The database: everything but personal data in the clear."""
@@ -217,6 +230,12 @@ class Store(Protocol):
 
     def events(self, incident: IncidentId, after: int = 0) -> list[StoredEvent]:
         """Give an incident's events with a number above `after`, in order."""
+
+    def messages(self, campaign: str) -> list[Message]:
+        """Give a campaign's messages, by reference."""
+
+    def message(self, reference: str) -> Message | None:
+        """Find a message of any campaign."""
 
     def leaves(self, start: int = 0) -> Iterator[bytes]:
         """Give the leaves' bytes from a position on, in order."""

@@ -1,0 +1,148 @@
+"""The messages of a campaign one by one: what is known of each, and what is still to be done.
+
+A message is known outside the vault by its reference alone: an HMAC under the campaign's key, so the same number always
+gets the same reference and nobody is written to twice. Sending is left to an adapter, and keeping to the store.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from wardkeeper.messages.channels import Channel
+
+
+class MessageState(StrEnum):
+    """What is known of one message."""
+
+    WAITING = "waiting"
+    """To be sent."""
+    CLAIMED = "claimed"
+    """About to be sent, or sent by a run that ended before it could say so: Notify is asked before it is sent again."""
+    ACCEPTED = "accepted"
+    """Notify has taken it; whether it arrived is not known yet."""
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    """It did not arrive and will not: the home is reached by the next way, or by a knock."""
+    REFUSED = "refused"
+    """Notify did not take it, as for a number that does not exist."""
+    WITHDRAWN = "withdrawn"
+    """Not sent, because the person is no longer to be written to, or is reached another way."""
+    UNKNOWN = "unknown"
+    """It may have been sent, and Notify no longer knows. It is never sent again."""
+
+
+LIVE = frozenset({MessageState.CLAIMED, MessageState.ACCEPTED, MessageState.DELIVERED})
+"""A home with such a message has been written to, or may have been."""
+
+NOT_ARRIVED = frozenset({MessageState.FAILED, MessageState.REFUSED, MessageState.UNKNOWN})
+"""The way did not work: the next one is tried, down to a knock."""
+
+TO_SEND = frozenset({MessageState.WAITING})
+UNFINISHED = frozenset({MessageState.WAITING, MessageState.CLAIMED})
+
+MESSAGE_WORDS: Mapping[MessageState, str] = MappingProxyType(
+    {
+        MessageState.WAITING: "Waiting to be sent.",
+        MessageState.CLAIMED: "May have been sent: Notify will be asked.",
+        MessageState.ACCEPTED: "Taken by Notify, on its way.",
+        MessageState.DELIVERED: "Delivered.",
+        MessageState.FAILED: "Not delivered.",
+        MessageState.REFUSED: "Not taken by Notify.",
+        MessageState.WITHDRAWN: "Not sent: no longer to be written to this way.",
+        MessageState.UNKNOWN: "May have been sent: Notify no longer knows.",
+    }
+)
+"""What each state says on a screen."""
+
+BY_STATUS: Mapping[str, MessageState] = MappingProxyType(
+    {
+        "created": MessageState.ACCEPTED,
+        "sending": MessageState.ACCEPTED,
+        "pending": MessageState.ACCEPTED,
+        "sent": MessageState.ACCEPTED,
+        "accepted": MessageState.ACCEPTED,
+        "pending-virus-check": MessageState.ACCEPTED,
+        "delivered": MessageState.DELIVERED,
+        "received": MessageState.DELIVERED,
+        "permanent-failure": MessageState.FAILED,
+        "temporary-failure": MessageState.FAILED,
+        "technical-failure": MessageState.FAILED,
+        "cancelled": MessageState.FAILED,
+        "validation-failed": MessageState.FAILED,
+        "virus-scan-failed": MessageState.FAILED,
+    }
+)
+"""What GOV.UK Notify's statuses mean here. For a letter, `received` means that it was printed and posted."""
+
+SETTLED = timedelta(minutes=5)
+"""How long after an attempt Notify is asked whether it has the message: it may store one a while after taking it."""
+
+REMEMBERED = timedelta(days=6)
+"""How long Notify surely remembers a message: it keeps them for seven days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a campaign. `attempted_at` is when it was last about to be sent; `status` is Notify's own word."""
+
+    reference: str
+    campaign: str
+    channel: Channel
+    language: str
+    state: MessageState = MessageState.WAITING
+    notify_id: str = ""
+    status: str = ""
+    attempted_at: datetime | None = None
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many messages of one channel are in one state."""
+
+    channel: Channel
+    state: MessageState
+    messages: int
+
+
+def state_of(status: str) -> MessageState:
+    """Give what a status means. One that is not known here leaves the message on its way."""
+    return BY_STATUS.get(status, MessageState.ACCEPTED)
+
+
+def may_move(old: MessageState, new: MessageState) -> bool:
+    """Tell whether a report may change a message: late and repeated ones must not undo a later one.
+
+    A failure after a delivery is believed (an e-mail that bounces later). Nothing undoes a failure, for the next way may
+    have been taken by then, and nothing leads back to being on its way.
+    """
+    if old in (MessageState.WITHDRAWN, MessageState.WAITING) or new is old:
+        return False
+    if new is MessageState.ACCEPTED:
+        return old in (MessageState.CLAIMED, MessageState.UNKNOWN)
+    return not (old is MessageState.FAILED and new is MessageState.DELIVERED)
+
+
+def add_up(messages: Iterable[Message]) -> tuple[Total, ...]:
+    """Count messages by channel and state, in the order of the Enums. They add up to all the messages."""
+    counts: dict[tuple[Channel, MessageState], int] = {}
+    for one in messages:
+        counts[one.channel, one.state] = counts.get((one.channel, one.state), 0) + 1
+    return tuple(
+        Total(channel, state, counts[channel, state])
+        for channel in Channel
+        for state in MessageState
+        if (channel, state) in counts
+    )
+
+
+def is_settled(message: Message, now: datetime) -> bool:
+    """Tell whether it is long enough since the attempt that Notify can be asked about it."""
+    return message.attempted_at is None or now - message.attempted_at >= SETTLED
+
+
+def is_remembered(message: Message, now: datetime) -> bool:
+    """Tell whether Notify would still know the message, had it been sent."""
+    return message.attempted_at is not None and now - message.attempted_at < REMEMBERED

@@ -1,0 +1,100 @@
+"""A campaign's life is a table: what may follow what, who approves, and what an approval stands for."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from campaign_drafts import AUTHOR, DRAFT, LEAD
+from fakes import MORNING
+from wardkeeper.kernel.errors import BadInput, Conflict, Refused
+from wardkeeper.messages.campaign_life import (
+    LONGEST_REASON,
+    NEXT,
+    STATE_WORDS,
+    Campaign,
+    State,
+    Step,
+    Taken,
+    can_follow,
+    check_may_approve,
+    check_may_follow,
+    check_reason,
+)
+
+
+def after(*steps, draft=DRAFT):
+    campaign = Campaign(draft)
+    for step in steps:
+        campaign = campaign.take(Taken(step, LEAD, MORNING))
+    return campaign
+
+
+def test_a_campaign_goes_from_draft_to_closed():
+    steps = (Step.SUBMIT, Step.APPROVE, Step.SEND, Step.FINISH, Step.CLOSE)
+    states = [after(*steps[:number]).state for number in range(len(steps) + 1)]
+    assert states == [State.DRAFT, State.SUBMITTED, State.APPROVED, State.SENDING, State.SENT, State.CLOSED]
+
+
+@pytest.mark.parametrize(("state", "step"), [pair for pair in product(State, Step) if pair not in NEXT])
+def test_a_step_that_is_not_in_the_table_may_not_be_taken(state, step):
+    assert not can_follow(state, step)
+    with pytest.raises(Conflict):
+        check_may_follow(state, step)
+
+
+def test_nothing_is_sent_without_an_approval():
+    leading_to_sending = {state for (state, step) in NEXT if step is Step.SEND}
+    assert leading_to_sending == {State.APPROVED, State.SENT}
+    approved = {state for (state, step), _ in NEXT.items() if step is Step.APPROVE}
+    assert approved == {State.SUBMITTED}
+
+
+def test_it_can_be_stopped_at_any_time_until_it_is_over():
+    over = {State.DECLINED, State.CLOSED, State.STOPPED}
+    assert {state for state in State if can_follow(state, Step.STOP)} == set(State) - over
+
+
+def test_every_state_has_words_and_can_be_reached():
+    assert set(STATE_WORDS) == set(State)
+    assert set(NEXT.values()) == set(State) - {State.DRAFT}
+    assert {step for _, step in NEXT} == set(Step)
+
+
+def test_nobody_approves_what_they_made_or_submitted():
+    submitted = after(Step.SUBMIT)
+    for login in (AUTHOR, LEAD):
+        with pytest.raises(Refused, match="nobody approves"):
+            check_may_approve(submitted, login, ())
+    check_may_approve(submitted, "another@trafford.example", ())
+
+
+def test_each_wording_that_singles_out_is_acknowledged_by_its_words():
+    campaign = Campaign(replace(DRAFT, singles_out=("Sale Road", "Polish")))
+    with pytest.raises(BadInput, match="Sale Road; Polish"):
+        check_may_approve(campaign, LEAD, ())
+    with pytest.raises(BadInput, match="community: Polish"):
+        check_may_approve(campaign, LEAD, ("Sale Road",))
+    check_may_approve(campaign, LEAD, ("Polish", "Sale Road"))
+
+
+def test_an_approval_stands_for_the_draft_to_the_letter():
+    campaign = after(Step.SUBMIT, Step.APPROVE)
+    assert campaign.approved_as_it_is
+    assert not replace(campaign, draft=replace(DRAFT, areas=("E01006113",))).approved_as_it_is
+    assert not after(Step.SUBMIT).approved_as_it_is
+
+
+def test_a_campaign_comes_back_from_its_bytes_as_it_was():
+    submitted = Campaign(DRAFT).take(Taken(Step.SUBMIT, AUTHOR, MORNING))
+    declined = submitted.take(Taken(Step.DECLINE, LEAD, MORNING, "Say where.", ("Polish",)))
+    again = Campaign.from_bytes(declined.to_bytes())
+    assert again == declined
+    assert again.state is State.DECLINED
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * (LONGEST_REASON + 1)])
+def test_a_reason_is_a_sentence(reason):
+    with pytest.raises(BadInput):
+        check_reason(reason)
+    assert check_reason(" Too soon. ") == "Too soon."
