@@ -12,6 +12,7 @@ from types import MappingProxyType
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.messages.audience import MessageKind
 from wardkeeper.messages.channels import Channel
+from wardkeeper.messages.singling import Singled, find_singled
 
 GAP = re.compile(r"\(\(([^()?]+?)(?:\?\?([^()]*))?\)\)")
 """A gap to be filled, ((name)), or words shown on a condition, ((over 65??Call us))."""
@@ -28,23 +29,14 @@ ONE_TEXT = 160
 GSM = re.compile(r"""[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\\[~\]|€]*""")
 """The GSM 03.38 alphabet; one character outside it makes each text hold 70."""
 
+GSM_EXTENSION = "[]{}^\\|~€"
+"""Characters of the GSM alphabet that take the room of two."""
+
 LONGEST_SENTENCE = 25
 """Words in a sentence, as the GOV.UK style guide asks."""
 
 HARDEST_GRADE = 7.0
 """School grade of the Flesch-Kincaid measure; GOV.UK asks for words a 9-year-old can read, and allows for health terms."""
-
-STREET = re.compile(
-    r"\b[A-Z][\w'’]+ (?:Road|Street|Lane|Avenue|Close|Drive|Way|Terrace|Crescent|Court|Place|Grove|Gardens|Square|Hill)\b"
-)
-
-COMMUNITIES = re.compile(
-    r"\b(?:communit(?:y|ies)|ethnic|faith|mosques?|synagogues?|churchgoers?|temples?|gurdwaras?|muslims?|jewish|jews?"
-    r"|hindus?|sikhs?|christians?|catholics?|travellers?|gyps(?:y|ies)|roma|pakistanis?|bangladeshis?|indians?|chinese"
-    r"|somalis?|polish|romanians?|africans?|caribbeans?|asians?|black people|migrants?|refugees?|asylum seekers?)\b",
-    re.IGNORECASE,
-)
-"""Words that may single out a community. Some have innocent uses, so a match is advice and not a refusal."""
 
 
 class Fault(StrEnum):
@@ -55,6 +47,8 @@ class Fault(StrEnum):
     HARD_TO_READ = "hard to read"
     NAMES_STREET = "names a street"
     NAMES_COMMUNITY = "names a community"
+    NAMES_ESTATE = "names an estate"
+    NAMES_SETTING = "names a setting"
     NO_SUBJECT = "no subject"
 
 
@@ -64,16 +58,33 @@ ADVICE: dict[Fault, str] = {
     Fault.HARD_TO_READ: "The words are hard to read (school grade {found}). Use shorter words and sentences.",
     Fault.NAMES_STREET: "The words name a street ({found}). Do not single out a street.",
     Fault.NAMES_COMMUNITY: "The words may single out a community ({found}). If it is only the name of a language, carry on.",
+    Fault.NAMES_ESTATE: "The words name an estate or a building ({found}). Do not single out the people who live there.",
+    Fault.NAMES_SETTING: "The words may single out the people of one place ({found}). If it is only where to go, carry on.",
     Fault.NO_SUBJECT: "There is no subject. Emails and letters need a {found}.",
 }
 
 
+SINGLES_OUT: dict[Singled, Fault] = {
+    Singled.STREET: Fault.NAMES_STREET,
+    Singled.ESTATE: Fault.NAMES_ESTATE,
+    Singled.SETTING: Fault.NAMES_SETTING,
+    Singled.COMMUNITY: Fault.NAMES_COMMUNITY,
+}
+"""Doubts that an officer can't overrule alone: a public-health lead must acknowledge what was found."""
+
+
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One doubt about the words, which an officer may overrule."""
+    """One doubt about the words. `found` are the words of the message that it is about, where it is about any."""
 
     fault: Fault
     words: str
+    found: tuple[str, ...] = ()
+
+    @property
+    def must_acknowledge(self) -> bool:
+        """Whether a public-health lead must acknowledge it before anything is sent."""
+        return self.fault in SINGLES_OUT.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,32 +147,27 @@ def advise(wording: Wording, channel: Channel, streets: frozenset[str] = frozens
         Fault.SEVERAL_TEXTS: _several_texts(wording, channel),
         Fault.LONG_SENTENCE: _long_sentence(wording.filled),
         Fault.HARD_TO_READ: _hard(wording.filled),
-        Fault.NAMES_STREET: _street(wording, streets),
-        Fault.NAMES_COMMUNITY: _match(COMMUNITIES, _all_words(wording)),
         Fault.NO_SUBJECT: "" if wording.subject.strip() or channel is Channel.TEXT else "subject",
     }
-    return tuple(Advice(fault, ADVICE[fault].format(found=what)) for fault, what in found.items() if what)
+    plain = [Advice(fault, ADVICE[fault].format(found=what)) for fault, what in found.items() if what]
+    singled = find_singled(f"{wording.subject}\n{wording.filled}", streets)
+    named = [Advice(SINGLES_OUT[one], _name_all(SINGLES_OUT[one], what), what) for one, what in singled.items()]
+    return (*plain, *named)
 
 
-def _all_words(wording: Wording) -> str:
-    return f"{wording.subject}\n{wording.filled}"
-
-
-def _match(pattern: re.Pattern[str], text: str) -> str:
-    hit = pattern.search(text)
-    return hit[0] if hit else ""
-
-
-def _street(wording: Wording, streets: frozenset[str]) -> str:
-    words = _all_words(wording)
-    known = sorted(name for name in streets if re.search(rf"\b{re.escape(name)}\b", words, re.IGNORECASE))
-    return _match(STREET, words) or (known[0].title() if known else "")
+def _name_all(fault: Fault, found: tuple[str, ...]) -> str:
+    return ADVICE[fault].format(found=", ".join(found))
 
 
 def count_texts(text: str) -> int:
-    """Give how many texts a message takes (GSM 03.38: 160, then 153 each; otherwise 70, then 67 each)."""
-    one, each = (ONE_TEXT, 153) if GSM.fullmatch(text) else (70, 67)
-    return 1 if len(text) <= one else -(-len(text) // each)
+    """Give how many texts a message takes (GSM 03.38: 160, then 153 each; otherwise 70, then 67 each).
+
+    In the GSM alphabet, a character of its extension counts as two.
+    """
+    plain = GSM.fullmatch(text) is not None
+    one, each = (ONE_TEXT, 153) if plain else (70, 67)
+    length = len(text) + (sum(text.count(letter) for letter in GSM_EXTENSION) if plain else 0)
+    return 1 if length <= one else -(-length // each)
 
 
 def _several_texts(wording: Wording, channel: Channel) -> str:

@@ -104,7 +104,17 @@ def test_streets_of_the_area_are_found_in_the_subject_too_whatever_their_capital
 
 @pytest.mark.parametrize(
     ("text", "texts"),
-    [("a" * 160, 1), ("a" * 161, 2), ("a" * 306, 2), ("a" * 307, 3), ("ŵ" * 70, 1), ("ŵ" * 71, 2), ("£" * 160, 1)],
+    [
+        ("a" * 160, 1),
+        ("a" * 161, 2),
+        ("a" * 306, 2),
+        ("a" * 307, 3),
+        ("ŵ" * 70, 1),
+        ("ŵ" * 71, 2),
+        ("£" * 160, 1),
+        ("€" * 80, 1),
+        ("€" * 81, 2),
+    ],
 )
 def test_texts_are_counted_as_they_are_charged(text, texts):
     assert count_texts(text) == texts
