@@ -38,6 +38,8 @@ class Operation(StrEnum):
     DESTROY = "destroy"
     LOAD_CASES = "load-cases"
     VIEW_OUTBREAK = "view-outbreak"
+    RAISE_ALERTS = "raise-alerts"
+    DECIDE_ALERT = "decide-alert"
     PLAN_MESSAGES = "plan-messages"
     LOAD_SERVICES = "load-services"
     VIEW_SERVICES = "view-services"
@@ -166,6 +168,9 @@ OPERATIONS: Mapping[Operation, Row] = MappingProxyType(
         Operation.VIEW_OUTBREAK: Row(
             _rights(_COUNTS, _PUBLIC_HEALTH, _ANALYST, _PLANNER, _COMMUNICATIONS), _HEALTH, ANY_PHASE
         ),
+        Operation.RAISE_ALERTS: Row(_rights(_COUNTS, _PUBLIC_HEALTH, _ANALYST), _HEALTH, ANY_PHASE),
+        # A named public-health lead, and nobody else, accepts an alert: no campaign rests on one before that.
+        Operation.DECIDE_ALERT: Row(_rights(_COUNTS, _PUBLIC_HEALTH), _HEALTH, ANY_PHASE),
         # A message file goes to a sending service, not to a reader, and cannot go without where to send it.
         Operation.PLAN_MESSAGES: Row(
             _rights(_NAMES, _COMMUNICATIONS, _PUBLIC_HEALTH), _WORK, ANY_PHASE, standing_tier=_NAMES, flag="objected_on"

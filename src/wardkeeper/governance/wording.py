@@ -52,6 +52,8 @@ OPERATIONS: Mapping[Operation, str] = MappingProxyType(
         Operation.DESTROY: "destroy data",
         Operation.LOAD_CASES: "load cases of infection",
         Operation.VIEW_OUTBREAK: "see rates of infection",
+        Operation.RAISE_ALERTS: "look for clusters and raise alerts",
+        Operation.DECIDE_ALERT: "accept or decline an alert",
         Operation.PLAN_MESSAGES: "plan messages",
         Operation.LOAD_SERVICES: "load a directory of services",
         Operation.VIEW_SERVICES: "look up services",

@@ -44,6 +44,9 @@ class Act(StrEnum):
     DATA_EXPORTED = "data.exported"
     CASES_LOADED = "cases.loaded"
     ALARMS_RAISED = "alarms.raised"
+    ALERTS_RAISED = "alerts.raised"
+    ALERT_ACCEPTED = "alert.accepted"
+    ALERT_DECLINED = "alert.declined"
     MESSAGES_PLANNED = "messages.planned"
     SERVICES_LOADED = "services.loaded"
 

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     INCIDENT = "incident"
     RECEIPT = "receipt"
     CASES = "cases"
+    ALERT = "alert"
     QUALITY = "quality"
     QUESTION = "question"
     SERVICES = "services"

@@ -150,6 +150,9 @@ ACTS: dict[Act, str] = {
     Act.DATA_EXPORTED: "Took data out",
     Act.CASES_LOADED: "Loaded cases",
     Act.ALARMS_RAISED: "Looked for unusual rises",
+    Act.ALERTS_RAISED: "Looked for clusters",
+    Act.ALERT_ACCEPTED: "Accepted an alert",
+    Act.ALERT_DECLINED: "Declined an alert",
     Act.MESSAGES_PLANNED: "Planned messages",
     Act.SERVICES_LOADED: "Loaded a directory of services",
 }

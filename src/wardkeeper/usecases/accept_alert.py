@@ -1,0 +1,47 @@
+"""Accept or decline an alert: a named public-health lead says so, with a reason, before anything may be sent."""
+
+from wardkeeper.governance.operations import Operation
+from wardkeeper.kernel.errors import BadInput, Conflict, Where
+from wardkeeper.kernel.people import Actor
+from wardkeeper.ledger.leaves import Act, Detail
+from wardkeeper.usecases.alert_book import KeptAlert, Standing, Verdict, load_alert
+from wardkeeper.usecases.door import Ask, open_door
+from wardkeeper.usecases.house import House
+from wardkeeper.usecases.load_cases import PURPOSE
+
+MOST_REASON = 500
+
+
+def accept(house: House, actor: Actor, alert_id: str, reason: str, *, purpose: str = PURPOSE) -> KeptAlert:
+    """Accept an alert, so that a campaign may rest on it. Raises Refused, NotFound, BadInput, Conflict."""
+    return _decide(house, actor, alert_id, Standing.ACCEPTED, reason, purpose)
+
+
+def decline(house: House, actor: Actor, alert_id: str, reason: str, *, purpose: str = PURPOSE) -> KeptAlert:
+    """Decline an alert: it stays in the record. Raises Refused, NotFound, BadInput, Conflict."""
+    return _decide(house, actor, alert_id, Standing.DECLINED, reason, purpose)
+
+
+def _decide(house: House, actor: Actor, alert_id: str, standing: Standing, reason: str, purpose: str) -> KeptAlert:
+    opened = open_door(house, Ask(actor, purpose, Operation.DECIDE_ALERT, {}))
+    kept = load_alert(house, alert_id)
+    _check_reason(reason)
+    if kept.standing is standing:
+        raise Conflict(f"The alert is {standing.value} already.", "Nothing more is needed.")
+    verdict = Verdict(standing, actor.login, actor.name, house.clock.now(), reason.strip())
+    decided = kept.decide(verdict)
+    act = Act.ALERT_ACCEPTED if standing is Standing.ACCEPTED else Act.ALERT_DECLINED
+    detail: dict[str, Detail] = {"alert": alert_id, "areas": list(kept.areas), "reason": verdict.reason}
+    with house.store.write(opened.leaf(act, detail)) as writer:
+        writer.apply_document(decided.to_document(house))
+        return decided
+
+
+def _check_reason(reason: str) -> None:
+    """Refuse an empty reason: a later reader must see why. It is kept, so it must name nobody."""
+    if not reason.strip():
+        raise BadInput("No reason was given.", "Say why in a sentence; name nobody.", Where(column="reason"))
+    if len(reason) > MOST_REASON:
+        raise BadInput(
+            "The reason is too long.", f"Say it in at most {MOST_REASON} characters.", Where(column="reason")
+        )

@@ -1,0 +1,116 @@
+"""The alerts that are kept: what was raised, whether it is still open, and who accepted or declined it. Nobody is in it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from wardkeeper.kernel.errors import NotFound
+from wardkeeper.kernel.ids import Login
+from wardkeeper.kernel.spans import from_text, to_text
+from wardkeeper.outbreaks.alerting.alerts import Alert
+from wardkeeper.usecases.documents import document_of
+from wardkeeper.usecases.house import House
+from wardkeeper.usecases.ports import Document
+from wardkeeper.usecases.rulebook import Kind
+
+
+class Standing(StrEnum):
+    """Where a kept alert stands. `ended` is one that no later week showed again."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a named public-health lead said of an alert, when, and why."""
+
+    standing: Standing
+    by: Login
+    name: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAlert:
+    """An alert with its standing. `told_on` is the last week in which it was told, `told_excess` the excess then."""
+
+    alert: Alert
+    standing: Standing
+    told_on: date
+    told_excess: float
+    verdict: Verdict | None = None
+
+    @property
+    def id(self) -> str:
+        """Its id, kept from week to week."""
+        return self.alert.id
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The codes of its areas, the centre first."""
+        return self.alert.areas
+
+    @property
+    def accepted(self) -> bool:
+        """Whether a named public-health lead accepted it: nothing is sent before that."""
+        return self.verdict is not None and self.verdict.standing is Standing.ACCEPTED
+
+    @property
+    def accepted_by(self) -> Login | None:
+        """Who accepted it."""
+        return self.verdict.by if self.accepted and self.verdict else None
+
+    def decide(self, verdict: Verdict) -> "KeptAlert":
+        """Give the alert with a verdict."""
+        return replace(self, standing=verdict.standing, verdict=verdict)
+
+    def to_document(self, house: House) -> Document:
+        """Give the document that keeps it."""
+        content = {"type": "alert", "version": 1, **asdict(self)}
+        if self.verdict:
+            content["verdict"] = {**asdict(self.verdict), "at": to_text(self.verdict.at)}
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+        return document_of(house, Kind.ALERT, self.id, text.encode())
+
+
+def load_alert(house: House, alert_id: str) -> KeptAlert:
+    """Find an alert. Raises NotFound, naming the newest that are kept."""
+    document = house.store.document(Kind.ALERT, alert_id)
+    if document is None:
+        known = ", ".join(one.id for one in kept_alerts(house)[:5]) or "none"
+        raise NotFound("There is no alert with this id.", f"wardkeeper outbreak alerts lists them. Newest: {known}.")
+    return _read(document)
+
+
+def kept_alerts(house: House) -> list[KeptAlert]:
+    """List the alerts that are kept, the newest week first, in that week's order."""
+    found = [_read(document) for document in house.store.documents(Kind.ALERT)]
+    return sorted(found, key=lambda one: (-one.alert.end.toordinal(), one.alert.rank, one.id))
+
+
+def _read(document: Document) -> KeptAlert:
+    content = json.loads(document.content)
+    return KeptAlert(
+        alert=_alert(content["alert"]),
+        standing=Standing(content["standing"]),
+        told_on=date.fromisoformat(content["told_on"]),
+        told_excess=content["told_excess"],
+        verdict=_verdict(content["verdict"]) if content["verdict"] else None,
+    )
+
+
+def _alert(values: Mapping[str, object]) -> Alert:
+    days = {name: date.fromisoformat(str(values[name])) for name in ("start", "end", "since")}
+    lists = {name: tuple(values[name]) for name in ("areas", "places", "missing")}  # type: ignore[call-overload]
+    return Alert(**{**values, **days, **lists})  # type: ignore[arg-type]
+
+
+def _verdict(values: Mapping[str, str]) -> Verdict:
+    standing, login = Standing(values["standing"]), Login(values["by"])
+    return Verdict(standing, login, values["name"], from_text(values["at"]), values["reason"])
