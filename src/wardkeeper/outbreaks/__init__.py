@@ -7,6 +7,15 @@ named in `LIBRARY` can be taken from here; each loads its own room only when it 
 from importlib import import_module
 
 LIBRARY = {
+    "count_line_list": "cases",
+    "find_coincidences": "coincidences",
+    "read_line_list": "line_lists",
+    "estimate_growth": "growth",
+    "estimate_r": "reproduction",
+    "smooth_rates": "smoothing",
+    "GammaInterval": "serial_intervals",
+    "KnownInterval": "serial_intervals",
+    "UncertainInterval": "serial_intervals",
     "scan": "space.scans",
 }
 """What anyone may use, and the room each stands in."""

@@ -194,8 +194,10 @@ def _say_swapped(faulty: pl.DataFrame, as_of: date) -> tuple[str, ...]:
     if exchanged.is_empty():
         return ()
     return (
-        f"Of the rows set aside, {exchanged.height:,} would be right with day and month exchanged, as a spreadsheet "
-        f"does it ({_name_rows(exchanged)}). Nothing was changed: ask for the file as its system wrote it.",
+        (
+            f"Of the rows set aside, {exchanged.height:,} would be right with day and month exchanged, as a spreadsheet "
+            f"does it ({_name_rows(exchanged)}). Nothing was changed: ask for the file as its system wrote it."
+        ),
     )
 
 

@@ -68,7 +68,7 @@ def read_lookup(table: pl.DataFrame, areas: Sequence[str]) -> pl.DataFrame:
 
 def _share_of_codes(column: pl.Series) -> float:
     sample = column.cast(pl.String).drop_nulls().head(1000)
-    return float(sample.str.contains(f"^(?:{AREA_CODE.pattern})$").mean() or 0.0)
+    return int(sample.str.contains(f"^(?:{AREA_CODE.pattern})$").sum()) / max(1, sample.len())
 
 
 def place_cases(cases: pl.DataFrame, gazetteer: Gazetteer) -> Placed:
@@ -104,8 +104,10 @@ def _say_lost(lost: pl.DataFrame) -> tuple[str, ...]:
     counts = [(why, lost.filter(rule).height) for why, rule in reasons]
     parts = "; ".join(f"{why}: {count:,}" for why, count in counts if count)
     return (
-        f"Cases that could not be placed in an area are kept, but are in no area's count: {lost.height:,} ({parts}). "
-        "A newer look-up of postcodes may place them: --lookup FILE.",
+        (
+            f"Cases that could not be placed in an area are kept, but are in no area's count: {lost.height:,} ({parts}). "
+            "A newer look-up of postcodes may place them: --lookup FILE."
+        ),
     )
 
 

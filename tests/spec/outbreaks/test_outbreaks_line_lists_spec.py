@@ -79,7 +79,7 @@ def test_a_wrong_mapping_is_refused(fault):
 
 def test_two_columns_of_one_role_are_asked_about():
     with pytest.raises(
-        BadInput, match="“specimen_date” and “onset_date” both look like the event-date. Say which it is"
+        BadInput, match=r"“specimen_date” and “onset_date” both look like the event-date. Say which it is"
     ):
         read("case, specimen_date, onset_date, postcode", "1, 2020-06-01, 2020-05-30, M33 2AA")
     lines = read(
