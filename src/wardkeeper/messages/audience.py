@@ -1,7 +1,7 @@
 """Who lives in the chosen areas, and who of them must not be written to.
 
 Every person gets exactly one standing. Protection and death close the whole home, at any of its ids and through any
-phone or address shared with it; an objection is one person's.
+phone or address shared with it; an objection is one person's. A note on safe contact closes some ways to the home.
 """
 
 from datetime import date
@@ -12,10 +12,12 @@ import polars as pl
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.messages.channels import usable_email, usable_phone
 from wardkeeper.messages.doors import add_doors
+from wardkeeper.messages.safe_contact import Way, add_forbidden
 
 COLUMNS = (
     *("home_id", "resident_id", "address", "postcode", "lsoa", "title", "given", "family"),
     *("phone", "email", "language", "birth_date", "protected", "objected_on", "died_on", "special"),
+    *("safe_contact", "safe_phone"),
 )
 """One row for each resident of the areas (and one with a null resident_id for a home where none is known)."""
 
@@ -66,20 +68,24 @@ def choose(frame: pl.DataFrame, areas: list[str]) -> pl.DataFrame:
 
 
 def classify(everybody: pl.DataFrame, areas: list[str], today: date) -> pl.DataFrame:
-    """Give the people in the areas with home, standing, adult, and the phone and e-mail that may be used.
+    """Give the people in the areas with home, standing, adult, the phone and e-mail that may be used, and what notes forbid.
 
     `everybody` may reach beyond the areas: a mark on a person counts wherever it was recorded. `home` is the home's
-    id, else the address, else the person. A phone or e-mail of anybody not open, or in a closed home, is used for nobody. Rows that
-    name neither a home, an address nor a resident are about nobody and are left to `count_unplaced`.
+    id, else the address, else the person. A phone or e-mail of anybody not open, or in a closed home, or that a note
+    forbids, is used for nobody. no_text, no_email, no_letter and no_knock hold for everybody in the home of a person
+    with such a note. Rows that name neither a home, an address nor a resident are about nobody and are left to
+    `count_unplaced`.
     """
     people = choose(everybody, areas)
     # Doors are named for the few who are marked, not for everybody: taking addresses apart is slow.
-    marked = _locate(_mark(everybody.select(COLUMNS)).filter(pl.col("standing") != Standing.OPEN))
+    marked = _locate(_mark(everybody.select(COLUMNS)).filter((pl.col("standing") != Standing.OPEN) | HAS_NOTE))
     standing = _spread(_locate(_mark(people)), marked).filter(pl.col("home").is_not_null())
-    closed = pl.concat([marked, standing.filter(pl.col("standing") != Standing.OPEN)])
-    return standing.with_columns(
-        _unless_barred("phone", usable_phone(), closed),
-        _unless_barred("email", usable_email(), closed),
+    phones, emails = _barred(pl.concat([marked, standing.filter(pl.col("standing") != Standing.OPEN)]))
+    safe = standing.with_columns(phone=pl.coalesce("safe_phone", "phone"))
+    return safe.with_columns(
+        _unless_barred("phone", usable_phone(), phones),
+        _unless_barred("email", usable_email(), emails),
+        *(_touches(marked.filter(f"no_{way}"), safe).alias(f"no_{way}") for way in Way),
         adult=_is_adult(today),
     )
 
@@ -92,10 +98,14 @@ def count_unplaced(everybody: pl.DataFrame) -> int:
     return everybody.filter(nowhere | nobody).height
 
 
+HAS_NOTE = pl.any_horizontal(f"no_{way}" for way in Way)
+"""Whether a note on safe contact forbids any way."""
+
+
 def _mark(people: pl.DataFrame) -> pl.DataFrame:
-    """Add each person's own standing."""
+    """Add each person's own standing, and what notes on safe contact forbid."""
     special = pl.col("protected").fill_null(value=False) | pl.col("special").is_not_null()
-    return people.with_columns(
+    return add_forbidden(people).with_columns(
         standing=pl.when(special)
         .then(pl.lit(Standing.SPECIAL.value))
         .when(pl.col("died_on").is_not_null())
@@ -138,8 +148,18 @@ def _is_in(column: str, rows: pl.DataFrame) -> pl.Expr:
     return pl.col(column).is_in(rows[column].drop_nulls().unique().to_list()).fill_null(value=False)
 
 
-def _unless_barred(column: str, usable: pl.Expr, closed: pl.DataFrame) -> pl.Expr:
-    barred = closed.select(usable.alias(column))[column].drop_nulls().unique().to_list()
+def _barred(marked: pl.DataFrame) -> tuple[list[str], list[str]]:
+    """Give the phones and e-mails that are used for nobody: of people not open, and those that a note forbids."""
+    closed = pl.col("standing") != Standing.OPEN
+    unsafe = pl.col("safe_phone").is_not_null() & (pl.col("safe_phone") != pl.col("phone"))
+    safe_number = marked.filter(closed | pl.col("no_text")).select(phone="safe_phone")
+    numbers = pl.concat([marked.filter(closed | pl.col("no_text") | unsafe).select("phone"), safe_number])
+    phones = numbers.select(usable_phone().alias("phone"))["phone"].drop_nulls().unique().to_list()
+    kept = marked.filter(closed | pl.col("no_email")).select(usable_email().alias("email"))
+    return phones, kept["email"].drop_nulls().unique().to_list()
+
+
+def _unless_barred(column: str, usable: pl.Expr, barred: list[str]) -> pl.Expr:
     free = (pl.col("standing") == Standing.OPEN) & ~usable.is_in(barred)
     return pl.when(free).then(usable).alias(column)
 

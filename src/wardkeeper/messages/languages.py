@@ -4,32 +4,46 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from wardkeeper.messages.scripts import ENGLISH, standard_language
+
 
 @dataclass(frozen=True, slots=True)
 class LanguageNeeds:
     """People by recorded language, most first; `unknown` have none recorded.
 
     `without_english` estimates, from the census share of each area, how many of all the people cannot speak English
-    well; null when no share is known. `areas_without_share` says how many areas the estimate leaves out.
+    well, and `unknown_without_english` how many of those whose language no record tells; null when no share is known.
+    `areas_without_share` says how many areas the estimate leaves out.
     """
 
     known: tuple[tuple[str, int], ...]
     unknown: int
     without_english: float | None = None
     areas_without_share: int = 0
+    unknown_without_english: float | None = None
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The recorded languages other than English, most people first: those a translation is needed in."""
+        return tuple(language for language, _ in self.known if language != ENGLISH)
 
 
 def count_languages(people: pl.DataFrame, proficiency: pl.DataFrame | None) -> LanguageNeeds:
     """Count languages among people (language, lsoa); `proficiency` has area and share (0 to 1)."""
-    language = pl.col("language").str.strip_chars().str.to_titlecase()
+    named = people.select("lsoa", standard_language().alias("language"))
     counted = (
-        people.select(language).filter(pl.col("language").fill_null("") != "").group_by("language").len("people")
-    ).sort(["people", "language"], descending=[True, False])
+        named.filter(pl.col("language").is_not_null())
+        .group_by("language")
+        .len("people")
+        .sort(["people", "language"], descending=[True, False])
+    )
     known = tuple((str(name), int(count)) for name, count in counted.iter_rows())
     unknown = people.height - sum(count for _, count in known)
     if proficiency is None:
         return LanguageNeeds(known, unknown)
-    return LanguageNeeds(known, unknown, *_estimate(people, proficiency))
+    without, left_out = _estimate(named, proficiency)
+    untold, _ = _estimate(named.filter(pl.col("language").is_null()), proficiency)
+    return LanguageNeeds(known, unknown, without, left_out, untold)
 
 
 def _estimate(people: pl.DataFrame, proficiency: pl.DataFrame) -> tuple[float | None, int]:

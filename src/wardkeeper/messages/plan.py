@@ -10,8 +10,10 @@ from enum import StrEnum
 import polars as pl
 
 from wardkeeper.messages.audience import WORDING, MessageKind, Standing, classify, count_unplaced
-from wardkeeper.messages.channels import FALLBACKS, Channel, address_parts, can_post
+from wardkeeper.messages.channels import FALLBACKS, Channel, can_post
 from wardkeeper.messages.languages import LanguageNeeds, count_languages
+from wardkeeper.messages.recipients import full_name, list_recipients
+from wardkeeper.messages.scripts import ENGLISH, standard_language
 from wardkeeper.messages.wording import Advice, Wording, advise, check_wording
 
 
@@ -22,6 +24,7 @@ class Outcome(StrEnum):
     EMAIL = "email"
     LETTER = "letter"
     DOOR = "door"
+    CONTACT = "contact"
     OFFICER = "officer"
     OBJECTED = "objected"
     DEATH = "death"
@@ -33,6 +36,7 @@ OUTCOME_WORDS: dict[Outcome, str] = {
     Outcome.EMAIL: "Gets an email.",
     Outcome.LETTER: "Gets a letter.",
     Outcome.DOOR: "Has no phone, email or full address to write to. Someone must knock.",
+    Outcome.CONTACT: "Can be contacted safely only in a way that this message can't take. An officer decides.",
     Outcome.OFFICER: "Asked not to be contacted. An officer decides about this safety message.",
     Outcome.OBJECTED: WORDING[Standing.OBJECTED],
     Outcome.DEATH: WORDING[Standing.DEATH],
@@ -41,7 +45,7 @@ OUTCOME_WORDS: dict[Outcome, str] = {
 
 EXCLUDED = (Outcome.OBJECTED, Outcome.DEATH, Outcome.SPECIAL)
 
-HOUSEHOLD = "The household"
+DECIDED_BY_OFFICER = (Outcome.CONTACT, Outcome.OFFICER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +62,12 @@ class Tally:
 class MessagePlan:
     """A plan. `tallies` has one line an outcome; their homes add up to `homes` and their people to `people`.
 
-    `reachable` counts the open homes each channel could reach (a home may count under several). `recipients` has
-    home_id, channel, to (null for letters), name, address (a list of lines), postcode: one row a text, email or letter. `doors` lists
-    homes to knock at (home_id, address, postcode, lsoa, people) and `officer` people for an officer to decide about
-    (resident_id, home_id, name, address, postcode). `unplaced` people, in no area because their home is not known,
-    may live in these areas but are not in any count.
+    `reachable` counts the open homes each channel could reach (a home may count under several). `recipients` is what
+    `list_recipients` gives. `doors` lists homes to knock at (home_id, address, postcode, lsoa, people, languages) and
+    `officer` people for an officer to decide about (resident_id, home_id, name, address, postcode, note: what their
+    source says of safe contact). `audience` has resident_id, lsoa, language and outcome of everybody who is not left
+    out. `unplaced` people, in no area because their home is not known, may live in these areas but are not in any
+    count.
     """
 
     wording: Wording
@@ -76,7 +81,17 @@ class MessagePlan:
     recipients: pl.DataFrame
     doors: pl.DataFrame
     officer: pl.DataFrame
+    audience: pl.DataFrame
     unplaced: int
+
+    @property
+    def singles_out(self) -> tuple[str, ...]:
+        """What the words may single out, which a public-health lead must acknowledge."""
+        return tuple(found for advice in self.advice if advice.must_acknowledge for found in advice.found)
+
+    def wording_in(self, language: str) -> Wording:
+        """Give the words in a language: the translation where there is one, else the English."""
+        return self.wording.translations.get(language, self.wording)
 
     def of(self, outcome: Outcome) -> Tally:
         """Give the line of one outcome."""
@@ -101,12 +116,13 @@ def make_plan(
 
     `everybody` has the columns of `audience.COLUMNS`, a row a resident; it should reach beyond the areas, so that a
     mark on a person counts wherever it was recorded. `proficiency` has area and share (0 to 1: cannot speak English
-    well). Raises BadInput when the words can't be sent, a column is missing or no home is known there.
+    well). Translations in `wording` have been checked already. Raises BadInput when the words can't be sent, a column is missing or no home is known there.
     """
     check_wording(wording, channel)
     people = classify(everybody, areas, today)
     homes = _homes(people, wording.kind, channel)
     placed = _place(people, homes, wording.kind)
+    audience = placed.filter(~pl.col("outcome").is_in(EXCLUDED))
     return MessagePlan(
         wording=wording,
         channel=channel,
@@ -114,16 +130,30 @@ def make_plan(
         people=placed.height,
         tallies=_tally(homes, placed),
         reachable={way: int(homes.select((pl.col("open") & pl.col(way.value)).sum()).item()) for way in Channel},
-        languages=count_languages(placed.filter(~pl.col("outcome").is_in(EXCLUDED)), proficiency),
+        languages=count_languages(audience, proficiency),
         advice=advise(wording, channel, _streets(homes)),
-        recipients=_recipients(people, homes),
-        doors=homes.filter(pl.col("outcome") == Outcome.DOOR).select(
-            "home_id", "address", "postcode", "lsoa", "people"
-        ),
-        officer=placed.filter(pl.col("outcome") == Outcome.OFFICER).select(
-            "resident_id", "home_id", _name().alias("name"), "address", "postcode"
-        ),
+        recipients=list_recipients(people, homes, wording.translations.keys()),
+        doors=_doors(homes, people),
+        officer=_for_officer(placed),
+        audience=audience.select("resident_id", "lsoa", standard_language().alias("language"), "outcome"),
         unplaced=count_unplaced(everybody),
+    )
+
+
+def _doors(homes: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Give the homes to knock at, with the languages other than English that are recorded there."""
+    spoken = people.select("home", standard_language().alias("language")).filter(pl.col("language") != ENGLISH)
+    languages = spoken.group_by("home").agg(languages=pl.col("language").unique().sort())
+    return (
+        homes.filter(pl.col("outcome") == Outcome.DOOR)
+        .join(languages, on="home", how="left", maintain_order="left")
+        .select("home_id", "address", "postcode", "lsoa", "people", "languages")
+    )
+
+
+def _for_officer(placed: pl.DataFrame) -> pl.DataFrame:
+    return placed.filter(pl.col("outcome").is_in(DECIDED_BY_OFFICER)).select(
+        "resident_id", "home_id", full_name().alias("name"), "address", "postcode", pl.col("safe_contact").alias("note")
     )
 
 
@@ -139,18 +169,23 @@ def _homes(people: pl.DataFrame, kind: MessageKind, channel: Channel) -> pl.Data
         .agg(
             *(pl.col(name).drop_nulls().first() for name in ("home_id", "address", "postcode", "lsoa", "door")),
             people=pl.col("resident_id").drop_nulls().n_unique(),
-            text=(recipient & pl.col("phone").is_not_null()).any(),
-            email=(recipient & pl.col("email").is_not_null()).any(),
+            text=(recipient & pl.col("phone").is_not_null() & ~pl.col("no_text")).any(),
+            email=(recipient & pl.col("email").is_not_null() & ~pl.col("no_email")).any(),
+            no_letter=pl.col("no_letter").any(),
+            no_knock=pl.col("no_knock").any(),
             open=recipient.any() | ~(pl.col("standing") != Standing.OPEN).any(),
             special=(pl.col("standing") == Standing.SPECIAL).any(),
             death=(pl.col("standing") == Standing.DEATH).any(),
         )
     )
-    return homes.with_columns(letter=can_post()).with_columns(outcome=_home_outcome(kind, channel))
+    return homes.with_columns(letter=can_post() & ~pl.col("no_letter")).with_columns(
+        outcome=_home_outcome(kind, channel)
+    )
 
 
 def _home_outcome(kind: MessageKind, channel: Channel) -> pl.Expr:
     first, second, third = (pl.when(pl.col(way.value)).then(pl.lit(way.value)) for way in FALLBACKS[channel])
+    knock = pl.when(~pl.col("no_knock")).then(pl.lit(Outcome.DOOR.value))
     return (
         pl.when("special")
         .then(pl.lit(Outcome.SPECIAL.value))
@@ -158,7 +193,7 @@ def _home_outcome(kind: MessageKind, channel: Channel) -> pl.Expr:
         .then(pl.lit(Outcome.DEATH.value))
         .when(~pl.col("open"))
         .then(pl.lit(_objection_outcome(kind).value))
-        .otherwise(pl.coalesce(first, second, third, pl.lit(Outcome.DOOR.value)))
+        .otherwise(pl.coalesce(first, second, third, knock, pl.lit(Outcome.CONTACT.value)))
     )
 
 
@@ -190,67 +225,3 @@ def _streets(homes: pl.DataFrame) -> frozenset[str]:
         pl.col("address").str.extract(r"(?:^|,)\s*(?:\d+[A-Za-z]?\s+)([A-Za-z][A-Za-z' -]{4,})").str.strip_chars()
     )
     return frozenset(named["address"].drop_nulls().unique().to_list())
-
-
-def _recipients(people: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
-    outcome = homes.select("home", "outcome")
-    written = people.join(outcome, on="home", how="left").filter(
-        (pl.col("standing") == Standing.OPEN) & pl.col("adult")
-    )
-    return pl.concat(
-        [
-            _by_number(written.filter(pl.col("outcome") == Channel.TEXT), Channel.TEXT, "phone"),
-            _by_number(written.filter(pl.col("outcome") == Channel.EMAIL), Channel.EMAIL, "email"),
-            _by_door(homes.filter(pl.col("outcome") == Channel.LETTER), written),
-        ]
-    )
-
-
-def _by_number(written: pl.DataFrame, channel: Channel, column: str) -> pl.DataFrame:
-    """Give one row a phone or e-mail, however many people and homes share it."""
-    named = written.filter(pl.col(column).is_not_null()).sort("home", "resident_id")
-    return (
-        named.group_by(pl.col(column).alias("to"), maintain_order=True)
-        .agg(pl.col("home_id").first(), names=_name().drop_nulls().unique(maintain_order=True))
-        .select(
-            "home_id",
-            pl.lit(channel.value).alias("channel"),
-            "to",
-            _joined("names").alias("name"),
-            pl.lit(None, pl.List(pl.String)).alias("address"),
-            pl.lit(None, pl.String).alias("postcode"),
-        )
-    )
-
-
-def _by_door(homes: pl.DataFrame, written: pl.DataFrame) -> pl.DataFrame:
-    """Give one row a door: one letter, though several people, or two home ids, share it."""
-    doors = homes.select("home", "home_id", "address", "postcode", "door")
-    named = doors.join(written.select("home", _name().alias("name")), on="home", how="left").sort("home", "name")
-    return (
-        named.group_by("door", maintain_order=True)
-        .agg(
-            pl.col("home_id", "address", "postcode").first(),
-            names=pl.col("name").drop_nulls().unique(maintain_order=True),
-        )
-        .select(
-            "home_id",
-            pl.lit(Channel.LETTER.value).alias("channel"),
-            pl.lit(None, pl.String).alias("to"),
-            _joined("names").alias("name"),
-            address_parts().alias("address"),
-            "postcode",
-        )
-    )
-
-
-def _name() -> pl.Expr:
-    """Give title, given name and family name as people write them; null when there is neither a family nor a whole given name."""
-    whole = pl.concat_str("title", "given", "family", separator=" ", ignore_nulls=True).str.to_titlecase()
-    return pl.when(pl.col("family").is_not_null() | (pl.col("given").str.len_chars() > 1)).then(whole)
-
-
-def _joined(names: str) -> pl.Expr:
-    """Address up to two people by name, and more than two (or nobody known) as the household."""
-    few = pl.col(names).list.len().is_between(1, 2)
-    return pl.when(few).then(pl.col(names).list.join(" and ")).otherwise(pl.lit(HOUSEHOLD))

@@ -89,12 +89,16 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A message's words. `values` fill gaps that are the same for everybody, such as ((test site))."""
+    """A message's words. `values` fill gaps that are the same for everybody, such as ((test site)).
+
+    `translations` are the same words by language.
+    """
 
     body: str
     subject: str = ""
     kind: MessageKind = MessageKind.ROUTINE
     values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    translations: Mapping[str, "Wording"] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def gaps(self) -> tuple[str, ...]:

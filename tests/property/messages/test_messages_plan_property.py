@@ -41,6 +41,8 @@ def people(draw) -> dict:
         "objected_on": draw(DAY),
         "died_on": draw(st.sampled_from([None, None, None, None, None, date(2026, 1, 1)])),
         "special": draw(st.sampled_from([None] * 8 + ["refuge"])),
+        "safe_contact": draw(st.sampled_from([None] * 6 + ["Do not text", "Letter only", "No letters", "See file"])),
+        "safe_phone": draw(st.sampled_from([None] * 8 + ["+447700900003"])),
     }
 
 
@@ -61,9 +63,10 @@ def test_every_home_and_every_person_has_one_outcome(rows, kind, channel):
     assert sum(tally.homes for tally in made.tallies) == made.homes
     assert sum(tally.people for tally in made.tallies) == made.people
     assert made.doors.height == made.of(Outcome.DOOR).homes
-    assert made.officer.height == made.of(Outcome.OFFICER).people
+    assert made.officer.height == made.of(Outcome.OFFICER).people + made.of(Outcome.CONTACT).people
+    assert made.audience.height + sum(tally.people for tally in made.excluded) == made.people
     if kind is MessageKind.ROUTINE:
-        assert made.officer.is_empty()
+        assert made.of(Outcome.OFFICER).people == 0
     # Every home reached by text or e-mail stands behind at least one row, and no row is there twice.
     for way in Channel:
         file = notify_file(made, way)
@@ -78,6 +81,37 @@ def test_nobody_who_objected_or_lives_in_a_home_with_a_death_gets_a_text_or_emai
     closed = [row for row in rows if row.get("died_on") or row.get("objected_on") or row.get("protected")]
     barred = {row["phone"] for row in closed} | {row["email"] for row in closed}
     assert not set(made.recipients["to"].drop_nulls().to_list()) & barred
+
+
+@settings(max_examples=60)
+@given(rows=STREETS, kind=st.sampled_from(MessageKind), channel=st.sampled_from(Channel))
+def test_no_message_goes_a_way_that_a_note_forbids(rows, kind, channel):
+    made = make(rows, kind, channel)
+    forbidding = [row for row in rows if row.get("safe_contact") or row.get("safe_phone")]
+    by_way = {way: [row for row in forbidding if f"no_{way}" in forbids(row)] for way in ("text", "email", "letter")}
+    used = made.recipients
+    sent_to = set(used["to"].drop_nulls().to_list())
+    assert not sent_to & {row["phone"] for row in by_way["text"]}
+    assert not sent_to & {row["email"] for row in by_way["email"]}
+    # A number beside a safe one is not used; the safe one may also be somebody's only number.
+    assert not sent_to & {row["phone"] for row in forbidding if row["safe_phone"]}
+    lettered = set(used.filter(channel="letter")["home_id"].drop_nulls().to_list())
+    assert not lettered & {row["home_id"] for row in by_way["letter"]}
+    knocked = set(made.doors["home_id"].drop_nulls().to_list())
+    assert not knocked & {row["home_id"] for row in forbidding if "no_knock" in forbids(row)}
+
+
+def forbids(row: dict) -> set[str]:
+    """Say plainly what a row's note forbids: the slow reference."""
+    every = {"no_text", "no_email", "no_letter", "no_knock"}
+    said = {
+        None: set(),
+        "Do not text": {"no_text"},
+        "Letter only": every - {"no_letter"},
+        "No letters": {"no_letter"},
+        "See file": every,
+    }[row["safe_contact"]]
+    return said | (every - {"no_text"} if row["safe_phone"] else set())
 
 
 PLANTED = ("uprn:777", "77 Secret Walk", "+447700900777", "07700900777", "hidden@example.org", "Zzyzx", "refuge")

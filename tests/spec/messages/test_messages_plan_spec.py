@@ -83,7 +83,7 @@ def test_one_person_in_one_home(facts, channel, outcome):
 def test_a_safety_message_to_one_who_objected_goes_to_an_officer():
     made = plan(person("r1", "h1", phone=MOBILE, objected_on=date(2026, 1, 1)), wording=SAFETY)
     assert outcomes(made) == {"officer": (1, 1)}
-    assert made.officer.rows() == [("r1", "h1", "Jo Smith", "1 Lark Rise, Sale", "M33 1AB")]
+    assert made.officer.rows() == [("r1", "h1", "Jo Smith", "1 Lark Rise, Sale", "M33 1AB", None)]
     assert made.recipients.is_empty()
 
 
@@ -211,7 +211,7 @@ def test_a_phone_given_by_several_people_and_homes_gets_one_text():
 
 def test_a_home_without_any_way_to_write_is_on_the_list_of_doors_to_knock_at():
     made = plan(person("r1", "h1", postcode=None), person("r2", "h2", phone=MOBILE))
-    assert made.doors.rows() == [("h1", "1 Lark Rise, Sale", None, SALE, 1)]
+    assert made.doors.rows() == [("h1", "1 Lark Rise, Sale", None, SALE, 1, None)]
 
 
 def test_reachable_counts_what_each_channel_could_reach():
@@ -278,3 +278,82 @@ def test_every_outcome_and_standing_has_its_words():
     assert set(OUTCOME_WORDS) == set(Outcome)
     assert {standing.value for standing in Standing} - {"open"} <= {outcome.value for outcome in Outcome}
     assert {channel.value for channel in Channel} <= {outcome.value for outcome in Outcome}
+
+
+NOTED = {
+    # A note on one person holds for the home: the next way that everybody there allows.
+    "do not text": ({"safe_contact": "Do not text", "phone": MOBILE, "email": "jo@example.org"}, Outcome.EMAIL),
+    "letter only": ({"safe_contact": "Letter only", "phone": MOBILE, "email": "jo@example.org"}, Outcome.LETTER),
+    "no letters": ({"safe_contact": "No letters"}, Outcome.DOOR),
+    "no letters and no visits": ({"safe_contact": "No letters; do not visit"}, Outcome.CONTACT),
+    "a letter elsewhere": ({"safe_contact": "Letter only to her sister's", "phone": MOBILE}, Outcome.CONTACT),
+    "a safe number": ({"safe_phone": MOBILE, "phone": OTHER_MOBILE}, Outcome.TEXT),
+    "a safe number that takes no texts": ({"safe_phone": LANDLINE, "phone": MOBILE}, Outcome.CONTACT),
+    "nothing forbidden": ({"safe_contact": "No restrictions", "phone": MOBILE}, Outcome.TEXT),
+}
+
+
+@pytest.mark.parametrize(("facts", "outcome"), NOTED.values(), ids=NOTED)
+def test_a_note_on_safe_contact_is_honoured(facts, outcome):
+    made = plan(person("r1", "h1", **facts))
+    assert outcomes(made) == {outcome.value: (1, 1)}
+
+
+def test_a_safe_number_is_used_in_place_of_the_other_which_gets_nothing_from_anywhere():
+    made = plan(person("r1", "h1", safe_phone=MOBILE, phone=OTHER_MOBILE), person("r2", "h2", phone=OTHER_MOBILE))
+    assert written(made, Channel.TEXT) == [("07700900123",)]
+    assert outcomes(made) == {"text": (1, 1), "letter": (1, 1)}
+
+
+def test_a_note_holds_for_everybody_at_home_and_for_the_number_wherever_it_is_recorded():
+    made = plan(
+        person("r1", "h1", safe_contact="Do not text", phone=MOBILE),
+        person("r2", "h1", phone=OTHER_MOBILE),
+        person("r3", "h2", phone=MOBILE),
+        person("r1", "h9", safe_contact="Do not text", phone=MOBILE, lsoa=ELSEWHERE),
+    )
+    assert outcomes(made) == {"letter": (2, 3)}
+
+
+def test_an_officer_is_told_what_the_source_says_of_safe_contact():
+    made = plan(person("r1", "h1", safe_contact="See file"))
+    assert made.officer.rows() == [("r1", "h1", "Jo Smith", "1 Lark Rise, Sale", "M33 1AB", "See file")]
+
+
+IN_URDU = Wording("ٹاؤن ہال میں مفت ٹیسٹ کروائیں۔", subject="مفت ٹیسٹ")
+TRANSLATED = Wording(ROUTINE.body, ROUTINE.subject, translations={"Urdu": IN_URDU})
+
+
+def languages(made: MessagePlan, channel: Channel) -> list[str]:
+    return made.recipients.filter(channel=channel.value)["language"].to_list()
+
+
+def test_a_message_is_in_the_language_its_readers_are_recorded_to_prefer_where_there_is_a_translation():
+    made = plan(
+        person("r1", "h1", language="URDU ", phone=MOBILE),
+        person("r2", "h2", language="Polish", phone=OTHER_MOBILE),
+        person("r3", "h3", language="urdu"),
+        person("r4", "h3"),
+        person("r5", "h4"),
+        wording=TRANSLATED,
+    )
+    assert languages(made, Channel.TEXT) == ["Urdu", "English"]
+    assert languages(made, Channel.LETTER) == ["Urdu", "English"]
+    assert made.wording_in("Urdu") is IN_URDU
+    assert made.languages.needed == ("Urdu", "Polish")
+
+
+def test_without_a_translation_everybody_gets_the_english():
+    made = plan(person("r1", "h1", language="Urdu", phone=MOBILE))
+    assert languages(made, Channel.TEXT) == ["English"]
+
+
+def test_the_census_speaks_for_those_whose_language_no_record_tells():
+    shares = pl.DataFrame({"area": [SALE], "share": [0.5]})
+    made = plan(person("r1", "h1", language="Urdu"), person("r2", "h2"), person("r3", "h3"), proficiency=shares)
+    assert made.languages.unknown_without_english == pytest.approx(1.0)
+
+
+def test_who_knocks_is_told_the_languages_at_the_door():
+    made = plan(person("r1", "h1", postcode=None, language="Farsi"), person("r2", "h1", postcode=None))
+    assert made.doors["languages"].to_list() == [["Persian"]]
