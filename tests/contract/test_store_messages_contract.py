@@ -8,7 +8,7 @@ import pytest
 from wardkeeper.kernel.errors import Conflict
 from wardkeeper.ledger.leaves import Act, Leaf
 from wardkeeper.messages.channels import Channel
-from wardkeeper.messages.sending import Message, MessageState
+from wardkeeper.messages.sending import Message, MessageState, Total
 
 AT = datetime(2026, 11, 22, 9, 30, 0, 123456, tzinfo=UTC)
 LEAF = Leaf(Act.DATA_EXPORTED, AT, "ana", "trafford-council")
@@ -57,3 +57,5 @@ def test_what_became_of_messages_is_recorded(filled):
         writer.change_messages([])
     assert filled.messages("cam-1") == [sent, lost]
     assert filled.message(ELSEWHERE.reference) == ELSEWHERE
+    counted = [Total(Channel.EMAIL, MessageState.REFUSED, 1), Total(Channel.TEXT, MessageState.ACCEPTED, 1)]
+    assert sorted(filled.count_messages("cam-1"), key=str) == sorted(counted, key=str)

@@ -35,7 +35,7 @@ from wardkeeper.ledger.checkpoints import Signer
 from wardkeeper.ledger.leaves import Leaf
 from wardkeeper.ledger.proofs import Head
 from wardkeeper.ledger.tree import CompactRange, hash_leaf
-from wardkeeper.messages.sending import Message
+from wardkeeper.messages.sending import Message, Total
 from wardkeeper.sources.deliveries import Delivery
 from wardkeeper.usecases.ports import Account, Document, Session, StoredEvent, VaultFile, Writer
 
@@ -157,6 +157,12 @@ class DatabaseStore:
         """Give a campaign's messages, by reference."""
         mine = select(MESSAGES).where(MESSAGES.c.campaign == campaign)
         return [Message(**row) for row in self._rows(mine.order_by(MESSAGES.c.reference))]
+
+    def count_messages(self, campaign: str) -> list[Total]:
+        """Count a campaign's messages by channel and state."""
+        columns = (MESSAGES.c.channel, MESSAGES.c.state)
+        mine = select(*columns, func.count().label("messages")).where(MESSAGES.c.campaign == campaign)
+        return [Total(**row) for row in self._rows(mine.group_by(*columns))]
 
     def message(self, reference: str) -> Message | None:
         """Find a message of any campaign."""

@@ -15,18 +15,22 @@ PUBLIC_HEALTH = Actor(
     COUNCIL,
     frozenset({Role.PUBLIC_HEALTH, Role.COMMUNICATIONS}),
 )
+COMMUNICATIONS = Actor(
+    Login("comms@trafford.example"), "Leah Okoro, communications", COUNCIL, frozenset({Role.COMMUNICATIONS})
+)
 CONTROL = Actor(Login("control@trafford.example"), "Jo Lamb, control room", COUNCIL, frozenset({Role.CONTROL}))
 CREW = Actor(Login("crew@gm-fire.example"), "Red Watch, Sale", FIRE, frozenset({Role.RESPONDER}))
 VOLUNTEER = Actor(Login("volunteer@red-cross.example"), "Volunteer on duty", RED_CROSS, frozenset({Role.VOLUNTEER}))
 
-EVERYBODY = (PLANNER, ANALYST, DPO, DIRECTOR, PUBLIC_HEALTH, CONTROL, CREW, VOLUNTEER)
+EVERYBODY = (PLANNER, ANALYST, DPO, DIRECTOR, PUBLIC_HEALTH, COMMUNICATIONS, CONTROL, CREW, VOLUNTEER)
 
 COMES_TO = {
     PLANNER.login: "declare an incident, work its list, stand it down",
     ANALYST.login: "see the files received and the rows to fix",
     DPO.login: "read the activity record, confirm a closing",
     DIRECTOR.login: "declare an incident, read the activity record",
-    PUBLIC_HEALTH.login: "see unusual rises, plan messages",
+    PUBLIC_HEALTH.login: "see unusual rises, plan messages, approve a campaign",
+    COMMUNICATIONS.login: "plan a campaign, submit it, send it once it is approved",
     CONTROL.login: "see where a “Ring Control first” door is",
     CREW.login: "see the doors of a live incident, tick them off",
     VOLUNTEER.login: "see what a partner without names sees",

@@ -38,9 +38,15 @@ class Operation(StrEnum):
     DESTROY = "destroy"
     LOAD_CASES = "load-cases"
     VIEW_OUTBREAK = "view-outbreak"
+    VIEW_COINCIDENCES = "view-coincidences"
     RAISE_ALERTS = "raise-alerts"
     DECIDE_ALERT = "decide-alert"
     PLAN_MESSAGES = "plan-messages"
+    SUBMIT_CAMPAIGN = "submit-campaign"
+    APPROVE_CAMPAIGN = "approve-campaign"
+    END_CAMPAIGN = "end-campaign"
+    SEND_MESSAGES = "send-messages"
+    VIEW_CAMPAIGNS = "view-campaigns"
     LOAD_SERVICES = "load-services"
     VIEW_SERVICES = "view-services"
     ADMINISTER = "administer"
@@ -171,9 +177,24 @@ OPERATIONS: Mapping[Operation, Row] = MappingProxyType(
         Operation.RAISE_ALERTS: Row(_rights(_COUNTS, _PUBLIC_HEALTH, _ANALYST), _HEALTH, ANY_PHASE),
         # A named public-health lead, and nobody else, accepts an alert: no campaign rests on one before that.
         Operation.DECIDE_ALERT: Row(_rights(_COUNTS, _PUBLIC_HEALTH), _HEALTH, ANY_PHASE),
+        # Two cases with one postcode are nearly names: for those who follow them up, and nobody else.
+        Operation.VIEW_COINCIDENCES: Row(_rights(_FLAGS, _PUBLIC_HEALTH, _ANALYST), _HEALTH, ANY_PHASE),
         # A message file goes to a sending service, not to a reader, and cannot go without where to send it.
         Operation.PLAN_MESSAGES: Row(
             _rights(_NAMES, _COMMUNICATIONS, _PUBLIC_HEALTH), _WORK, ANY_PHASE, standing_tier=_NAMES, flag="objected_on"
+        ),
+        Operation.SUBMIT_CAMPAIGN: Row(_rights(_COUNTS, _COMMUNICATIONS, _PUBLIC_HEALTH), _WORK, ANY_PHASE),
+        # A named public-health lead, and nobody else, lets messages go out; who made them is refused by the campaign.
+        Operation.APPROVE_CAMPAIGN: Row(_rights(_COUNTS, _PUBLIC_HEALTH), _WORK, ANY_PHASE),
+        Operation.END_CAMPAIGN: Row(
+            _rights(_COUNTS, _COMMUNICATIONS, _PUBLIC_HEALTH, _DPO, _DIRECTOR), _WORK, ANY_PHASE
+        ),
+        # Numbers go to a sending service, under the approval, and are shown to nobody.
+        Operation.SEND_MESSAGES: Row(
+            _rights(_NAMES, _COMMUNICATIONS, _PUBLIC_HEALTH), _WORK, ANY_PHASE, standing_tier=_NAMES, flag="objected_on"
+        ),
+        Operation.VIEW_CAMPAIGNS: Row(
+            _rights(_COUNTS, _COMMUNICATIONS, _PUBLIC_HEALTH, _PLANNER, _DPO, _DIRECTOR), _WORK, ANY_PHASE
         ),
         # A directory of services is about nobody: any of the authority's people may look something up in it.
         Operation.LOAD_SERVICES: Row(_rights(_COUNTS, _ANALYST, _PLANNER, _COMMUNICATIONS), _DESK, ANY_PHASE),

@@ -317,10 +317,33 @@ AREA_WEEK = _columns(
 )
 """Cases of infection in one area and week. Small counts are about people's health, so both ends are sealed."""
 
+WRITTEN_TO = _columns(
+    ("reference", "text", _K, "an HMAC under the campaign's key: the only name of this message outside the vault"),
+    ("home_id", "text", _P, "the home it goes to; null when the home is not known"),
+    ("channel", "text", _K, "text, email or letter"),
+    ("to", "text", _I, "the number or e-mail address it goes to; null for a letter"),
+)
+"""To whom each message of a campaign goes: sealed under the campaign's own permission, which has an end."""
+
+CASE_LINE = _columns(
+    ("case", "text", _I, "the case's id as its list gives it; where it gives none, its row"),
+    ("event_date", "date", _H, "the day of the specimen or the onset"),
+    ("report_date", "date", _H, "the day it was first reported; null when the list does not say"),
+    ("postcode", "text", _P, "upper case with one space"),
+    ("home", "text", _P, "the UPRN of where the person lives; null when not known"),
+    ("area", "text", _K, "ONS code of a statistical area; null when the case could not be placed"),
+    ("age_group", "text", _H, "one of six groups of age; null when not known"),
+    ("setting", "text", _P, "a care home, a school or another setting, as it was written"),
+    ("setting_home", "text", _P, "the setting's UPRN"),
+)
+"""One case of a line list, as last reported: personal data about health."""
+
 SENSITIVITY: dict[str, Sensitivity] = {
     column.name: column.sensitivity
     for columns in (
+        WRITTEN_TO,
         AREA_WEEK,
+        CASE_LINE,
         QUARANTINED,
         REMOVED,
         FIX,

@@ -103,6 +103,12 @@ class StorageFailed(WardkeeperError):
     code = "storage"
 
 
+class ServiceFailed(WardkeeperError):
+    """Another service that is needed did not answer, or would not go on."""
+
+    code = "service"
+
+
 class IntegrityBroken(WardkeeperError):
     """A checksum, signature or proof does not hold."""
 
@@ -117,6 +123,7 @@ EXIT_CODES: dict[type[WardkeeperError], int] = {
     BadInput: 4,
     Conflict: 4,
     StorageFailed: 4,
+    ServiceFailed: 4,
     IntegrityBroken: 5,
 }
 """Shell exit code of each error; 0 is done and 1 is "done, and found problems"."""
@@ -129,6 +136,7 @@ HTTP_STATUSES: dict[type[WardkeeperError], int] = {
     BadInput: 422,
     Conflict: 409,
     StorageFailed: 507,
+    ServiceFailed: 502,
     IntegrityBroken: 500,
 }
 """HTTP status of each error."""

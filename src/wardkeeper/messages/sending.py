@@ -4,6 +4,7 @@ A message is known outside the vault by its reference alone: an HMAC under the c
 gets the same reference and nobody is written to twice. Sending is left to an adapter, and keeping to the store.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -127,15 +128,14 @@ def may_move(old: MessageState, new: MessageState) -> bool:
 
 def add_up(messages: Iterable[Message]) -> tuple[Total, ...]:
     """Count messages by channel and state, in the order of the Enums. They add up to all the messages."""
-    counts: dict[tuple[Channel, MessageState], int] = {}
-    for one in messages:
-        counts[one.channel, one.state] = counts.get((one.channel, one.state), 0) + 1
-    return tuple(
-        Total(channel, state, counts[channel, state])
-        for channel in Channel
-        for state in MessageState
-        if (channel, state) in counts
-    )
+    counts = Counter((one.channel, one.state) for one in messages)
+    return in_order(Total(channel, state, number) for (channel, state), number in counts.items())
+
+
+def in_order(totals: Iterable[Total]) -> tuple[Total, ...]:
+    """Sort totals by channel and state, in the order of the Enums."""
+    channels, states = list(Channel), list(MessageState)
+    return tuple(sorted(totals, key=lambda one: (channels.index(one.channel), states.index(one.state))))
 
 
 def is_settled(message: Message, now: datetime) -> bool:

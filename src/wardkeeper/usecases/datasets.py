@@ -13,6 +13,7 @@ LINKS = "links"
 ID_CHANGES = "id-changes"
 LABELS = "labels/"
 AREA_WEEKS = "outbreaks/area-weeks"
+CASE_LINES = "outbreaks/line-list"
 
 
 def records(source: str) -> str:
@@ -54,6 +55,11 @@ def incident_list(incident: IncidentId) -> str:
 def incident_doors(incident: IncidentId) -> str:
     """Name the look-up from an incident's lines to homes."""
     return f"incidents/{incident}/doors"
+
+
+def written_to(campaign: str) -> str:
+    """Name the look-up from a campaign's messages to the homes and numbers they go to."""
+    return f"campaigns/{campaign}/written-to"
 
 
 def visits(incident: IncidentId) -> str:

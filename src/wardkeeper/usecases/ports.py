@@ -3,21 +3,24 @@
 Adapters answer these protocols; the contract tests hold every adapter to the same promises.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 import polars as pl
 
 from wardkeeper.incidents.events import Event
 from wardkeeper.kernel.decisions import Decision
+from wardkeeper.kernel.errors import ServiceFailed
 from wardkeeper.kernel.ids import FileId, IncidentId, Login, MandateId
 from wardkeeper.kernel.mandates import Mandate
 from wardkeeper.kernel.people import Actor
 from wardkeeper.ledger.leaves import Leaf
-from wardkeeper.messages.sending import Message
+from wardkeeper.messages.channels import Channel
+from wardkeeper.messages.sending import Message, Total
 from wardkeeper.sources.deliveries import Delivery
 from wardkeeper.sources.tables import RawTable
 from wardkeeper.sources.terms import FileForm
@@ -234,6 +237,9 @@ class Store(Protocol):
     def messages(self, campaign: str) -> list[Message]:
         """Give a campaign's messages, by reference."""
 
+    def count_messages(self, campaign: str) -> list[Total]:
+        """Count a campaign's messages by channel and state."""
+
     def message(self, reference: str) -> Message | None:
         """Find a message of any campaign."""
 
@@ -251,6 +257,84 @@ class Store(Protocol):
 
     def change_number(self) -> int:
         """Give a number that differs after any commit, by this process or another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to send. `to` is a number or an e-mail address; a letter's address is in `personalisation`."""
+
+    reference: str
+    channel: Channel
+    template: str
+    to: str = field(repr=False)
+    personalisation: Mapping[str, str] = field(repr=False)
+
+
+class Answer(StrEnum):
+    """What came of one attempt."""
+
+    TAKEN = "taken"
+    NOT_TAKEN = "not taken"
+    """It was refused for good: the recipient can't be reached so."""
+    UNSURE = "unsure"
+    """No answer came: it may or may not be on its way."""
+    NOT_TRIED = "not tried"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of trying to send one message. `status` is the service's word, `id` its own name of the message."""
+
+    reference: str
+    answer: Answer
+    id: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What came of a batch: an attempt for each message, in their order, and why it went no further, if it did not."""
+
+    attempts: tuple[Attempt, ...]
+    halted: ServiceFailed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the service says of a message it took. It tells nothing of the recipient."""
+
+    reference: str
+    id: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateWords:
+    """A template as the service holds it."""
+
+    channel: Channel
+    body: str
+    subject: str
+    version: int
+
+
+class MessageService(Protocol):
+    """Sends texts, e-mails and letters. It does not know a reference it was given before: asking is the caller's part.
+
+    Every method may raise ServiceFailed, in words without any recipient: nobody answered, or the key is not accepted.
+    """
+
+    def send_all(self, batch: Sequence[Outgoing], *, within: timedelta, proven: bool) -> Batch:
+        """Send each message once, begun within a time. `proven` says that this key has sent to residents before."""
+
+    def find(self, reference: str) -> Report | None:
+        """Find a message by its reference; None when the service has none."""
+
+    def reports(self, references: Collection[str]) -> Iterator[Report]:
+        """Give what became of messages. Those that the service does not know, or no longer, are left out."""
+
+    def template(self, template: str) -> TemplateWords:
+        """Give a template's words. Raises NotFound when there is none of this id."""
 
 
 ReadTable = Callable[[bytes, FileForm], RawTable]

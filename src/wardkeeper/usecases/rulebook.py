@@ -42,6 +42,8 @@ class Kind(StrEnum):
     QUESTION = "question"
     SERVICES = "services"
     PROPOSAL = "proposal"
+    CAMPAIGN = "campaign"
+    COMPARISON = "comparison"
 
 
 RULES = (Kind.AUTHORITY, Kind.PURPOSES, Kind.GATEWAYS, Kind.AGREEMENT, Kind.SOURCE, Kind.NEEDS)

@@ -34,6 +34,7 @@ TITLES: dict[int, str] = {
     422: "There is a problem with what was sent",
     429: "Too many attempts",
     500: "Something is wrong on our side",
+    502: "Another service did not answer",
     507: "It could not be saved",
 }
 

@@ -44,6 +44,7 @@ MAY_OPEN = {
     cast.DPO: {"sources", "to be found", "activity"},
     cast.DIRECTOR: {"declare", "incident", "stand down", "check", "sources", "to be found", "activity"},
     cast.PUBLIC_HEALTH: {"to be found", "outbreaks", "outbreak file", "messages"},
+    cast.COMMUNICATIONS: {"outbreaks", "outbreak file", "messages"},
     cast.CONTROL: {"incident", "check", "to be found"},
     cast.CREW: {"incident", "check"},
     cast.VOLUNTEER: {"incident", "check"},

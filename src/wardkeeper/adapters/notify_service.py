@@ -1,0 +1,323 @@
+"""GOV.UK Notify, through its own client: paced below its limits, tried again when it asks for that, and never noisy.
+
+Its documentation says what each answer means: https://docs.notifications.service.gov.uk/python.html. The status and
+the kind of an error are read, never its words, which may change; and neither they nor a recipient reach a log or an error.
+"""
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from typing import Any, assert_never
+
+from notifications_python_client.errors import APIError, HTTPError
+from notifications_python_client.notifications import NotificationsAPIClient
+
+from wardkeeper.adapters.pace import Pace
+from wardkeeper.kernel.errors import BadInput, NotFound, ServiceFailed, Where
+from wardkeeper.messages.channels import Channel
+from wardkeeper.usecases.ports import Answer, Attempt, Batch, Outgoing, Report, TemplateWords
+
+# The client logs what Notify says of a request; nothing of that belongs in a log here.
+logging.getLogger("notifications_python_client").setLevel(logging.CRITICAL)
+
+LIVE_URL = "https://api.notifications.service.gov.uk"
+
+PER_MINUTE = 2_700
+"""Requests a minute: Notify allows 3,000 for each kind of key, on a rolling basis."""
+
+SERVER_FAULT, NOT_THERE, NOT_ALLOWED = 500, 404, (400, 401, 403)
+
+WORKERS = 8
+TIMEOUT_SECONDS = 20
+TRIES = 5
+FIRST_PAUSE = 2.0
+"""Seconds before a second try; each further pause is twice as long."""
+
+SILENT_TRIES = 3
+"""How many messages may go unanswered, with none taken, before it is concluded that Notify can't be reached."""
+
+ASK_ONE_BY_ONE = 50
+"""Up to so many messages are asked for by reference; more are looked up in Notify's pages of all messages."""
+
+KINDS: dict[Channel, str] = {Channel.TEXT: "sms", Channel.EMAIL: "email", Channel.LETTER: "letter"}
+CHANNELS = {kind: channel for channel, kind in KINDS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Halt(Exception):
+    """Nothing more can be sent now. The message at hand was not taken."""
+
+    why: ServiceFailed
+
+
+class NotifyService:
+    """A service of GOV.UK Notify, for one API key. `sleep` and `monotonic` are the machine's; tests give their own."""
+
+    def __init__(
+        self,
+        api_key: str,
+        base_url: str = LIVE_URL,
+        *,
+        per_minute: int = PER_MINUTE,
+        timeout: float = TIMEOUT_SECONDS,
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        _check_key(api_key)
+        self._new_client = partial(NotificationsAPIClient, api_key, base_url=base_url, timeout=timeout)
+        self._pace = Pace(per_minute, monotonic=monotonic, sleep=sleep)
+        self._sleep, self._monotonic = sleep, monotonic
+        self._mine = threading.local()
+
+    def send_all(self, batch: Sequence[Outgoing], *, within: timedelta, proven: bool) -> Batch:
+        """Send each message once, begun within a time. `proven` says that this key has sent to residents before."""
+        run = _Run(self._monotonic() + within.total_seconds(), proven)
+        with ThreadPoolExecutor(WORKERS) as pool:
+            attempts = tuple(pool.map(partial(self._send_within, run), batch))
+        return run.conclude(attempts)
+
+    def find(self, reference: str) -> Report | None:
+        """Find a message by its reference; None when the service has none."""
+        return self._find(reference)
+
+    def reports(self, references: Collection[str]) -> Iterator[Report]:
+        """Give what became of messages. Those that the service does not know, or no longer, are left out."""
+        if len(references) <= ASK_ONE_BY_ONE:
+            yield from (report for one in references if (report := self.find(one)) is not None)
+            return
+        wanted, last = set(references), None
+        while wanted:
+            page = self._ask(partial(self._client.get_all_notifications, older_than=last))["notifications"]
+            if not page:
+                return
+            last = page[-1]["id"]
+            for one in page:
+                if one.get("reference") in wanted:
+                    wanted.remove(one["reference"])
+                    yield _report(one)
+
+    def template(self, template: str) -> TemplateWords:
+        """Give a template's words. Raises NotFound when there is none of this id."""
+        try:
+            found = self._ask(partial(self._client.get_template, _check_template(template)))
+        except _Missing:
+            raise NotFound(
+                "GOV.UK Notify has no template of this id, or it belongs to another service.",
+                "Copy the id from the template's page in Notify.",
+                Where(key="template"),
+            ) from None
+        return TemplateWords(
+            CHANNELS[found["type"]], found["body"], found.get("subject") or "", int(found.get("version", 1))
+        )
+
+    @property
+    def _client(self) -> NotificationsAPIClient:
+        """The client of this thread: Notify's own is not safe to share."""
+        found: NotificationsAPIClient | None = getattr(self._mine, "client", None)
+        if found is None:
+            found = self._mine.client = self._new_client()
+        return found
+
+    def _send_within(self, run: "_Run", outgoing: Outgoing) -> Attempt:
+        """Send one message unless the batch was halted or its time is over."""
+        if run.halted is not None or self._monotonic() > run.deadline:
+            return Attempt(outgoing.reference, Answer.NOT_TRIED)
+        try:
+            attempt = self._send(run, outgoing)
+        except _Halt as halt:
+            run.halted = run.halted or halt.why
+            return Attempt(outgoing.reference, Answer.NOT_TRIED)
+        run.note(attempt.answer)
+        return attempt
+
+    def _send(self, run: "_Run", outgoing: Outgoing) -> Attempt:
+        post = self._post_of(outgoing)
+        unsure = Attempt(outgoing.reference, Answer.UNSURE)
+        status = 0
+        for tried in range(TRIES):
+            self._pace.wait()
+            try:
+                return replace(unsure, answer=Answer.TAKEN, id=str(post()["id"]), status="created")
+            except HTTPError as error:
+                answer, status = self._weigh(error, run, outgoing, FIRST_PAUSE * 2**tried), error.status_code
+            except (APIError, KeyError, TypeError):
+                return unsure
+            if answer is not None:
+                return answer
+        if status >= SERVER_FAULT:
+            return unsure
+        raise _Halt(_busy())
+
+    def _weigh(self, error: HTTPError, run: "_Run", outgoing: Outgoing, pause: float) -> Attempt | None:
+        """Tell what an error means for a message; None to try once more, after a pause."""
+        kind = _kind_of(error)
+        match error.status_code, kind:
+            case _ if error.response is None:
+                return Attempt(outgoing.reference, Answer.UNSURE)
+            case 429, "TooManyRequestsError":
+                raise _Halt(_spent()) from None
+            case 429, _:
+                self._pace.rest(pause)
+                return None
+            case 400, "ValidationError":
+                return Attempt(outgoing.reference, Answer.NOT_TAKEN, status="refused")
+            case ((400 | 403), "BadRequestError") if run.proven:
+                return Attempt(outgoing.reference, Answer.NOT_TAKEN, status="refused")
+            case ((400 | 403), "BadRequestError"):
+                raise _Halt(_unsuitable()) from None
+            case status, _ if status >= SERVER_FAULT:
+                self._sleep(pause)
+                return self._look_for(outgoing)
+        raise _Halt(_not_accepted(error.status_code)) from None
+
+    def _look_for(self, outgoing: Outgoing) -> Attempt | None:
+        """Give a message that an error came for, if Notify has it after all."""
+        try:
+            found = self._find(outgoing.reference, tries=1)
+        except ServiceFailed:
+            return Attempt(outgoing.reference, Answer.UNSURE)
+        return Attempt(found.reference, Answer.TAKEN, found.id, found.status) if found else None
+
+    def _find(self, reference: str, tries: int = TRIES) -> Report | None:
+        found = self._ask(partial(self._client.get_all_notifications, reference=reference), tries)["notifications"]
+        mine = [one for one in found if one.get("reference") == reference]
+        return _report(mine[0]) if mine else None
+
+    def _post_of(self, outgoing: Outgoing) -> Callable[[], Any]:
+        client, to = self._client, outgoing.to
+        what: dict[str, Any] = {
+            "template_id": outgoing.template,
+            "personalisation": dict(outgoing.personalisation),
+            "reference": outgoing.reference,
+        }
+        match outgoing.channel:
+            case Channel.TEXT:
+                return partial(client.send_sms_notification, phone_number=to, **what)
+            case Channel.EMAIL:
+                return partial(client.send_email_notification, email_address=to, **what)
+            case Channel.LETTER:
+                return partial(client.send_letter_notification, **what)
+            case _:
+                assert_never(outgoing.channel)
+
+    def _ask(self, get: Callable[[], Any], tries: int = TRIES) -> dict[str, Any]:
+        """Ask for something, as often as is sensible. Raises ServiceFailed, and _Missing when there is none."""
+        for tried in range(tries):
+            self._pace.wait()
+            with suppress(APIError):
+                return _get(get)
+            if tried + 1 < tries:
+                self._sleep(FIRST_PAUSE * 2**tried)
+        raise _unreachable()
+
+
+def _get(get: Callable[[], Any]) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = get()
+    except HTTPError as error:
+        if error.response is not None and error.status_code == NOT_THERE:
+            raise _Missing from None
+        if error.response is not None and error.status_code in NOT_ALLOWED:
+            raise _not_accepted(error.status_code) from None
+        raise
+    return found
+
+
+@dataclass(slots=True)
+class _Run:
+    """A batch under way. Threads set its fields; each is a single assignment."""
+
+    deadline: float
+    proven: bool
+    halted: ServiceFailed | None = None
+    unanswered: int = 0
+
+    def note(self, answer: Answer) -> None:
+        if answer is Answer.TAKEN:
+            self.proven, self.unanswered = True, 0
+        elif answer is Answer.UNSURE:
+            self.unanswered += 1
+            if self.unanswered >= SILENT_TRIES:
+                self.halted = self.halted or _unreachable()
+
+    def conclude(self, attempts: tuple[Attempt, ...]) -> Batch:
+        return Batch(tuple(replace(one) for one in attempts), self.halted)
+
+
+class _Missing(Exception):
+    """Notify has nothing of this id."""
+
+
+def _report(found: dict[str, Any]) -> Report:
+    return Report(str(found.get("reference") or ""), str(found["id"]), str(found["status"]))
+
+
+def _kind_of(error: HTTPError) -> str:
+    """Give the kind of an error, such as RateLimitError; empty when its answer is not as documented."""
+    answer: Any = error.response
+    try:
+        return str(answer.json()["errors"][0]["error"])
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+        return ""
+
+
+def _check_key(api_key: str) -> None:
+    """Refuse what can't be a key, without repeating it."""
+    parts = api_key[-73:-37], api_key[-36:]
+    try:
+        for part in parts:
+            uuid.UUID(part)
+    except ValueError:
+        raise BadInput(
+            "The API key of GOV.UK Notify is not one.",
+            "Copy it whole from Notify's page API integration: it is a name and two long ids.",
+            Where(key="WARDKEEPER_NOTIFY_KEY"),
+        ) from None
+
+
+def _check_template(template: str) -> str:
+    try:
+        return str(uuid.UUID(template))
+    except ValueError:
+        raise BadInput(
+            "This is not the id of a template.",
+            "Copy the id from the template's page in Notify.",
+            Where(key="template"),
+        ) from None
+
+
+def _unreachable() -> ServiceFailed:
+    return ServiceFailed(
+        "GOV.UK Notify does not answer.", "Look at the network and at Notify's status page, and do it again."
+    )
+
+
+def _busy() -> ServiceFailed:
+    return ServiceFailed(
+        "GOV.UK Notify asks to slow down, again and again.", "Wait some minutes, and send again: it goes on from here."
+    )
+
+
+def _spent() -> ServiceFailed:
+    return ServiceFailed("GOV.UK Notify's limit for today is reached.", "Send again tomorrow: it goes on from here.")
+
+
+def _unsuitable() -> ServiceFailed:
+    return ServiceFailed(
+        "GOV.UK Notify would not send with this key and template.",
+        "Use a live key of a service that is out of trial mode, and a template of the right kind.",
+    )
+
+
+def _not_accepted(status: int) -> ServiceFailed:
+    return ServiceFailed(
+        f"GOV.UK Notify did not accept the request (status {status}).",
+        "Check the API key, and that this computer's clock is right to within 30 seconds.",
+    )

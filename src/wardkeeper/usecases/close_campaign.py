@@ -1,0 +1,32 @@
+"""Close a campaign that was sent or stopped: the permission ends, and whom it went to can no longer be read."""
+
+from dataclasses import replace
+
+from wardkeeper.governance.operations import Operation
+from wardkeeper.kernel.people import Actor
+from wardkeeper.ledger.leaves import Act
+from wardkeeper.messages.campaign_life import Campaign, Step, check_may_follow
+from wardkeeper.usecases.campaign_book import (
+    ACTS,
+    begin_step,
+    load_campaign,
+    name_mandate,
+    step_detail,
+    take_step,
+)
+from wardkeeper.usecases.door import Ask, open_door
+from wardkeeper.usecases.house import House
+
+
+def close(house: House, actor: Actor, campaign_id: str) -> Campaign:
+    """Close a campaign. Its counts stay on record. Raises Refused, NotFound, Conflict."""
+    campaign = load_campaign(house, campaign_id)
+    opened = open_door(house, Ask(actor, campaign.draft.purpose, Operation.END_CAMPAIGN, {}))
+    check_may_follow(campaign.state, Step.CLOSE)
+    taken = begin_step(opened, Step.CLOSE)
+    mandate = house.store.mandate(name_mandate(campaign.id))
+    with house.store.write(opened.leaf(ACTS[Step.CLOSE], step_detail(campaign, taken))) as writer:
+        if mandate is not None and mandate.ended_at is None:
+            writer.add_leaf(opened.leaf(Act.MANDATE_ENDED, {"mandate": mandate.id}))
+            writer.add_mandate(replace(mandate, ended_at=taken.at))
+        return take_step(opened, writer, campaign, taken)
