@@ -125,9 +125,7 @@ def check_wording(wording: Wording, channel: Channel) -> None:
     """Raise BadInput when the message can't be sent as written."""
     if not wording.body.strip():
         raise _bad("The message has no words.", "Write the message.", "not empty")
-    rest = GAP.sub("", f"{wording.subject}\n{wording.body}")
-    if "((" in rest or "))" in rest:
-        raise _bad("A gap is not closed.", "Write gaps as ((name)).", "gaps")
+    check_gaps(f"{wording.subject}\n{wording.body}", Where(rule="gaps"))
     empty = [name for name in wording.gaps if name not in FROM_RECORDS and name not in wording.given]
     if empty:
         raise _bad(
@@ -139,6 +137,13 @@ def check_wording(wording: Wording, channel: Channel) -> None:
         raise _bad(
             f"The text has {len(wording.filled)} characters.", f"Use {TEXT_LIMIT} or fewer, or send a letter.", "length"
         )
+
+
+def check_gaps(text: str, where: Where) -> None:
+    """Raise BadInput when a gap is opened and not closed, or closed and not opened."""
+    rest = GAP.sub("", text)
+    if "((" in rest or "))" in rest:
+        raise BadInput("A gap is not closed.", "Write gaps as ((name)).", where)
 
 
 def _bad(message: str, next_step: str, rule: str) -> BadInput:
