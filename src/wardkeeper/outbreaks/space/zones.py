@@ -8,8 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from wardkeeper.outbreaks.space import kernels
+
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int32]
+
+EARTH_KM = 6371.0088
+"""Mean radius of the Earth (IUGG)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,18 +32,19 @@ class Zones:
         return self.neighbours[self.starts[centre] : self.starts[centre + 1]]
 
 
-def find_zones(x: Numbers, y: Numbers, measure: Numbers, *, share: float) -> Zones:
+def find_zones(x: Numbers, y: Numbers, measure: Numbers, *, share: float, z: Numbers | None = None) -> Zones:
     """Find zones whose summed `measure` (population, or cases) is at most `share` of its total; areas alone always count.
 
-    `x` and `y` are plane coordinates, one an area; `measure` is not negative. Equally near areas come in table order.
+    `x`, `y` (and `z`) are coordinates at right angles, one an area; `measure` is not negative. Equally near areas
+    come in table order.
     """
-    most = share * measure.sum() * (1 + 1e-12)
-    lists = []
-    for centre in range(len(x)):
-        squared = (x - x[centre]) ** 2 + (y - y[centre]) ** 2
-        squared[centre] = -1.0
-        order = np.argsort(squared, kind="stable")
-        count = max(1, int(np.searchsorted(np.cumsum(measure[order]), most, side="right")))
-        lists.append(order[:count].astype(np.int32))
-    starts = np.concatenate([[0], np.cumsum([len(one) for one in lists])]).astype(np.int64)
-    return Zones(np.concatenate(lists), starts)
+    places = np.ascontiguousarray([x, y] if z is None else [x, y, z], dtype=np.float64)
+    # A share such as 0.1 is not exact in binary: an area that just fits must not fall out by it.
+    most = share * float(measure.sum()) * (1 + 1e-12)
+    return Zones(*kernels.nearest(places, np.ascontiguousarray(measure, dtype=np.float64), most))
+
+
+def on_globe(latitude: Numbers, longitude: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Give places on a globe, in degrees, as coordinates in km: straight distances keep the order of those along the ground."""
+    north, east = np.radians(latitude), np.radians(longitude)
+    return EARTH_KM * np.cos(north) * np.cos(east), EARTH_KM * np.cos(north) * np.sin(east), EARTH_KM * np.sin(north)

@@ -1,0 +1,132 @@
+"""Clusters: the most likely zones that share no area, and how sure we are of each."""
+
+from dataclasses import dataclass
+from datetime import date
+from math import pi, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wardkeeper.outbreaks.space.search import Best, Question
+from wardkeeper.outbreaks.space.steps import Span
+
+Numbers = NDArray[np.float64]
+
+EULER = 0.5772156649015329
+
+NO_CLUSTER = 0.9995
+"""From such a p-value on, by rank and by fit, a zone is not worth telling of."""
+
+FINE = 10
+"""From so many simulated ratios as great on, their share is as good a p-value as the fitted one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A zone (and span of days) with more cases than expected. `areas` has the centre first, then the nearest.
+
+    `llr` is the log likelihood ratio. `p` is its rank among the simulated maxima; `p_gumbel` comes from a Gumbel
+    distribution fitted to them and can be smaller than one in their number. `recurrence_days`, of prospective scans,
+    is how long one waits for such a cluster by chance. `population` is null where none was given; `radius` is in the
+    coordinates' unit (km on a globe).
+    """
+
+    areas: tuple[str, ...]
+    observed: int
+    expected: float
+    relative_risk: float | None
+    llr: float
+    p: float
+    p_gumbel: float
+    recurrence_days: float | None
+    start: date | None
+    end: date | None
+    population: float | None
+    radius: float
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """What places in the arrays stand for: area ids, coordinates [areas] an axis, steps (none: no time), people [areas]."""
+
+    ids: tuple[str, ...]
+    axes: tuple[Numbers, ...]
+    steps: tuple[Span, ...]
+    people: Numbers | None
+
+
+@dataclass(frozen=True, eq=False)
+class Picked:
+    """A chosen zone: its areas (places, the centre first), its window of steps, and its ratio."""
+
+    areas: NDArray[np.int32]
+    window: tuple[int, int]
+    ratio: float
+
+
+def pick_apart(best: Best, question: Question) -> list[Picked]:
+    """Take the centres' zones in order of their ratio, leaving out each that shares an area with one taken before."""
+    taken = np.zeros(len(best.ratios), dtype=bool)
+    picked = []
+    # Two centres often have the same zone, and sums that differ in the last digit: then the first in the table counts.
+    for centre in np.argsort(-np.round(best.ratios, 9), kind="stable"):
+        if best.ratios[centre] <= 0:
+            break
+        areas = question.zones.about(int(centre))[: best.sizes[centre]]
+        if not taken[areas].any():
+            taken[areas] = True
+            picked.append(Picked(areas, question.windows[best.windows[centre]], float(best.ratios[centre])))
+    return picked
+
+
+def describe(picked: Picked, question: Question, layout: Layout, maxima: Numbers, interval: float | None) -> Cluster:
+    """Put a chosen zone into figures. `interval` is the days between prospective scans; none for the others."""
+    first, last = picked.window
+    observed = int(question.counts[first:last, picked.areas].sum())
+    expected = float(question.expected[first:last, picked.areas].sum())
+    rank, fitted = rank_among(picked.ratio, maxima), gumbel_chance(picked.ratio, maxima)
+    likely = fitted if rank * (len(maxima) + 1) < FINE else rank
+    centre, away = picked.areas[0], picked.areas[-1]
+    return Cluster(
+        areas=tuple(layout.ids[area] for area in picked.areas),
+        observed=observed,
+        expected=expected,
+        relative_risk=risk_against_rest(observed, expected, question.cases),
+        llr=picked.ratio,
+        p=rank,
+        p_gumbel=fitted,
+        recurrence_days=None if interval is None else interval / max(likely, 1e-300),
+        start=layout.steps[first][0] if layout.steps else None,
+        end=layout.steps[last - 1][1] if layout.steps else None,
+        population=None if layout.people is None else float(layout.people[picked.areas].sum()),
+        radius=sqrt(sum(float(axis[centre] - axis[away]) ** 2 for axis in layout.axes)),
+    )
+
+
+def rank_among(ratio: float, maxima: Numbers) -> float:
+    """Give the Monte Carlo p-value (Dwass 1957): the share as great, the real data counted among them.
+
+    Simulated ratios within rounding of it count as equal.
+    """
+    return (1 + int((maxima >= ratio * (1 - 1e-10)).sum())) / (1 + len(maxima))
+
+
+def gumbel_chance(ratio: float, maxima: Numbers) -> float:
+    """Give the p-value from a Gumbel distribution with the mean and spread of the simulated maxima; 1 if they are all alike.
+
+    Abrams AM, Kleinman K, Kulldorff M (2010), Gumbel based p-value approximations for spatial scan statistics,
+    International Journal of Health Geographics 9: 61.
+    """
+    spread = float(maxima.std(ddof=1)) * sqrt(6) / pi if len(maxima) > 1 else 0.0
+    if spread == 0:
+        return 1.0
+    above = np.exp(-(ratio - float(maxima.mean())) / spread - EULER)
+    # 1 - exp(-x), exact for the smallest x.
+    return float(-np.expm1(-above))
+
+
+def risk_against_rest(observed: float, expected: float, total: float) -> float | None:
+    """Give the risk inside over the risk outside; none where nothing is found or expected on the other side."""
+    if observed >= total or expected >= total or expected == 0:
+        return None
+    return (observed / expected) / ((total - observed) / (total - expected))

@@ -1,0 +1,124 @@
+"""What a scan is given, checked and put into arrays: areas in their order, counts by step and area."""
+
+from datetime import date
+from enum import StrEnum
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.space.steps import Span, place_in_steps
+from wardkeeper.outbreaks.space.zones import on_globe
+
+Numbers = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+
+class Coordinates(StrEnum):
+    """How areas are placed: x and y in a plane, or latitude and longitude in degrees."""
+
+    CARTESIAN = "cartesian"
+    LATLONG = "latlong"
+
+
+AXES: dict[Coordinates, tuple[str, str]] = {
+    Coordinates.CARTESIAN: ("x", "y"),
+    Coordinates.LATLONG: ("latitude", "longitude"),
+}
+
+
+def read_areas(areas: pl.DataFrame, coordinates: Coordinates) -> tuple[list[str], list[Numbers]]:
+    """Give the areas' ids in order, and their coordinates at right angles (km on a globe).
+
+    Raises BadInput for a missing column, no area at all, an area twice, or a place that is no number on the map.
+    """
+    first, second = AXES[coordinates]
+    _check_columns(areas, ("area", first, second), "areas")
+    if areas.is_empty():
+        raise BadInput("There are no areas.", "Give a row for each area, with its place.", Where(rule="areas"))
+    again = areas.filter(pl.col("area").is_duplicated())
+    if not again.is_empty():
+        message = f"The area {again['area'][0]} is there twice, {again['area'].n_unique():,} areas in all."
+        raise BadInput(message, "Keep one row for each area.", Where(column="area", rule="one row an area"))
+    places = [areas[name].cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy() for name in (first, second)]
+    limits = (90.0, 180.0) if coordinates is Coordinates.LATLONG else (np.inf, np.inf)
+    for name, values, limit in zip((first, second), places, limits, strict=True):
+        wrong = ~np.isfinite(values) | (np.abs(values) > limit)
+        if wrong.any():
+            where = Where(row=int(wrong.argmax()) + 1, column=name, rule="coordinates")
+            raise BadInput("The area's place is not on the map.", f"Give {name} as a number.", where)
+    return areas["area"].to_list(), list(on_globe(*places)) if coordinates is Coordinates.LATLONG else places
+
+
+def count_cases(cases: pl.DataFrame, ids: list[str], steps: list[Span] | None) -> Whole:
+    """Count the cases by step and area (int64 [steps, areas]; one step when there are none).
+
+    Raises BadInput for counts below zero or missing, areas nobody knows, and days outside the study period.
+    """
+    _check_columns(cases, ("area", "cases", *(("date",) if steps else ())), "cases")
+    _check_rows(
+        cases,
+        pl.col("cases").is_null() | (pl.col("cases") < 0),
+        "cases",
+        "The number of cases is missing or below zero.",
+        "Give corrected counts: a scan can't take cases back.",
+    )
+    order = pl.DataFrame({"area": ids}, schema={"area": pl.String}).with_row_index("place")
+    placed = cases.join(order, on="area", how="left", maintain_order="left")
+    _check_rows(
+        placed,
+        pl.col("place").is_null(),
+        "area",
+        "There are cases in areas that have no place.",
+        "Give the areas' places under the same ids, and boundaries of the same year.",
+    )
+    if steps:
+        span = f"{steps[0][0]} to {steps[-1][1]}"
+        outside = pl.col("date").is_null() | ~pl.col("date").is_between(steps[0][0], steps[-1][1])
+        _check_rows(
+            placed,
+            outside,
+            "date",
+            f"There are cases outside the study period, {span}.",
+            "Widen the study period, or take them out.",
+        )
+    at = place_in_steps(placed["date"], steps) if steps else np.zeros(placed.height, np.int64)
+    cells = at * len(ids) + placed["place"].to_numpy().astype(np.int64)
+    numbers = placed["cases"].cast(pl.Int64).to_numpy()
+    size = len(steps or (None,)) * len(ids)
+    counts = np.zeros(size, np.int64)
+    np.add.at(counts, cells, numbers)
+    return counts.reshape(-1, len(ids))
+
+
+def check_people(population: pl.DataFrame) -> pl.DataFrame:
+    """Give the population as it is. Raises BadInput for a missing column, and for people missing or below zero."""
+    _check_columns(population, ("area", "population"), "population")
+    wrong = pl.col("population").is_null() | (pl.col("population") < 0)
+    _check_rows(population, wrong, "population", "The population is missing or below zero.", "Give a number of people.")
+    return population
+
+
+def study_period(cases: pl.DataFrame, first: date | None, last: date | None) -> tuple[date, date]:
+    """Give the first and last day looked at: as asked, else those of the cases."""
+    days = cases["date"].drop_nulls()
+    if days.is_empty() and not (first and last):
+        raise BadInput("No case has a date.", "Give the dates, or a study period.", Where(column="date"))
+    start, end = first or days.min(), last or days.max()
+    assert isinstance(start, date)
+    assert isinstance(end, date)
+    return start, end
+
+
+def _check_columns(frame: pl.DataFrame, names: tuple[str, ...], table: str) -> None:
+    absent = [name for name in names if name not in frame.columns]
+    if absent:
+        message = f"The table of {table} lacks a column."
+        raise BadInput(message, f"It needs {', '.join(names)}.", Where(column=", ".join(absent), rule="columns"))
+
+
+def _check_rows(frame: pl.DataFrame, wrong: pl.Expr, column: str, message: str, next_step: str) -> None:
+    bad = frame.with_row_index("row", offset=1).filter(wrong)
+    if not bad.is_empty():
+        raise BadInput(f"{message} Rows: {bad.height:,}.", next_step, Where(row=int(bad["row"][0]), column=column))

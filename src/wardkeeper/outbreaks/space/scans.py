@@ -1,0 +1,228 @@
+"""The spatial and space-time scan statistic: where there are more cases than chance explains.
+
+Kulldorff M (1997), A spatial scan statistic, Communications in Statistics: Theory and Methods 26: 1481-1496.
+Kulldorff M (2001), Prospective time periodic geographical disease surveillance using a scan statistic, Journal of the
+Royal Statistical Society A 164: 61-72. Kulldorff M, Heffernan R, Hartman J, Assunção R, Mostashari F (2005), A
+space-time permutation scan statistic for disease outbreak detection, PLoS Medicine 2: e59.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.space.clusters import NO_CLUSTER, Cluster, Layout, describe, pick_apart
+from wardkeeper.outbreaks.space.expectation import average_people, expect_cases
+from wardkeeper.outbreaks.space.inputs import Coordinates, check_people, count_cases, read_areas, study_period
+from wardkeeper.outbreaks.space.search import MOST_CASES, Question, find_best, simulate_maxima
+from wardkeeper.outbreaks.space.steps import Span, Unit, list_windows, make_steps
+from wardkeeper.outbreaks.space.zones import find_zones
+
+Numbers = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+LONGEST_SHARE = 0.5
+"""The part of the study period a cluster may cover when nothing else is said, as in SaTScan."""
+
+DAYS_A_YEAR = 365.25
+
+
+class Model(StrEnum):
+    """What chance does: scatter all cases by the people (Poisson), or shuffle their dates (permutation)."""
+
+    POISSON = "poisson"
+    PERMUTATION = "permutation"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to scan.
+
+    `max_population` is the greatest share of the people (without a population: of the cases) in a cluster. With dates,
+    time is cut into steps of `aggregate_days` (or `aggregate_years`), and a cluster lasts whole steps, at most
+    `max_days` (by default half of the study period); a `prospective` one still goes on. `enough` ends the simulation
+    early, once so many data sets were as extreme as the likeliest cluster.
+    """
+
+    model: Model = Model.POISSON
+    max_population: float = 0.5
+    max_days: int | None = None
+    aggregate_days: int = 1
+    aggregate_years: int | None = None
+    prospective: bool = False
+    study_from: date | None = None
+    study_to: date | None = None
+    coordinates: Coordinates = Coordinates.CARTESIAN
+    replicates: int = 999
+    seed: int = 1
+    enough: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "model", Model(self.model))
+        object.__setattr__(self, "coordinates", Coordinates(self.coordinates))
+        wrong = {
+            "max-population": (not 0 < self.max_population <= 1, "a share above 0 and up to 1, such as 0.1"),
+            "replicates": (self.replicates < 1, "1 or more, such as 999"),
+            "seed": (self.seed < 0, "a whole number of 0 or more"),
+            "max-days": (self.max_days is not None and self.max_days < 1, "1 day or more"),
+        }
+        for rule, (is_wrong, expected) in wrong.items():
+            if is_wrong:
+                raise BadInput("The scan can't be made as asked.", f"Give {rule} as {expected}.", Where(rule=rule))
+
+    @property
+    def unit(self) -> Unit:
+        """What steps are counted in."""
+        return Unit.YEAR if self.aggregate_years else Unit.DAY
+
+    @property
+    def length(self) -> int:
+        """The length of a step, in its unit."""
+        return self.aggregate_years or self.aggregate_days
+
+    @property
+    def days(self) -> float:
+        """The length of a step in days."""
+        return self.length * (DAYS_A_YEAR if self.aggregate_years else 1.0)
+
+    def windows(self, steps: int) -> tuple[tuple[int, int], ...]:
+        """List the spans of steps that a cluster may cover."""
+        longest = int(steps * LONGEST_SHARE) if self.max_days is None else int(self.max_days // self.days)
+        return list_windows(steps, longest, prospective=self.prospective)
+
+
+@dataclass(frozen=True, eq=False)
+class Scan:
+    """What a scan found: clusters that share no area, the likeliest first; those that any chance beats are left out.
+
+    `maxima` are the greatest ratios of the simulated data sets; 95 % of them lie below `null_q95`.
+    """
+
+    clusters: tuple[Cluster, ...]
+    null_q95: float
+    maxima: Numbers
+    cases: int
+    areas: int
+    notes: tuple[str, ...] = ()
+
+
+def scan(cases: pl.DataFrame, areas: pl.DataFrame, population: pl.DataFrame | None = None, **settings: Any) -> Scan:
+    """Scan for clusters of cases; `settings` are the fields of `Plan`.
+
+    `cases` has area, cases (whole numbers) and, for space-time, date; `areas` has area, x, y (or latitude, longitude),
+    one row an area; `population` has area, population and perhaps date. Further columns that cases and population
+    share, such as age, are adjusted for. Raises BadInput naming the row, column or rule.
+    """
+    plan = Plan(**settings)
+    ids, axes = read_areas(areas, plan.coordinates)
+    steps = _steps(plan, cases)
+    counts = count_cases(cases, ids, steps)
+    spans = steps or _study(plan)
+    people = None if population is None else average_people(check_people(population), ids, spans)
+    expected = _expect(plan, counts, cases, population, ids, spans)
+    _check_expected(counts, expected, ids)
+    x, y, *z = axes
+    measure = _measure(plan, counts, expected, people)
+    question = Question(
+        counts=counts,
+        expected=expected,
+        windows=plan.windows(len(steps)) if steps else ((0, 1),),
+        zones=find_zones(x, y, measure, share=plan.max_population, z=z[0] if z else None),
+        permuted=plan.model is Model.PERMUTATION,
+    )
+    return _answer(plan, question, Layout(tuple(ids), tuple(axes), tuple(steps or ()), people), population)
+
+
+def _answer(plan: Plan, question: Question, layout: Layout, population: pl.DataFrame | None) -> Scan:
+    best = find_best(question)
+    greatest = float(best.ratios.max(initial=0.0))
+    enough = (greatest, plan.enough) if plan.enough else None
+    maxima = simulate_maxima(question, replicates=plan.replicates, seed=plan.seed, enough=enough)
+    interval = plan.days if plan.prospective and layout.steps else None
+    found = (describe(one, question, layout, maxima, interval) for one in pick_apart(best, question))
+    clusters = tuple(one for one in found if min(one.p, one.p_gumbel) < NO_CLUSTER)
+    notes = _notes(layout, population) + _early(maxima, plan)
+    return Scan(clusters, float(np.quantile(maxima, 0.95)), maxima, question.cases, len(layout.ids), notes)
+
+
+def _steps(plan: Plan, cases: pl.DataFrame) -> list[Span] | None:
+    """Cut the study period into steps; none for a purely spatial scan, of cases without dates."""
+    if "date" not in cases.columns:
+        if plan.model is Model.PERMUTATION or plan.prospective:
+            raise BadInput("This scan needs the cases' dates.", "Give a column date.", Where(column="date"))
+        return None
+    first, last = study_period(cases, plan.study_from, plan.study_to)
+    return make_steps(first, last, plan.length, plan.unit)
+
+
+def _study(plan: Plan) -> Sequence[Span | None]:
+    """Give the one span of a purely spatial scan: the study period, else all time."""
+    return [(plan.study_from, plan.study_to) if plan.study_from and plan.study_to else None]
+
+
+def _expect(
+    plan: Plan,
+    counts: Whole,
+    cases: pl.DataFrame,
+    population: pl.DataFrame | None,
+    ids: list[str],
+    spans: Sequence[Span | None],
+) -> Numbers:
+    """Give the cases expected by step and area."""
+    if plan.model is Model.PERMUTATION:
+        shared: Numbers = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / max(1, counts.sum())
+        return shared
+    if population is None:
+        raise BadInput(
+            "The Poisson model needs to know how many people live in each area.",
+            "Give a population, or use the permutation model, which needs none.",
+            Where(rule="population"),
+        )
+    by_step: Numbers = np.ascontiguousarray(expect_cases(cases, population, ids, spans).T)
+    return by_step
+
+
+def _measure(plan: Plan, counts: Whole, expected: Numbers, people: Numbers | None) -> Numbers:
+    """Give what a cluster's greatest share is a share of: people at risk, else cases."""
+    at_risk: Numbers = expected.sum(axis=0)
+    if plan.model is Model.POISSON:
+        return at_risk
+    return counts.sum(axis=0).astype(np.float64) if people is None else people
+
+
+def _check_expected(counts: Whole, expected: Numbers, ids: list[str]) -> None:
+    total = int(counts.sum())
+    if total > MOST_CASES:
+        raise BadInput(f"There are {total:,} cases.", f"Scan at most {MOST_CASES:,}.", Where(rule="number of cases"))
+    unlived = (counts.sum(axis=0) > 0) & (expected.sum(axis=0) <= 0)
+    if unlived.any():
+        raise BadInput(
+            f"There are cases in areas where nobody lives, such as {ids[int(unlived.argmax())]}: {int(unlived.sum()):,} areas.",
+            "Give their population under the same id, or leave these areas out.",
+            Where(column="population", rule="people where there are cases"),
+        )
+
+
+def _notes(layout: Layout, population: pl.DataFrame | None) -> tuple[str, ...]:
+    """Say which areas and people count for nothing."""
+    if population is None or layout.people is None:
+        return ()
+    empty = int((layout.people == 0).sum())
+    unknown = population.filter(~pl.col("area").is_in(list(layout.ids)))["area"].n_unique()
+    said = (
+        (empty, f"Areas without people, where no case is expected: {empty:,}."),
+        (unknown, f"Areas with people but no place, left out: {unknown:,}."),
+    )
+    return tuple(words for count, words in said if count)
+
+
+def _early(maxima: Numbers, plan: Plan) -> tuple[str, ...]:
+    if len(maxima) == plan.replicates:
+        return ()
+    return (f"Stopped after {len(maxima):,} of {plan.replicates:,} data sets: the likeliest cluster is no rare thing.",)

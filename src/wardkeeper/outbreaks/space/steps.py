@@ -1,0 +1,63 @@
+"""Steps of time: the study period cut into equal spans, and the windows a cluster may cover."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from wardkeeper.kernel.errors import BadInput, Where
+
+Span = tuple[date, date]
+
+
+class Unit(StrEnum):
+    """What a step's length is counted in."""
+
+    DAY = "day"
+    YEAR = "year"
+
+
+def make_steps(first: date, last: date, length: int, unit: Unit) -> list[Span]:
+    """Cut `first` to `last` into steps of `length` units, oldest first.
+
+    They are counted back from the last day, so that the newest step is whole; the oldest may be shorter.
+    """
+    if length < 1 or last < first:
+        raise BadInput(
+            "The study period is empty." if length >= 1 else "A step of time must last at least a day.",
+            "Give a first day before the last, and a length of 1 or more.",
+            Where(rule="study period"),
+        )
+    steps: list[Span] = []
+    end = last
+    while end >= first:
+        start = max(first, _back(end, length, unit))
+        steps.append((start, end))
+        end = start - timedelta(days=1)
+    return steps[::-1]
+
+
+def _back(end: date, length: int, unit: Unit) -> date:
+    """Give the first day of the step that ends on `end`."""
+    if unit is Unit.DAY:
+        return date.fromordinal(max(1, end.toordinal() - length + 1))
+    after = end + timedelta(days=1)
+    # Nobody ends a year on 29 February; should it be so, the step begins a day later.
+    return after.replace(year=max(1, after.year - length), day=min(after.day, 28 if after.month == 2 else 31))
+
+
+def list_windows(steps: int, longest: int, *, prospective: bool) -> tuple[tuple[int, int], ...]:
+    """List the spans of steps (half open) that a cluster may cover; a prospective one is still going on at the end."""
+    most = max(1, min(longest, steps))
+    if prospective:
+        return tuple((steps - length, steps) for length in range(1, most + 1))
+    return tuple((end - length, end) for end in range(1, steps + 1) for length in range(1, min(most, end) + 1))
+
+
+def place_in_steps(days: pl.Series, steps: list[Span]) -> NDArray[np.int64]:
+    """Give the step each day falls in. All days lie in the study period."""
+    starts = np.array([start.toordinal() for start, _ in steps])
+    ordinals = days.to_physical().to_numpy() + date(1970, 1, 1).toordinal()
+    return np.searchsorted(starts, ordinals, side="right").astype(np.int64) - 1
