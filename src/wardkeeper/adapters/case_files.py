@@ -8,9 +8,11 @@ import polars as pl
 
 from wardkeeper.adapters.files import read_unpacked
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.places.postcodes import standardise
 
 PARQUET_MAGIC = b"PAR1"
 AREA_HEADINGS = {"area", "area_code", "msoa11_code", "msoa21_code", "lsoa21_code", "msoa11cd", "msoa21cd", "lsoa21cd"}
+PART_HEADINGS = {"age", "age_group", "age_band", "sex", "gender", "ageband", "agegroup"}
 PEOPLE_HEADINGS = {"population", "total_population", "all ages"}
 
 
@@ -39,7 +41,18 @@ def read_population(path: Path) -> pl.DataFrame:
         raise BadInput(message, "Name them area and population.", Where(file=path.name))
     counts = table.select(pl.col(code).alias("area"), number=pl.col(people).cast(pl.Float64, strict=False))
     _check_counts(table[people], counts["number"], Where(file=path.name, column=people))
+    _check_parts(table, code, path.name)
     return counts.group_by("area").agg(population=pl.col("number").sum().cast(pl.Int64))
+
+
+def _check_parts(table: pl.DataFrame, code: str, file: str) -> None:
+    """Refuse an area that is there twice without a column (age, sex) that tells its rows apart: it would count double."""
+    parted = {name.lower() for name in table.columns} & PART_HEADINGS
+    again = table[code].is_duplicated()
+    if again.any() and not parted:
+        row = int((~table[code].is_first_distinct()).arg_true()[0]) + 1
+        message = "The population table has an area twice, and no column of ages or sexes."
+        raise BadInput(message, "Keep one row for each area.", Where(file=file, row=row, column=code))
 
 
 def _check_counts(written: pl.Series, number: pl.Series, where: Where) -> None:
@@ -48,6 +61,21 @@ def _check_counts(written: pl.Series, number: pl.Series, where: Where) -> None:
     if wrong.any():
         row = int(wrong.arg_true()[0]) + 1
         raise BadInput("The number of people is not a number.", "Correct it.", replace(where, row=row))
+
+
+def read_postcode_people(path: Path) -> pl.DataFrame:
+    """Read residents by postcode: columns postcode (or pcds) and population (or total), as the Census publishes them."""
+    table = read_case_table(path)
+    by_name = {name.strip().lower(): name for name in table.columns}
+    code = next((by_name[name] for name in ("postcode", "pcds", "pcd") if name in by_name), None)
+    people = next((by_name[name] for name in ("population", "total", "count", "all ages") if name in by_name), None)
+    if code is None or people is None:
+        message = "The table has no column of postcodes, or none of people."
+        raise BadInput(message, "Name them postcode and population.", Where(file=path.name))
+    counts = table.select(postcode=standardise(pl.col(code)), number=pl.col(people).cast(pl.Float64, strict=False))
+    _check_counts(table[people], counts["number"], Where(file=path.name, column=people))
+    known = counts.drop_nulls("postcode")
+    return known.group_by("postcode").agg(population=pl.col("number").sum().round().cast(pl.Int64))
 
 
 def _as_text(frame: pl.DataFrame) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """The authority's reference data about places, read from its `places` folder: nothing here is about a person.
 
-`postcodes.csv`, `addresses.parquet`, `areas.geojson`, `population.csv` and any number of drawn outlines (`*.geojson`).
+`postcodes.csv`, `addresses.parquet`, `areas.geojson`, `population.csv` and any number of drawn outlines (`*.geojson`);
+where there is one, `settings.csv` names care homes, schools and the like.
 """
 
 import json
@@ -19,11 +20,12 @@ from wardkeeper.kernel.geojson import Outline
 from wardkeeper.places.addresses import AddressList
 from wardkeeper.places.areas import AreaTable
 from wardkeeper.places.outlines import parse
-from wardkeeper.places.postcodes import PostcodeTable
-from wardkeeper.usecases.house import Places
+from wardkeeper.places.postcodes import PostcodeTable, standardise
+from wardkeeper.usecases.house import KNOWN, Places
 
 AREAS = "areas.geojson"
 POPULATION = "population.csv"
+SETTINGS = "settings.csv"
 
 AREA_SCHEMA = {
     "area": pl.String,
@@ -44,6 +46,7 @@ def place_reader(folder: Path) -> Callable[[], Places]:
             addresses=AddressList(pl.read_parquet(_found(folder / "addresses.parquet"))),
             areas=read_areas(folder / AREAS, folder / POPULATION, AreaKind.LSOA),
             outlines=_outlines(folder),
+            known=_read_settings(folder / SETTINGS),
         )
 
     return read
@@ -78,6 +81,19 @@ def _area(feature: dict[str, Any]) -> tuple[str, str, float, float, str]:
     geometry = json.dumps(feature["geometry"], separators=(",", ":"))
     centre = shapely.point_on_surface(shapely.from_geojson(geometry))
     return code, name, float(centre.x), float(centre.y), geometry
+
+
+def _read_settings(path: Path) -> pl.DataFrame:
+    """Read the places that go by a name: name, kind, postcode, and the UPRN where it is known."""
+    if not path.is_file():
+        return pl.DataFrame(schema=dict.fromkeys(KNOWN, pl.String))
+    table = pl.read_csv(path, infer_schema=False)
+    missing = next((name for name in KNOWN[:-1] if name not in table.columns), None)
+    if missing:
+        message = f"The table of settings has no column {missing}."
+        raise BadInput(message, f"Give it the columns {', '.join(KNOWN)}.", Where(file=path.name, column=missing))
+    uprn = pl.col("uprn") if "uprn" in table.columns else pl.lit(None, pl.String)
+    return table.select("name", "kind", standardise(pl.col("postcode")).alias("postcode"), uprn.alias("uprn"))
 
 
 def _outlines(folder: Path) -> dict[str, Outline]:

@@ -1,55 +1,22 @@
 """`wardkeeper outbreak`."""
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from wardkeeper.adapters.case_files import read_case_table, read_population
-from wardkeeper.adapters.place_files import read_areas
+from wardkeeper.cli.outbreak_coincidences import coincidences
+from wardkeeper.cli.outbreak_load import load, show_versions
 from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, sit_down, words
 from wardkeeper.kernel.errors import BadInput
-from wardkeeper.kernel.spans import london_day
-from wardkeeper.outbreaks.published import from_published
-from wardkeeper.usecases import load_cases, view_outbreak
+from wardkeeper.usecases import view_outbreak
 
 app = typer.Typer(add_completion=False, help="Where infection rises, and how sure we are.")
+app.command("load")(load)
+app.command("versions")(show_versions)
+app.command("coincidences")(coincidences)
 
 MOST_SHOWN = 30
-
-
-@app.command()
-def load(
-    cases: Annotated[Path, typer.Argument(help="Counts by area and week: CSV, CSV.gz or Parquet, as published.")],
-    population: Annotated[Path | None, typer.Option("--population", help="Residents by area, CSV or CSV.gz.")] = None,
-    boundaries: Annotated[Path | None, typer.Option("--boundaries", help="Areas as GeoJSON, for the map.")] = None,
-    as_of: Annotated[str, typer.Option("--as-of", help="The day the figures were published, as 2020-11-30.")] = "",
-    folder: FolderOption = HERE,
-    login: AsOption = "",
-    as_json: JsonOption = False,
-) -> None:
-    """Load published counts of cases, in place of all loaded before.
-
-    Suppressed counts stay intervals; they are never read as zero.
-    """
-    desk = sit_down(folder, login)
-    counts = from_published(
-        read_case_table(cases),
-        as_of=_day(as_of) if as_of else london_day(desk.house.clock.now()),
-        population=read_population(population) if population else None,
-    )
-    areas = read_areas(boundaries, None) if boundaries else None
-    loaded = load_cases.load_cases(
-        desk.house, desk.actor, counts, source=f"Published counts: {cases.name}", areas=areas
-    )
-    if as_json:
-        answer_json({"areas": loaded.areas, "weeks": loaded.weeks, "rows": loaded.rows, "notes": loaded.notes})
-        return
-    words.print(f"Loaded {loaded.rows:,} counts: {loaded.areas:,} areas, {loaded.weeks:,} weeks.")
-    words.print("This replaces the figures loaded before.")
-    for note in loaded.notes:
-        words.print(note, markup=False)
 
 
 @app.command()

@@ -21,7 +21,7 @@ from wardkeeper.adapters.keys import KeyFolder
 from wardkeeper.adapters.place_files import read_areas
 from wardkeeper.adapters.vault import SealedVault
 from wardkeeper.bootstrap import STATE, open_house, read_drafts
-from wardkeeper.demo import cast, district, extracts, pack
+from wardkeeper.demo import cast, district, extracts, line_list, pack
 from wardkeeper.demo.cases import simulate
 from wardkeeper.demo.district import District
 from wardkeeper.demo.extracts import Written
@@ -35,7 +35,6 @@ from wardkeeper.kernel.spans import london_day
 from wardkeeper.messages.audience import MessageKind
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.wording import Wording
-from wardkeeper.outbreaks.cases import Weeks, from_line_list
 from wardkeeper.outbreaks.published import from_published
 from wardkeeper.residents import score
 from wardkeeper.usecases import datasets
@@ -47,11 +46,13 @@ from wardkeeper.usecases.found_authority import NewPerson, found
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.link_residents import link_residents
 from wardkeeper.usecases.load_cases import load_cases
+from wardkeeper.usecases.load_line_list import ReceivedList, load_line_list
 from wardkeeper.usecases.load_source import Received, load_source
 from wardkeeper.usecases.plan_messages import Campaign, plan
 from wardkeeper.usecases.ports import VaultFile
 from wardkeeper.usecases.stand_down import stand_down
 from wardkeeper.usecases.verify_ledger import verify_ledger
+from wardkeeper.usecases.view_coincidences import view_coincidences
 from wardkeeper.usecases.view_incident import view
 from wardkeeper.usecases.view_outbreak import view as view_outbreak
 
@@ -295,7 +296,7 @@ def _leave_one_live(walked: Walk, house: House) -> None:
 
 def _outbreak(walked: Walk, house: House, district_: District) -> None:
     reference = os.environ.get("WARDKEEPER_REFERENCE")
-    with walked.step("outbreak", "Loading cases of infection; looking for unusual rises"):
+    with walked.step("outbreak", "Loading a line list of cases; looking for unusual rises and cases that coincide"):
         source = _load_england(house, Path(reference)) if reference else _load_simulated(walked, house, district_)
         shown = view_outbreak(house, cast.PUBLIC_HEALTH)
     walked.answer["outbreak"] = {"source": source, "areas": shown.areas.height, "alarms": shown.alarms}
@@ -305,10 +306,17 @@ def _load_simulated(walked: Walk, house: House, district_: District) -> str:
     today = london_day(house.clock.now())
     population = district_.count_people("lsoa")
     cases = simulate(pack.read(walked.plan.folder / "places"), population, seed=walked.plan.seed, today=today)
-    delay = from_line_list(cases.line_list, weeks=Weeks(today), population=population).delay_days
-    table = cases.count_weeks(population["area"].to_list(), suppressed=True)
-    counts = from_published(table, as_of=today, population=population, delay_days=delay)
-    load_cases(house, cast.PUBLIC_HEALTH, counts, source="Simulated cases (invented), small counts hidden")
+    planted = line_list.write(cases, district_, walked.plan.folder, seed=walked.plan.seed)
+    walked.tell(f"  {planted.file.name}")
+    source = "Line list of simulated cases (invented)"
+    loaded = load_line_list(house, cast.PUBLIC_HEALTH, ReceivedList(read_case_table(planted.file), source, today))
+    found_ = view_coincidences(house, cast.PUBLIC_HEALTH).frame
+    walked.answer["cases"] = {
+        "cases": loaded.cases,
+        "unplaced": loaded.unplaced,
+        "coincidences": found_.height,
+        "planted_found": found_.filter(pl.col("name") == line_list.CARE_HOME).height > 0,
+    }
     return "simulated"
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy.stats import poisson
+from scipy.special import gammainc
 
 from wardkeeper.kernel.errors import BadInput, Where
 
@@ -302,7 +302,7 @@ def _add_chance(runs: pl.DataFrame, rows: pl.DataFrame, population: pl.DataFrame
     everywhere = _count_everywhere(rows["event_date"], rated["most_from"], days)
     share = rated["population"].cast(pl.Float64).fill_null(total / max(1, lived_in.height)).to_numpy() / max(total, 1.0)
     mean = share * everywhere
-    tail = poisson.sf(rated["most"].to_numpy() - 1, mean) if total else np.ones(rated.height)
+    tail = gammainc(rated["most"].to_numpy(), mean) if total else np.ones(rated.height)
     known = pl.col("population").is_not_null()
     return rated.with_columns(
         pl.Series("mean", mean, dtype=pl.Float64), pl.Series("chance", tail, dtype=pl.Float64)

@@ -98,6 +98,21 @@ def _missing(frame: pl.DataFrame, delay_days: int) -> tuple[str, ...]:
     return tuple(said)
 
 
+def say_odd(counts: Counts) -> tuple[str, ...]:
+    """Tell what is odd about the counts, though they may be right: nothing counted, one area, no people."""
+    frame = counts.frame
+    bare = frame.group_by("area").agg(pl.col("population").max())
+    unknown = bare.filter(pl.col("population").is_null()).height
+    empty = bare.filter(pl.col("population") == 0).height
+    said = (
+        (frame.height > 0 and frame["high"].sum() == 0, "Every count is zero: check that cases were read at all."),
+        (bare.height == 1, "There is only one area: it can be compared with its own past, and with no other."),
+        (unknown > 0, f"Areas whose population is not known have no rate: {unknown:,} of {bare.height:,}."),
+        (empty > 0, f"Areas with a population of nobody have no rate: {empty:,} of {bare.height:,}."),
+    )
+    return tuple(text for is_so, text in said if is_so)
+
+
 def in_words(day: date) -> str:
     """Write a day as people say it, such as 30 May 2020."""
     return f"{day.day} {day:%B %Y}"

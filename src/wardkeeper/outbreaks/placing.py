@@ -15,6 +15,9 @@ from wardkeeper.places.postcodes import standardise
 POSTCODE_HEADINGS = ("pcds", "pcd", "pcd7", "pcd8", "pcd2", "postcode")
 """What the ONS Postcode Directory and the National Statistics Postcode Lookup call a postcode, the plainest first."""
 
+LEVELS = ("output_area", "lsoa", "msoa")
+"""Kinds of area that the authority's table of postcodes has a column for."""
+
 NO_POSTCODES = {"postcode": pl.String, "area": pl.String}
 NO_HOMES = {"uprn": pl.String, "postcode": pl.String, "area": pl.String}
 
@@ -38,6 +41,24 @@ class Placed:
     frame: pl.DataFrame
     unplaced: int
     notes: tuple[str, ...]
+
+
+def from_places(postcodes: pl.DataFrame, addresses: pl.DataFrame, areas: Sequence[str]) -> Gazetteer:
+    """Make a gazetteer of the authority's own tables for these areas: output areas, LSOAs or MSOAs, as their codes tell.
+
+    `postcodes` has postcode, output_area, lsoa and msoa; `addresses` has uprn and postcode. Homes are placed by their
+    own area where the list has it, else by their postcode's.
+    """
+    known = pl.Series(list(areas), dtype=pl.String).implode()
+    level = max(LEVELS, key=lambda name: int(postcodes[name].is_in(known).sum()))
+    codes = postcodes.select("postcode", area=pl.col(level).cast(pl.String)).unique("postcode", keep="first")
+    own = pl.col(level).cast(pl.String) if level in addresses.columns else pl.lit(None, pl.String)
+    homes = (
+        addresses.select(pl.col("uprn").cast(pl.String), pl.col("postcode").cast(pl.String), own=own)
+        .join(codes, on="postcode", how="left", maintain_order="left")
+        .select("uprn", "postcode", area=pl.coalesce("own", "area"))
+    )
+    return Gazetteer(codes, homes, tuple(areas))
 
 
 def read_lookup(table: pl.DataFrame, areas: Sequence[str]) -> pl.DataFrame:

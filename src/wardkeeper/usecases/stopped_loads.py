@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.kernel.spans import to_text
 from wardkeeper.ledger.leaves import Act
+from wardkeeper.outbreaks.versions import ANSWERS as ABOUT_CASES
 from wardkeeper.sources.concerns import Doubt
 from wardkeeper.sources.deliveries import Delivery
 from wardkeeper.sources.drift import compare
@@ -38,6 +39,7 @@ ANSWERS: dict[str, str] = {
     "protection-gone": UNPROTECT,
     "wrong-columns": CONTRACT,
     "older-file": NEWEST,
+    **{doubt.value: answer for doubt, answer in ABOUT_CASES.items()},
 }
 """How to answer, by the rule that stopped the load. A file stopped by any other rule is simply faulty."""
 

@@ -9,7 +9,7 @@ import pytest
 from wardkeeper.demo import cast
 from wardkeeper.kernel.errors import NotFound, Refused
 from wardkeeper.outbreaks.published import from_published
-from wardkeeper.usecases.load_cases import load_cases
+from wardkeeper.usecases.load_cases import Figures, load_figures
 from wardkeeper.usecases.view_outbreak import view
 
 WEEKS = [date(2026, 9, 5) + timedelta(weeks=week) for week in range(11)]
@@ -30,19 +30,24 @@ def counts(town):
     return from_published(frame, as_of=date(2026, 11, 22), population=population)
 
 
+def load_two(house, counts, actor=cast.PUBLIC_HEALTH):
+    """Replace the town's figures, which have more areas and a newer week: both are the loader's word."""
+    return load_figures(house, actor, Figures(counts, "Two areas, invented", older=True, restated=True))
+
+
 def row(shown, code):
     return shown.areas.row(by_predicate=pl.col("code") == code, named=True)
 
 
 def test_what_was_loaded_is_what_is_shown(house, counts):
-    loaded = load_cases(house, cast.PUBLIC_HEALTH, counts, source="Two areas, invented")
+    loaded = load_two(house, counts)
     shown = view(house, cast.PUBLIC_HEALTH, WEEKS[-1])
     assert (loaded.areas, loaded.weeks) == (2, 11)
     assert (shown.weeks, shown.source, shown.week) == (WEEKS, "Two areas, invented", WEEKS[-1])
 
 
 def test_a_hidden_count_is_an_interval_and_never_a_nought(house, counts):
-    load_cases(house, cast.PUBLIC_HEALTH, counts, source="Two areas, invented")
+    load_two(house, counts)
     shown = view(house, cast.PUBLIC_HEALTH, WEEKS[-1])
     hidden = row(shown, counts.areas[0])
     assert hidden["suppressed"]
@@ -60,7 +65,7 @@ def test_in_the_demonstration_too_no_hidden_count_has_a_rate(house):
 
 
 def test_an_unusual_rise_comes_first_and_says_why(house, counts):
-    load_cases(house, cast.PUBLIC_HEALTH, counts, source="Two areas, invented")
+    load_two(house, counts)
     shown = view(house, cast.PUBLIC_HEALTH, WEEKS[-1])
     first = shown.areas.row(0, named=True)
     assert (first["code"], first["alarm"], shown.alarms) == (counts.areas[1], "raised", 1)
@@ -69,7 +74,7 @@ def test_an_unusual_rise_comes_first_and_says_why(house, counts):
 
 
 def test_a_quiet_week_raises_nothing(house, counts):
-    load_cases(house, cast.PUBLIC_HEALTH, counts, source="Two areas, invented")
+    load_two(house, counts)
     assert view(house, cast.PUBLIC_HEALTH, WEEKS[-2]).alarms == 0
 
 
@@ -92,7 +97,7 @@ def test_others_may_not(house, actor):
 def test_who_may_not_load_changes_nothing(house, counts, actor):
     before = house.store.current("outbreaks/area-weeks")
     with pytest.raises(Refused):
-        load_cases(house, actor, counts, source="Two areas, invented")
+        load_two(house, counts, actor)
     assert house.store.current("outbreaks/area-weeks") == before
 
 
@@ -110,7 +115,7 @@ def test_a_week_that_is_not_held_says_which_are(house):
 
 
 def test_looking_is_on_the_ledger_with_the_number_of_rises(house, counts):
-    load_cases(house, cast.PUBLIC_HEALTH, counts, source="Two areas, invented")
+    load_two(house, counts)
     view(house, cast.PUBLIC_HEALTH, WEEKS[-1])
     leaf = json.loads(list(house.store.leaves())[-1])
     assert (leaf["type"], leaf["detail"]) == ("alarms.raised", {"week": "2026-11-14", "alarms": 1})

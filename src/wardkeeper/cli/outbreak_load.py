@@ -1,0 +1,230 @@
+"""`wardkeeper outbreak load` and `versions`: cases in, as a line list or as published counts."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import polars as pl
+import typer
+
+from wardkeeper.adapters.case_files import read_case_table, read_population
+from wardkeeper.adapters.place_files import read_areas
+from wardkeeper.cli.running import (
+    HERE,
+    AsOption,
+    Desk,
+    FolderOption,
+    JsonOption,
+    answer_json,
+    answer_table,
+    sit_down,
+    words,
+)
+from wardkeeper.kernel.errors import BadInput
+from wardkeeper.kernel.spans import london_day
+from wardkeeper.outbreaks.boundaries import read_area_lookup, rebase
+from wardkeeper.outbreaks.cells import Hidden
+from wardkeeper.outbreaks.published import from_published
+from wardkeeper.outbreaks.roles import is_line_list, parse_map
+from wardkeeper.places.areas import AreaTable
+from wardkeeper.usecases.case_versions import list_versions
+from wardkeeper.usecases.load_cases import CasesLoaded, Figures, load_figures
+from wardkeeper.usecases.load_line_list import ReceivedList, load_line_list
+
+WEEKDAYS = {name: number for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), start=1)}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """What a person gave with the file, read."""
+
+    source: str
+    as_of: date
+    areas: AreaTable | None
+    population: pl.DataFrame | None
+    older: bool
+    restated: bool
+
+
+def load(
+    cases: Annotated[
+        Path, typer.Argument(help="A line list, or counts by area and week as published: CSV, CSV.gz or Parquet.")
+    ],
+    population: Annotated[Path | None, typer.Option("--population", help="Residents by area, CSV or CSV.gz.")] = None,
+    boundaries: Annotated[Path | None, typer.Option("--boundaries", help="Areas as GeoJSON, for the map.")] = None,
+    as_of: Annotated[
+        str, typer.Option("--as-of", help="The day the figures were known or published, as 2020-11-30; else today.")
+    ] = "",
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="What a column of a line list is: “Date of swab=event-date”. May be repeated."),
+    ] = None,
+    lookup: Annotated[
+        Path | None, typer.Option("--lookup", help="Postcodes to areas: the ONS Postcode Directory or NSPL, as CSV.")
+    ] = None,
+    areas_lookup: Annotated[
+        Path | None,
+        typer.Option(
+            "--areas-lookup", help="Published counts: area codes of two years (msoa11cd, msoa21cd …), as CSV."
+        ),
+    ] = None,
+    split: Annotated[
+        bool, typer.Option("--split", help="With --areas-lookup: share out counts of divided areas by population.")
+    ] = False,
+    year: Annotated[int | None, typer.Option("--year", help="The year of columns such as wk_10.")] = None,
+    hidden: Annotated[
+        str, typer.Option("--hidden", help="The counts a blank, * or -99 stands for in published counts.")
+    ] = "0-2",
+    week_ends: Annotated[str, typer.Option("--week-ends", help="Line list: the day weeks end on, mon to sun.")] = "sat",
+    older: Annotated[bool, typer.Option("--older", help="Go back to figures older than those in force.")] = False,
+    restated: Annotated[
+        bool, typer.Option("--restated", help="The figures did change so: corrections, a late batch, other areas.")
+    ] = False,
+    folder: FolderOption = HERE,
+    login: AsOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Load cases of infection, as a new version that replaces the one in force.
+
+    A line list has a row for each report of a case, with a postcode, a UPRN or an area code; it is sealed beside its
+    counts. Published counts keep what is suppressed as intervals, never as zero. A load that is older than what is in
+    force, or changes much of it, stops with a question.
+    """
+    desk = sit_down(folder, login)
+    table = read_case_table(cases)
+    roles = parse_map(mapping or [])
+    listed = is_line_list(table.columns, roles)
+    given = Given(
+        source=f"{'Line list' if listed else 'Published counts'}: {cases.name}",
+        as_of=read_day(as_of) if as_of else london_day(desk.house.clock.now()),
+        areas=read_areas(boundaries, None) if boundaries else None,
+        population=read_population(population) if population else None,
+        older=older,
+        restated=restated,
+    )
+    if listed:
+        loaded = load_line_list(
+            desk.house,
+            desk.actor,
+            ReceivedList(
+                table,
+                given.source,
+                given.as_of,
+                mapping=roles,
+                lookup=read_case_table(lookup) if lookup else None,
+                areas=given.areas,
+                population=given.population,
+                ends_on=_weekday(week_ends),
+                older=older,
+                restated=restated,
+            ),
+        )
+    else:
+        loaded = _load_published(
+            desk, table, given, year=year, hidden=_hidden(hidden), lookup=areas_lookup, split=split
+        )
+    _show(loaded, as_json=as_json)
+
+
+def _load_published(
+    desk: Desk,
+    table: pl.DataFrame,
+    given: Given,
+    *,
+    year: int | None,
+    hidden: Hidden,
+    lookup: Path | None,
+    split: bool,
+) -> CasesLoaded:
+    counts = from_published(table, as_of=given.as_of, hidden=hidden, year=year, population=given.population)
+    if lookup:
+        known = (given.areas or desk.house.places().areas).codes
+        pairs = read_area_lookup(read_case_table(lookup))
+        counts = rebase(counts, pairs, known, split=split, population=given.population)
+    figures = Figures(counts, given.source, given.areas, as_of=given.as_of, older=given.older, restated=given.restated)
+    return load_figures(desk.house, desk.actor, figures)
+
+
+def _show(loaded: CasesLoaded, *, as_json: bool) -> None:
+    if as_json:
+        answer_json(
+            {
+                "version": loaded.version,
+                "areas": loaded.areas,
+                "weeks": loaded.weeks,
+                "rows": loaded.rows,
+                "cases": loaded.cases,
+                "unplaced": loaded.unplaced,
+                "set_aside": loaded.set_aside,
+                "changes": asdict(loaded.change) if loaded.change else None,
+                "notes": loaded.notes,
+            }
+        )
+        return
+    if loaded.cases is not None:
+        words.print(f"Read {loaded.cases:,} cases; {loaded.unplaced:,} could not be placed in an area.")
+    words.print(f"Loaded {loaded.rows:,} counts: {loaded.areas:,} areas, {loaded.weeks:,} weeks.")
+    words.print("This replaces the figures loaded before.")
+    for note in loaded.notes:
+        words.print(note, markup=False)
+
+
+def show_versions(folder: FolderOption = HERE, login: AsOption = "", as_json: JsonOption = False) -> None:
+    """List the loads of cases, the newest first: what each changed, and whether one waits with a question."""
+    desk = sit_down(folder, login)
+    listed = list_versions(desk.house, desk.actor)
+    if as_json:
+        answer_json(
+            {
+                "versions": [asdict(one) for one in listed.versions],
+                "question": asdict(listed.question) if listed.question else None,
+            }
+        )
+        return
+    answer_table(
+        "Loads of cases, the newest first",
+        ("No.", "When", "By", "Source", "As of", "Areas", "Weeks", "Cases", "In force"),
+        (
+            (
+                one.number,
+                one.at[:16].replace("T", " "),
+                one.by,
+                one.source,
+                one.as_of,
+                f"{one.areas:,}",
+                f"{one.first_week} to {one.last_week}",
+                f"{one.least:,}" if one.least == one.most else f"{one.least:,} to {one.most:,}",
+                "yes" if one.in_force else "",
+            )
+            for one in listed.versions
+        ),
+    )
+    for one in listed.versions:
+        for text in one.says:
+            words.print(f"{one.number}: {text}", markup=False)
+    if listed.question:
+        words.print(f"A load waits for an answer: {listed.question.says} {listed.question.answer}", markup=False)
+
+
+def read_day(text: str) -> date:
+    """Read a day that was given as an option. Raises BadInput."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"“{text}” is not a day.", "Write it as 2020-11-28.") from None
+
+
+def _weekday(text: str) -> int:
+    number = WEEKDAYS.get(text.strip().lower()[:3])
+    if number is None:
+        raise BadInput(f"“{text}” is not a day of the week.", f"Write one of {', '.join(WEEKDAYS)}.")
+    return number
+
+
+def _hidden(text: str) -> Hidden:
+    try:
+        low, high = (int(part) for part in text.split("-"))
+        return Hidden(low, high)
+    except ValueError:
+        raise BadInput(f"“{text}” is not a range of counts.", "Write it as 0-2.") from None

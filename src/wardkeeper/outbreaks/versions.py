@@ -1,0 +1,231 @@
+"""Versions of the figures: what a new load changes against the one in force, and what must be asked before it does.
+
+Figures of infection are re-stated all the time: late reports raise old weeks, corrections lower them, cases move to
+another area, and now and then a batch that was stuck arrives in a day (15,841 cases of England's on 3 October 2020,
+cut off by a spreadsheet's last row). Small changes are said; large ones are asked about.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+import polars as pl
+
+from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.counts import Counts, in_words
+
+MUCH = 0.2
+"""A change of settled weeks by this share of their cases is asked about …"""
+MANY = 30
+"""… when it is of at least so many cases; fewer are within what corrections do."""
+
+BATCH_TIMES = 5.0
+"""A day that reports so many times the late cases of a usual day holds a late batch …"""
+BATCH_LEAST = 50
+"""… when these are at least so many."""
+
+
+class Doubt(StrEnum):
+    """Why a load is asked about: the rules an error names."""
+
+    OLDER = "older-figures"
+    RESTATED = "weeks-restated"
+    AREAS_GONE = "areas-gone"
+    LATE_BATCH = "late-batch"
+
+
+ANSWERS: dict[Doubt, str] = {
+    Doubt.OLDER: "Nothing needs doing if the newer figures are right. To go back to these, load them with --older.",
+    Doubt.RESTATED: "Ask whoever sends the figures whether they were corrected. If so, load them with --restated.",
+    Doubt.AREAS_GONE: "Ask whether the whole file was sent. If the areas did change, load it with --restated.",
+    Doubt.LATE_BATCH: "Ask whoever sends the list what was late. If it is right, load it with --restated.",
+}
+"""What to do next, by what is doubted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a load changes against the one in force. Counts of counts and of cases; nothing of a person.
+
+    `raised` and `lowered` are counts (an area and a week) that were re-stated, `added` and `taken` the cases these
+    changed by at least; the `settled_` ones are of weeks that were complete before. `moved` and `withdrawn` are cases
+    of a line list that changed their area, or are in it no longer. `late` is the largest late batch, on `late_on`.
+    """
+
+    weeks_new: int = 0
+    areas_new: int = 0
+    areas_gone: int = 0
+    raised: int = 0
+    lowered: int = 0
+    added: int = 0
+    taken: int = 0
+    settled_added: int = 0
+    settled_taken: int = 0
+    settled_before: int = 0
+    moved: int = 0
+    withdrawn: int = 0
+    late: int = 0
+    late_on: str = ""
+    older: bool = False
+    comparable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LateBatch:
+    """Cases reported on one day far later than usual: how many, when, and the days they happened on."""
+
+    cases: int
+    reported: date
+    first: date
+    last: date
+
+
+def compare_counts(before: Counts, after: Counts) -> Change:
+    """Tell what changes from one set of counts to the next.
+
+    Suppressed counts are intervals: only what must have changed, whatever they hide, is counted.
+    """
+    old, new = before.frame, after.frame
+    both = old.join(new, on=["area", "week_end"], suffix="_new")
+    up = (pl.col("low_new") - pl.col("high")).clip(lower_bound=0)
+    down = (pl.col("low") - pl.col("high_new")).clip(lower_bound=0)
+    settled = ~pl.col("incomplete")
+    sums = both.select(
+        raised=(up > 0).sum(),
+        lowered=(down > 0).sum(),
+        added=up.sum(),
+        taken=down.sum(),
+        settled_added=up.filter(settled).sum(),
+        settled_taken=down.filter(settled).sum(),
+        settled_before=pl.col("high").filter(settled).sum(),
+    ).row(0)
+    raised, lowered, added, taken, settled_added, settled_taken, settled_before = (int(value or 0) for value in sums)
+    areas, weeks = set(before.areas), set(before.weeks)
+    shared = areas & set(after.areas)
+    older = bool(shared) and bool(weeks) and bool(after.weeks) and after.weeks[-1] < before.weeks[-1]
+    return Change(
+        raised=raised,
+        lowered=lowered,
+        added=added,
+        taken=taken,
+        settled_added=settled_added,
+        settled_taken=settled_taken,
+        settled_before=settled_before,
+        weeks_new=len(set(after.weeks) - weeks),
+        areas_new=len(set(after.areas) - areas),
+        areas_gone=len(areas - set(after.areas)),
+        older=older,
+        comparable=bool(shared),
+    )
+
+
+def compare_cases(before: pl.DataFrame, after: pl.DataFrame) -> tuple[int, int]:
+    """Count the cases (case, area, event_date) that moved to another area, and those withdrawn: a negative correction.
+
+    A case that only fell out of the front of the list, because it starts later, is not withdrawn.
+    """
+    both = before.join(after, on="case", suffix="_new")
+    moved = both.filter(pl.col("area").ne_missing(pl.col("area_new"))).height
+    starts = after["event_date"].min()
+    if starts is None:
+        return moved, before.height
+    withdrawn = before.filter(pl.col("event_date") >= starts).join(after, on="case", how="anti").height
+    return moved, withdrawn
+
+
+def compare_lists(
+    change: Change, before: pl.DataFrame, after: pl.DataFrame, *, named: bool, as_of: tuple[date, date], delay_days: int
+) -> Change:
+    """Add to a change what a line list tells: cases moved and withdrawn, a late batch since the list before, its age.
+
+    `named` tells whether both lists have case ids; `as_of` are the days the one before and the new one were known.
+    """
+    moved, withdrawn = compare_cases(before, after) if named else (0, 0)
+    batch = find_late_batch(after, delay_days, since=as_of[0])
+    older = change.older or (change.comparable and as_of[1] < as_of[0])
+    with_cases = replace(change, moved=moved, withdrawn=withdrawn, older=older)
+    return replace(with_cases, late=batch.cases, late_on=batch.reported.isoformat()) if batch else with_cases
+
+
+def find_late_batch(lines: pl.DataFrame, delay_days: int, since: date | None = None) -> LateBatch | None:
+    """Find the day on which most cases came far later than the rest: report_date, event_date, a row a case.
+
+    A case is late when its report took longer than `delay_days`. A day's late cases are a batch when they are
+    BATCH_TIMES those of the usual day (the mean of the other days with reports) and BATCH_LEAST or more.
+    With `since`, only batches reported after that day: an old one was asked about when it came.
+    """
+    told = lines.drop_nulls("report_date")
+    if told.is_empty():
+        return None
+    late = (pl.col("report_date") - pl.col("event_date")) > timedelta(days=delay_days)
+    days = told.group_by("report_date").agg(
+        late=late.sum().cast(pl.Int64),
+        first=pl.col("event_date").filter(late).min(),
+        last=pl.col("event_date").filter(late).max(),
+    )
+    usual = (days["late"].sum() - pl.col("late")) / max(1, days.height - 1)
+    batches = days.filter((pl.col("late") >= BATCH_LEAST) & (pl.col("late") >= BATCH_TIMES * usual))
+    if since:
+        batches = batches.filter(pl.col("report_date") > since)
+    if batches.is_empty():
+        return None
+    row = batches.sort("late", "report_date").row(-1, named=True)
+    return LateBatch(int(row["late"]), row["report_date"], row["first"], row["last"])
+
+
+def say_batch(batch: LateBatch) -> str:
+    """Tell of a late batch in words."""
+    return (
+        f"A late batch: {batch.cases:,} cases that happened from {in_words(batch.first)} to {in_words(batch.last)} were "
+        f"all reported on {in_words(batch.reported)}. Those weeks rise by them; the days they were reported on do not."
+    )
+
+
+def say(change: Change) -> tuple[str, ...]:
+    """Tell what a load changes, in words."""
+    if not change.comparable:
+        return ("None of its areas were in the figures in force before: nothing could be compared.",)
+    lines = (
+        (change.raised, f"Counts stated higher than before: {change.raised:,}, by {change.added:,} cases or more."),
+        (change.lowered, f"Counts stated lower than before: {change.lowered:,}, by {change.taken:,} cases or more."),
+        (change.moved, f"Cases that moved to another area: {change.moved:,}."),
+        (change.withdrawn, f"Cases that were taken out of the list: {change.withdrawn:,}."),
+        (change.areas_new, f"Areas that were not there before: {change.areas_new:,}."),
+        (change.areas_gone, f"Areas that are there no longer: {change.areas_gone:,}."),
+        (change.weeks_new, f"Weeks that are new: {change.weeks_new:,}."),
+    )
+    return tuple(text for count, text in lines if count)
+
+
+def doubts(change: Change) -> tuple[Doubt, ...]:
+    """Tell what must be asked before the load may replace what is in force."""
+    if not change.comparable:
+        return ()
+    restated = max(change.settled_added, change.settled_taken)
+    found = (
+        (Doubt.OLDER, change.older),
+        (Doubt.AREAS_GONE, change.areas_gone > 0),
+        (Doubt.LATE_BATCH, change.late > 0),
+        (Doubt.RESTATED, restated >= max(MANY, MUCH * change.settled_before) or change.withdrawn >= MANY),
+    )
+    return tuple(doubt for doubt, is_so in found if is_so)
+
+
+SAYS: dict[Doubt, str] = {
+    Doubt.OLDER: "These figures are older than those in force.",
+    Doubt.RESTATED: "Weeks that were settled are stated much differently.",
+    Doubt.AREAS_GONE: "Areas that had figures are missing from the file.",
+    Doubt.LATE_BATCH: "A batch of cases arrived late, all in one day.",
+}
+
+
+def check_change(change: Change, *, older: bool = False, restated: bool = False) -> None:
+    """Refuse a load with an open doubt. `older` and `restated` are a person's word that it is as it should be."""
+    answered = {Doubt.OLDER: older}
+    open_ = [doubt for doubt in doubts(change) if not answered.get(doubt, restated)]
+    if open_:
+        raise BadInput(
+            " ".join((*(SAYS[doubt] for doubt in open_), *say(change))),
+            f"{ANSWERS[open_[0]]} What is in force stays until then.",
+            Where(rule=open_[0].value),
+        )
