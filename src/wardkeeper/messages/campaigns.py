@@ -73,7 +73,7 @@ class OutcomeTotal:
 
 @dataclass(frozen=True, slots=True)
 class MessageTotal:
-    """How many messages go by one channel in one language, and what they cost: whole pence, value added tax included."""
+    """How many messages go by one channel in one language, and what they cost: whole pence, without value added tax."""
 
     channel: Channel
     language: str

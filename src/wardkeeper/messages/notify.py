@@ -12,14 +12,15 @@ from wardkeeper.messages.channels import ADDRESS_LINES, ADDRESS_PARTS, Channel
 from wardkeeper.messages.plan import MessagePlan
 
 
-def notify_file(plan: MessagePlan, channel: Channel | None = None) -> pl.DataFrame:
+def notify_file(plan: MessagePlan, channel: Channel | None = None, language: str = "") -> pl.DataFrame:
     """Give the rows for one channel (by default the plan's own), all text, ready to be written as CSV.
 
     One row a phone, an e-mail address or a door. A plan whose chosen channel does not reach every home has rows for
-    other channels too: ask for each.
+    other channels too: ask for each. A template has one language: with `language`, only its rows are given.
     """
     way = channel or plan.channel
     rows = plan.recipients.filter(pl.col("channel") == way)
+    rows = rows.filter(pl.col("language") == language) if language else rows
     return rows.select(*_headings(way), *_gaps(plan, taken=_names(way)))
 
 
@@ -43,13 +44,16 @@ def _headings(channel: Channel) -> list[pl.Expr]:
         case Channel.EMAIL:
             return [pl.col("to").alias("email address")]
         case Channel.LETTER:
-            parts = [
-                pl.col("address").list.get(number, null_on_oob=True).fill_null("") for number in range(ADDRESS_PARTS)
-            ]
-            lines = [pl.col("name"), *parts, pl.col("postcode")]
-            return [line.alias(heading) for line, heading in zip(lines, ADDRESS_LINES, strict=True)]
+            return address_lines()
         case _:
             assert_never(channel)
+
+
+def address_lines() -> list[pl.Expr]:
+    """Give Notify's seven address lines of a letter: the name, the address and the postcode."""
+    parts = [pl.col("address").list.get(number, null_on_oob=True).fill_null("") for number in range(ADDRESS_PARTS)]
+    lines = [pl.col("name"), *parts, pl.col("postcode")]
+    return [line.alias(heading) for line, heading in zip(lines, ADDRESS_LINES, strict=True)]
 
 
 def _gaps(plan: MessagePlan, taken: tuple[str, ...]) -> list[pl.Expr]:

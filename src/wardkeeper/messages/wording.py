@@ -112,6 +112,15 @@ class Wording:
         return {name.strip().lower(): value for name, value in self.values.items()}
 
     @property
+    def for_printing(self) -> str:
+        """The body with everything filled but what differs from person to person: ((name)) stays."""
+        return GAP.sub(self._print_gap, self.body)
+
+    def _print_gap(self, gap: re.Match[str]) -> str:
+        name = _gap_name(gap)
+        return gap[2] or self.given.get(name, f"(({name}))")
+
+    @property
     def filled(self) -> str:
         """The body with conditional words shown and shared values in their gaps; other gaps show their name."""
         return GAP.sub(lambda gap: gap[2] or self.given.get(_gap_name(gap), _gap_name(gap)), self.body)

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from wardkeeper.messages.audience import COLUMNS, MessageKind
 from wardkeeper.messages.channels import Channel
+from wardkeeper.messages.files import campaign_files
 from wardkeeper.messages.notify import notify_file
 from wardkeeper.messages.plan import MessagePlan, Outcome, make_plan
+from wardkeeper.messages.totals import total_of
 from wardkeeper.messages.wording import Wording
 
 AREA = "E01006100"
@@ -117,9 +119,12 @@ def forbids(row: dict) -> set[str]:
 PLANTED = ("uprn:777", "77 Secret Walk", "+447700900777", "07700900777", "hidden@example.org", "Zzyzx", "refuge")
 
 
+AREAS = pl.DataFrame({"lsoa": [AREA], "area": [AREA], "name": ["Sale"]})
+
+
 def all_output(made: MessagePlan) -> str:
     """Give everything a plan tells, as text."""
-    frames = [made.recipients, made.doors, made.officer, *(notify_file(made, channel) for channel in Channel)]
+    frames = [made.recipients, made.doors, made.officer, *campaign_files(made, areas=AREAS, addresses=None).values()]
     words = [made.tallies, made.excluded, made.languages, made.advice, made.reachable]
     return " ".join([*(frame.write_json() for frame in frames), *map(str, words)])
 
@@ -155,3 +160,31 @@ def test_a_protected_persons_home_is_in_no_output(rows, kind, channel, mark, mar
 
     for secret in PLANTED:
         assert secret.lower() not in told
+
+
+@settings(max_examples=40)
+@given(rows=STREETS, kind=st.sampled_from(MessageKind), channel=st.sampled_from(Channel))
+def test_nobody_dead_or_objecting_is_in_a_file_but_the_officers(rows, kind, channel):
+    dead = {"resident_id": "d", "home_id": "uprn:66", "address": "66 Quiet Close", "postcode": "M33 1AB", "lsoa": AREA}
+    objector = ANCHOR | {"resident_id": "o", "family": "QUACKENBUSH", "objected_on": TODAY}
+    planted = [dead | {"family": "BLENKINSOP", "died_on": TODAY}, dead | {"resident_id": "e"}, objector]
+
+    made = campaign_files(make([*rows, *planted], kind, channel), areas=AREAS, addresses=None)
+
+    told = {name: frame.write_json().upper() for name, frame in made.items()}
+    assert not any("BLENKINSOP" in text or "66 QUIET CLOSE" in text for text in told.values())
+    assert {name for name, text in told.items() if "QUACKENBUSH" in text} <= {"for-an-officer"}
+    assert kind is MessageKind.SAFETY or "QUACKENBUSH" not in "".join(told.values())
+
+
+@settings(max_examples=40)
+@given(rows=STREETS, kind=st.sampled_from(MessageKind), channel=st.sampled_from(Channel))
+def test_the_files_hold_as_many_as_the_plan_says(rows, kind, channel):
+    made = make(rows, kind, channel)
+    files = campaign_files(made, areas=AREAS, addresses=None)
+    sent = sum(frame.height for name, frame in files.items() if name.startswith("notify-"))
+    assert sent == made.recipients.height
+    assert files.get("door-knocking", pl.DataFrame()).height == made.of(Outcome.DOOR).homes
+    officer = made.of(Outcome.OFFICER).people + made.of(Outcome.CONTACT).people
+    assert files.get("for-an-officer", pl.DataFrame()).height == officer
+    assert sum(line.messages for line in total_of(made).messages) == sent

@@ -1,0 +1,64 @@
+"""The files of a campaign, by name: what goes to a sending service, a printer, who knocks, an officer and partners."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from wardkeeper.messages.campaigns import Speaker
+from wardkeeper.messages.channels import ADDRESS_LINES, Channel
+from wardkeeper.messages.doordrops import count_doors
+from wardkeeper.messages.notify import address_lines, notify_file
+from wardkeeper.messages.partners import partners_list
+from wardkeeper.messages.plan import MessagePlan
+
+DOORS, OFFICER, DOOR_DROP, PARTNERS, LETTERS = (
+    "door-knocking",
+    "for-an-officer",
+    "door-drop",
+    "partners",
+    "letters-to-print",
+)
+
+
+def campaign_files(
+    plan: MessagePlan,
+    *,
+    areas: pl.DataFrame,
+    addresses: pl.DataFrame | None,
+    speakers: Sequence[Speaker] = (),
+) -> Mapping[str, pl.DataFrame]:
+    """Give each file that has rows, by its name without ending; an empty one is left out.
+
+    `areas` has lsoa, area and name as `partners_list` takes them; `addresses` postcode and lsoa, or null where there is
+    no list of addresses. Files for Notify are one for each channel and language.
+    """
+    sent = plan.recipients.select("channel", "language").unique().sort("channel", "language").iter_rows()
+    files = {
+        f"notify-{channel}-{_slug(language)}": notify_file(plan, Channel(channel), language)
+        for channel, language in sent
+    }
+    files[LETTERS] = letters_file(plan)
+    files[DOORS] = plan.doors.drop("home_id").sort("lsoa", "postcode", "address")
+    files[OFFICER] = plan.officer.drop("resident_id", "home_id").sort("postcode", "address", "name")
+    files[PARTNERS] = partners_list(plan, areas, speakers)
+    if addresses is not None:
+        files[DOOR_DROP] = count_doors(addresses, areas["lsoa"].unique().to_list())
+    return {name: frame for name, frame in files.items() if frame.height}
+
+
+def letters_file(plan: MessagePlan) -> pl.DataFrame:
+    """Give the letters for the council's own printer: language, address lines, subject and words; a row a letter."""
+    rows = plan.recipients.filter(pl.col("channel") == Channel.LETTER)
+    written = {language: plan.wording_in(language) for language in rows["language"].unique().to_list()}
+    subjects = {language: words.subject for language, words in written.items()}
+    bodies = {language: words.for_printing for language, words in written.items()}
+    lines = rows.select("language", *address_lines())
+    named = pl.col("language").replace_strict(bodies, default="", return_dtype=pl.String)
+    return lines.with_columns(
+        subject=pl.col("language").replace_strict(subjects, default="", return_dtype=pl.String),
+        message=named.str.replace_all("((name))", pl.col(ADDRESS_LINES[0]), literal=True),
+    ).sort("language", ADDRESS_LINES[-1])
+
+
+def _slug(language: str) -> str:
+    return language.lower().replace(" ", "-")
