@@ -410,7 +410,7 @@ def set_bounds(bound, awaited, taken, root, total, least, lowest, corrections, f
         # Its fraction is cut off, which rounds down, as it is above zero.
         needed = np.int64(awaited[at] + lowest * root[at] + min(row[place], row[place + 1]) - 0.02)
         if awaited[at] >= 0.5 * total:
-            needed = 0
+            needed = np.int64(0)
         bound[at] = np.int16(max(fewer, needed) - taken[at])
 
 

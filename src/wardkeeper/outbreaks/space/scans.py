@@ -20,7 +20,7 @@ from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.space.clusters import NO_CLUSTER, Cluster, Layout, describe, pick_apart
 from wardkeeper.outbreaks.space.expectation import average_people, expect_cases
 from wardkeeper.outbreaks.space.inputs import Coordinates, check_people, count_cases, read_areas, study_period
-from wardkeeper.outbreaks.space.search import MOST_CASES, Question, find_best, simulate_maxima
+from wardkeeper.outbreaks.space.search import FEWEST, MOST_CASES, Question, find_best, simulate_maxima
 from wardkeeper.outbreaks.space.steps import Span, Unit, list_windows, make_steps
 from wardkeeper.outbreaks.space.zones import find_zones
 
@@ -123,6 +123,8 @@ def scan(cases: pl.DataFrame, areas: pl.DataFrame, population: pl.DataFrame | No
     ids, axes = read_areas(areas, plan.coordinates)
     steps = _steps(plan, cases)
     counts = count_cases(cases, ids, steps)
+    if counts.sum() < FEWEST:
+        return Scan((), 0.0, np.zeros(0), int(counts.sum()), len(ids), (f"A cluster needs {FEWEST} cases or more.",))
     spans = steps or _study(plan)
     people = None if population is None else average_people(check_people(population), ids, spans)
     expected = _expect(plan, counts, cases, population, ids, spans)
