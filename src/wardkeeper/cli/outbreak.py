@@ -7,11 +7,13 @@ import typer
 
 from wardkeeper.cli.outbreak_coincidences import coincidences
 from wardkeeper.cli.outbreak_load import load, show_versions
+from wardkeeper.cli.outbreak_replay import replay
 from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, sit_down, words
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.usecases import view_outbreak
 
 app = typer.Typer(add_completion=False, help="Where infection rises, and how sure we are.")
+app.command("replay")(replay)
 app.command("load")(load)
 app.command("versions")(show_versions)
 app.command("coincidences")(coincidences)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from wardkeeper.kernel.errors import NotFound
 from wardkeeper.kernel.ids import Login
@@ -105,10 +106,10 @@ def _read(document: Document) -> KeptAlert:
     )
 
 
-def _alert(values: Mapping[str, object]) -> Alert:
-    days = {name: date.fromisoformat(str(values[name])) for name in ("start", "end", "since")}
-    lists = {name: tuple(values[name]) for name in ("areas", "places", "missing")}  # type: ignore[call-overload]
-    return Alert(**{**values, **days, **lists})  # type: ignore[arg-type]
+def _alert(values: Mapping[str, Any]) -> Alert:
+    days = {name: date.fromisoformat(values[name]) for name in ("start", "end", "since")}
+    lists = {name: tuple(values[name]) for name in ("areas", "places", "missing")}
+    return Alert(**{**values, **days, **lists})
 
 
 def _verdict(values: Mapping[str, str]) -> Verdict:

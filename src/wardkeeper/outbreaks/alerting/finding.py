@@ -1,0 +1,135 @@
+"""Find a week's alerts: scan, rank, pick within the budget, carry on what is open, and say why."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+
+from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.alerting.alerts import Alert
+from wardkeeper.outbreaks.alerting.grounds import AreaGround, Numbers, survey, tabulate
+from wardkeeper.outbreaks.alerting.merging import Opened, carry_on
+from wardkeeper.outbreaks.alerting.ranking import Candidates, find_candidates, keep, pick
+from wardkeeper.outbreaks.alerting.settings import AlertSettings
+from wardkeeper.outbreaks.alerting.wording import say_missing, say_sure, say_whole, say_why
+from wardkeeper.outbreaks.counts import Counts
+from wardkeeper.outbreaks.space.epidemic import LEAST_PAST, Outlook, look
+
+
+@dataclass(frozen=True, slots=True)
+class WeekAlerts:
+    """A week's alerts, first in rank first, and what is to be said of all of them."""
+
+    end: date
+    alerts: tuple[Alert, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A week's counts on their ground: least and greatest, areas by weeks up to it."""
+
+    week: date
+    ground: AreaGround
+    low: Numbers
+    high: Numbers
+
+
+def find_alerts(
+    counts: Counts,
+    week: date,
+    areas: pl.DataFrame,
+    *,
+    opened: Sequence[Opened] = (),
+    settings: AlertSettings | None = None,
+    within: Collection[str] | None = None,
+) -> WeekAlerts:
+    """Find the alerts of the week that ends on `week`, from that week and those before it alone.
+
+    `areas` has area, name, place (null unknown), x and y in a plane; `opened` the alerts still open; `within` the
+    areas where somebody can act. Raises NotFound for a week without counts, BadInput when nothing can be looked at.
+    """
+    chosen = settings or AlertSettings()
+    ground = survey(counts, areas, settings=chosen, within=within)
+    return alerts_of(counts, week, ground, opened=opened, settings=chosen)
+
+
+def alerts_of(
+    counts: Counts, week: date, ground: AreaGround, *, opened: Sequence[Opened], settings: AlertSettings
+) -> WeekAlerts:
+    """Find a week's alerts on ground that was surveyed before: the same for all weeks."""
+    epidemic = settings.epidemic
+    low, high = tabulate(counts, ground, week, weeks=epidemic.longest + epidemic.past.weeks)
+    _check_past(low, week)
+    scene = Scene(week, ground, low, high)
+    outlook = look(low, high, ground.ground, epidemic)
+    found = _found(outlook, low, settings)
+    picked = pick(outlook, found, most=settings.most)
+    made = [_alert(rank, one, found, outlook, scene) for rank, one in enumerate(picked, start=1)]
+    totals = outlook.fits[-1].counts.sum(axis=0)
+    growth = float((totals[-1] + 0.5) / (totals[-2] + 0.5))
+    told = tuple(_say(alert, growth, counts, scene) for alert in carry_on(made, opened, settings))
+    return WeekAlerts(week, told, (say_whole(week, growth), *ground.notes, *_gaps(low)))
+
+
+def _check_past(low: Numbers, week: date) -> None:
+    if low.shape[1] <= LEAST_PAST:
+        raise BadInput(
+            f"There are too few weeks up to {week} to know what is usual.",
+            f"Give at least {LEAST_PAST} weeks before it.",
+            Where(rule="earlier weeks"),
+        )
+
+
+def _found(outlook: Outlook, low: Numbers, settings: AlertSettings) -> Candidates:
+    """Give the candidates with enough known cases, so that no alert is about a handful of people."""
+    found = find_candidates(outlook, least=settings.least_statistic)
+    known = np.array([np.nansum(low[:, -weeks:], axis=1) for weeks in range(1, len(outlook.fits) + 1)])
+    return keep(found, found.sum_over(outlook, known) >= settings.least_cases)
+
+
+def _alert(rank: int, one: int, found: Candidates, outlook: Outlook, scene: Scene) -> Alert:
+    kind, centre, weeks = (int(column[one]) for column in (found.kind, found.centre, found.weeks))
+    members = outlook.zone(kind, centre)
+    rows = scene.ground.frame[members.astype(np.int64)]
+    low, high = (int(np.nansum(end[members, -weeks:])) for end in (scene.low, scene.high))
+    return Alert(
+        rank=rank,
+        areas=tuple(rows["area"]),
+        places=_places(rows),
+        start=scene.week - timedelta(days=7 * weeks - 1),
+        end=scene.week,
+        observed=round(float(found.observed[one])),
+        observed_low=low,
+        observed_high=high,
+        expected=round(float(found.expected[one]), 1),
+        excess=round(float(found.excess[one]), 1),
+        growth=round(float(found.growth[one]), 2),
+        growing=round(float(found.growing[one]), 3),
+        score=round(float(found.score[one]), 2),
+        recurrence_weeks=round(1 / outlook.p_value(kind, float(found.statistic[one])), 1),
+        population=int(rows["people"].sum()) if scene.ground.people_known else None,
+        since=scene.week,
+    )
+
+
+def _places(rows: pl.DataFrame) -> tuple[str, ...]:
+    """Name the places areas lie in, the one with most people first; areas without a place by their own name or code."""
+    named = rows.select(place=pl.coalesce("place", "name", "area"), people="people")
+    ordered = named.group_by("place").agg(pl.col("people").sum()).sort(["people", "place"], descending=[True, False])
+    return tuple(ordered["place"])
+
+
+def _say(alert: Alert, growth: float, counts: Counts, scene: Scene) -> Alert:
+    weeks = (alert.end - alert.start).days // 7 + 1
+    members = scene.ground.frame["area"].is_in(list(alert.areas)).to_numpy()
+    low, high = (end[members, -weeks:] for end in (scene.low, scene.high))
+    missing = say_missing(int((low < high).sum()), low.size, counts.missing)
+    return replace(alert, why=say_why(alert, growth), sure=say_sure(alert), missing=missing)
+
+
+def _gaps(low: Numbers) -> tuple[str, ...]:
+    gaps = int(np.isnan(low).sum())
+    return (f"Counts not published for some areas and weeks, taken as unknown: {gaps:,}.",) if gaps else ()

@@ -1,0 +1,81 @@
+"""Why there is an alert, how sure it is and what may be missing, in plain words."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+
+from wardkeeper.outbreaks.alerting.alerts import Alert
+from wardkeeper.outbreaks.counts import in_words
+
+NAMED = 3
+SELDOM_WEEKS = 520.0
+"""Beyond ten years a simulation of some hundred weeks can't tell one from another."""
+
+
+def say_why(alert: Alert, whole_growth: float) -> str:
+    """Say what was seen against what was expected, and how it is going."""
+    where = say_places(alert.places, len(alert.areas))
+    times = alert.observed / max(alert.expected, 0.5)
+    return (
+        f"About {alert.observed:,} cases {where} from {in_words(alert.start)} to {in_words(alert.end)}, where "
+        f"{alert.expected:,.0f} were expected from their own earlier weeks and the course of all areas together: "
+        f"{times:,.1f} times as many, at least {alert.excess:,.0f} cases a week more. {say_growth(alert.growth)} "
+        f"In all areas together: {say_change(whole_growth)}."
+    )
+
+
+def say_sure(alert: Alert) -> str:
+    """Say how seldom chance shows as much, and how likely it is to go on."""
+    weeks = alert.recurrence_weeks
+    if weeks < 1.5:
+        seldom = "Some place stands out as much in any week, since places differ: its size makes it worth a look."
+    elif weeks > SELDOM_WEEKS:
+        seldom = "Chance, and places differing as they do, would show as much less than once in ten years."
+    else:
+        seldom = f"Chance, and places differing as they do, would show as much somewhere once in {weeks:,.0f} weeks."
+    return f"{seldom} It is {_percent(alert.growing)} likely that cases here grow faster than in all areas together."
+
+
+def say_missing(hidden: int, cells: int, said: Sequence[str]) -> tuple[str, ...]:
+    """Say what the figures of an alert may leave out: its own hidden counts, and what is said of all counts."""
+    own = [f"{hidden:,} of its {cells:,} counts were hidden because they are small: they were estimated."]
+    # What is said of hidden counts in general would only repeat it.
+    return (*own[: hidden > 0], *(line for line in said if not line.startswith("Hidden counts")))
+
+
+def say_places(places: Sequence[str], areas: int) -> str:
+    """Say where: the areas' number, and the first few places."""
+    named = list(places[:NAMED])
+    more = len(places) - len(named)
+    if more:
+        named.append(f"{more} more")
+    joined = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}" if named else "unnamed"
+    return f"in 1 area ({joined})" if areas == 1 else f"in {areas:,} areas ({joined})"
+
+
+def say_growth(growth: float) -> str:
+    """Say how the newest week compares with the one before."""
+    return f"The newest week had {say_change(growth)} than the one before.".replace(
+        "as many cases than", "as many cases as"
+    )
+
+
+def say_change(growth: float) -> str:
+    """Say a ratio of one week to the week before."""
+    change = abs(growth - 1)
+    if not np.isfinite(growth) or change < 0.02:
+        return "about as many cases"
+    return f"{_percent(change)} {'more' if growth > 1 else 'fewer'} cases"
+
+
+def say_whole(end: date, growth: float) -> str:
+    """Say how cases go in all areas together: a rise everywhere makes no place stand out."""
+    return (
+        f"All areas together, week ending {in_words(end)}: {say_change(growth)} than in the week before. Alerts show "
+        "where cases run ahead of that."
+    ).replace("as many cases than", "as many cases as")
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:,.0f} %"

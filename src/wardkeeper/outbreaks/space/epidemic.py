@@ -1,0 +1,191 @@
+"""The expectation-based negative binomial space-time scan: for epidemics, where every Poisson p-value is nought.
+
+Tango T, Takahashi K, Kohriyama K (2011), A space-time scan statistic for detecting emerging outbreaks, Biometrics 67:
+106-115. Neill DB (2009), Expectation-based scan statistics for monitoring spatial time series data, International
+Journal of Forecasting 25: 498-517. Kulldorff M (2001), Prospective time periodic geographical disease surveillance
+using a scan statistic, Journal of the Royal Statistical Society A 164: 61-72. P-values by the Gumbel distribution:
+Abrams AM, Kleinman K, Kulldorff M (2010), Gumbel based p-value approximations for spatial scan statistics,
+International Journal of Health Geographics 9: 61.
+
+In an epidemic no two districts keep step, though nothing is amiss in either. So the statistic U / sqrt(I + s I²) of a
+zone with score U and information I counts two kinds of chance: that of counts (I), and that of districts (s), both
+found by moments. Without s the largest zones would always seem the surest.
+"""
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wardkeeper.outbreaks.space import epidemic_kernels as kernels
+from wardkeeper.outbreaks.space.epidemic_expectation import Expectation, Past, expect
+from wardkeeper.outbreaks.space.epidemic_scores import Hiding, find_theta, score, score_of_hidden
+from wardkeeper.outbreaks.space.zones import Zones, find_zones
+
+Numbers = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+LEAST_P = 1e-12
+"""A Gumbel tail says nothing of chances as small as this."""
+
+LEAST_PAST = 2
+"""Weeks needed before a window: one alone tells nothing of what is usual."""
+
+BLOCK = 40
+BLOCKS = 20
+"""Areas in a district-sized block, fewer where there would not be this many blocks to learn from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Epidemic:
+    """How to scan: windows of 1 to `longest` weeks that end now, against the weeks before; how p-values are found."""
+
+    longest: int = 4
+    past: Past = field(default_factory=Past)
+    replicates: int = 99
+    seed: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """Where is scanned: people by area, places [2, areas], the zones searched, and each area's nearest for its shrinkage."""
+
+    people: Numbers
+    places: Numbers
+    zones: Zones
+    near: Zones
+
+
+def lay_ground(
+    people: Numbers, places: Numbers, *, share: float, within: NDArray[np.bool_] | None = None, near: int = 20
+) -> Ground:
+    """Find the zones of at most `share` of the people; with `within`, only of those areas."""
+    count = len(people)
+    x, y = (np.ascontiguousarray(axis) for axis in places)
+    nearest = find_zones(x, y, np.ones(count), share=min(1.0, near / count))
+    if within is None or within.all():
+        return Ground(people, places, find_zones(x, y, people, share=share), nearest)
+    chosen = np.flatnonzero(within)
+    part = find_zones(x[chosen], y[chosen], people[chosen], share=share)
+    sizes = np.zeros(count, dtype=np.int64)
+    sizes[chosen] = np.diff(part.starts)
+    # Centres outside have no zone at all; those within keep their order.
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    return Ground(people, places, Zones(chosen[part.neighbours].astype(np.int32), starts), nearest)
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """What the scan found of every centre, in each class of sizes (1, 2, 3 to 4, 5 to 8 … areas): arrays [classes, areas].
+
+    `statistics` of the best zone (0: none), its `sizes` in areas and `windows` (0 is one week). `fits` has an expectation for each window of 1, 2, … weeks, `theta` and `spread` its dispersion between cells and
+    between districts. `maxima` are the greatest statistics of data sets drawn from the expectation,
+    [replicates, classes].
+    """
+
+    statistics: Numbers
+    sizes: Whole
+    windows: Whole
+    fits: tuple[Expectation, ...]
+    theta: Numbers
+    spread: Numbers
+    maxima: Numbers
+    zones: Zones
+
+    def zone(self, kind: int, centre: int) -> NDArray[np.int32]:
+        """Give the places of the areas in a centre's best zone of a class, itself first."""
+        return self.zones.about(centre)[: int(self.sizes[kind, centre])]
+
+    def p_value(self, kind: int, statistic: float) -> float:
+        """Give the chance that some zone of some class stands out as much: of its own class by Gumbel, times the classes."""
+        return min(1.0, gumbel_p(statistic, self.maxima[:, kind]) * int(self.maxima.shape[1]))
+
+
+def look(low: Numbers, high: Numbers, ground: Ground, epidemic: Epidemic) -> Outlook:
+    """Scan the newest weeks. `low` and `high` hold areas by weeks, oldest first, NaN where nothing is known.
+
+    Raises ValueError when fewer weeks are given than a window and what goes before it need.
+    """
+    weeks = low.shape[1]
+    longest = min(epidemic.longest, weeks - LEAST_PAST)
+    if longest < 1:
+        raise ValueError(f"the scan needs {LEAST_PAST + 1} weeks or more, got {weeks}: give earlier weeks too")
+    hiding = _hiding(low, high)
+    zones = ground.zones
+    spans = range(1, longest + 1)
+    fits = tuple(expect(low, high, ground.people, ground.near, window=one, past=epidemic.past) for one in spans)
+    blocks = split_blocks(ground.places)
+    scored = [_score(low, high, fit, hiding, blocks) for fit in fits]
+    scores, information = (np.array([one[part] for one in scored]) for part in (0, 1))
+    theta, spread = (np.array([one[part] for one in scored]) for part in (2, 3))
+    classes = size_classes(int(np.diff(zones.starts).max(initial=1)))
+    best = kernels.search(scores, information, spread, classes, zones.neighbours, zones.starts)
+    means, hidden = _stack(fits, theta, hiding)
+    ends = np.array([hiding.low, hiding.high], dtype=np.int64)
+    maxima = kernels.simulate(
+        *(means, hidden, ends, theta, spread, information, blocks, classes, zones.neighbours, zones.starts),
+        *(epidemic.replicates, np.random.default_rng(epidemic.seed)),
+    )
+    statistics, sizes, kept = best
+    return Outlook(statistics, sizes, kept, fits, theta, spread, maxima, zones)
+
+
+def size_classes(most: int) -> Whole:
+    """Give the class of a zone of 1, 2, … `most` areas: 1, 2, 3 to 4, 5 to 8, and so on."""
+    return np.ceil(np.log2(np.arange(1, most + 1))).astype(np.int64)
+
+
+def gumbel_p(statistic: float, maxima: Numbers) -> float:
+    """Give the chance of a maximum as great, from a Gumbel distribution with the mean and deviation of `maxima`."""
+    scale = max(float(maxima.std(ddof=1)) * math.sqrt(6) / math.pi, 1e-9) if len(maxima) > 1 else 1.0
+    centre = float(maxima.mean()) - np.euler_gamma * scale
+    return max(-math.expm1(-math.exp(min(700.0, -(statistic - centre) / scale))), LEAST_P)
+
+
+def split_blocks(places: Numbers) -> Whole:
+    """Split areas into blocks side by side of much the same number, halving across the longer side (a k-d tree)."""
+    count = places.shape[1]
+    most = min(BLOCK, max(1, count // BLOCKS))
+    blocks = np.zeros(count, dtype=np.int64)
+    waiting, made = [np.arange(count)], 0
+    while waiting:
+        members = waiting.pop()
+        if len(members) <= most:
+            blocks[members] = made
+            made += 1
+            continue
+        axis = int(np.ptp(places[:, members], axis=1).argmax())
+        order = members[np.lexsort((places[1 - axis, members], places[axis, members]))]
+        waiting += [order[: len(order) // 2], order[len(order) // 2 :]]
+    return blocks
+
+
+def _hiding(low: Numbers, high: Numbers) -> Hiding:
+    known = np.isfinite(low)
+    return Hiding.of(low[known], high[known])
+
+
+def _score(
+    low: Numbers, high: Numbers, fit: Expectation, hiding: Hiding, blocks: Whole
+) -> tuple[Numbers, Numbers, float, float]:
+    """Give scores and information by area, and the dispersion between cells and between districts."""
+    window = fit.mean.shape[1]
+    ends = (np.nan_to_num(one[:, -window:]) for one in (low, high))
+    least, most = ends
+    theta = find_theta(least, most, fit.mean, hiding)
+    scores, information = (one.sum(axis=1) for one in score(least, most, fit.mean, theta, hiding))
+    totals, weights = (np.bincount(blocks, one) for one in (scores, information))
+    # With few areas to a block this is mostly the noise of single areas, and then rather too wide than too narrow.
+    spread = max(0.0, float((totals**2 - weights).sum() / max((weights**2).sum(), 1e-9)))
+    return scores, information, theta, spread
+
+
+def _stack(fits: tuple[Expectation, ...], theta: Numbers, hiding: Hiding) -> tuple[Numbers, Numbers]:
+    """Put expectations, and the scores of hidden cells, into one array each: windows by areas by weeks."""
+    longest, areas = len(fits), fits[0].mean.shape[0]
+    means, hidden = (np.zeros((longest, areas, longest)) for _ in range(2))
+    for at, fit in enumerate(fits):
+        means[at, :, : at + 1] = fit.mean
+        hidden[at, :, : at + 1] = score_of_hidden(fit.mean, float(theta[at]), hiding)
+    return means, hidden
