@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wardkeeper.outbreaks.space import kernels
+from wardkeeper.outbreaks.space import drawing_kernels as drawing
+from wardkeeper.outbreaks.space import search_kernels as searching
 from wardkeeper.outbreaks.space.zones import Zones, find_zones
 
 LANES = 8
@@ -47,11 +48,13 @@ def test_every_lane_gets_the_greatest_ratio_of_all_zones(seed, areas, cases, sha
     offsets = np.round(expected).astype(np.int64)
     table = np.zeros((areas + 1, LANES), np.int16)
     table[:-1] = counts - offsets[:, None]
-    maxima, corrections = np.zeros(LANES), np.full((kernels.LEVELS, kernels.GRID), -1.0)
-    kernels.raise_maxima(table, offsets, expected, zones.neighbours, zones.starts, float(cases), 2, corrections, maxima)
+    maxima, corrections = np.zeros(LANES), np.full((searching.LEVELS, searching.GRID), -1.0)
+    searching.raise_maxima(
+        table, offsets, expected, zones.neighbours, zones.starts, float(cases), 2, corrections, maxima
+    )
     plain = [plain_maximum(counts[:, lane], expected, zones) for lane in range(LANES)]
     np.testing.assert_allclose(maxima, plain, rtol=1e-10, atol=1e-10)
-    ratios, _, _ = kernels.best_zones(
+    ratios, _, _ = searching.best_zones(
         np.ascontiguousarray(counts[:, 0])[None], expected[None], zones.neighbours, zones.starts, float(cases), 2
     )
     np.testing.assert_allclose(ratios.max(), plain[0], rtol=1e-10, atol=1e-10)
@@ -77,10 +80,10 @@ def test_drawn_counts_are_multinomial():
     weights = np.array([5.0, 0.0, 45.0, 450.0])
     cases, lanes = 500, 4000
     table = np.zeros((4, lanes), np.int32)
-    chances, starts, lowest = kernels.poisson_weights(weights * (cases - 4 * math.sqrt(cases)) / weights.sum())
-    tables = (*kernels.make_alias(chances, starts), starts, lowest)
-    places = kernels.make_alias(weights, np.array([0, 4]))
-    kernels.draw_multinomial(table, cases, tables, places, np.array([7], np.uint64))
+    chances, starts, lowest = drawing.poisson_weights(weights * (cases - 4 * math.sqrt(cases)) / weights.sum())
+    tables = (*drawing.make_alias(chances, starts), starts, lowest)
+    places = drawing.make_alias(weights, np.array([0, 4]))
+    drawing.draw_multinomial(table, cases, tables, places, np.array([7], np.uint64))
     shares = weights / weights.sum()
     assert (table.sum(axis=0) == cases).all()
     np.testing.assert_allclose(table.mean(axis=1), cases * shares, atol=4 * np.sqrt(cases * 0.25 / lanes))
@@ -92,7 +95,7 @@ def test_permuted_times_keep_every_margin():
     areas = rng.integers(0, 5, 300).astype(np.int32)
     sizes = np.array([40, 60], np.int64)
     table = np.zeros((2 * 5, 2000), np.int32)
-    kernels.permute_times(table, areas, np.arange(300, dtype=np.int32), sizes, np.array([9], np.uint64))
+    drawing.permute_times(table, areas, np.arange(300, dtype=np.int32), sizes, np.array([9], np.uint64))
     by_step = table.reshape(2, 5, 2000)
     assert (by_step.sum(axis=1) == sizes[:, None]).all()
     shares = np.bincount(areas, minlength=5) / 300

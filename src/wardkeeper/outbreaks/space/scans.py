@@ -7,7 +7,7 @@ space-time permutation scan statistic for disease outbreak detection, PLoS Medic
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -106,7 +106,7 @@ class Scan:
 
     clusters: tuple[Cluster, ...]
     null_q95: float
-    maxima: Numbers
+    maxima: Numbers = field(repr=False)
     cases: int
     areas: int
     notes: tuple[str, ...] = ()

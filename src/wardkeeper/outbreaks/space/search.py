@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wardkeeper.outbreaks.space import kernels
+from wardkeeper.outbreaks.space import drawing_kernels as drawing
+from wardkeeper.outbreaks.space import search_kernels as searching
 from wardkeeper.outbreaks.space.zones import Zones
 
 Numbers = NDArray[np.float64]
@@ -65,7 +66,7 @@ def find_best(question: Question) -> Best:
     """Find the zone and window of the greatest log likelihood ratio about each centre."""
     counts, expected = _by_window(question.counts, question), _by_window(question.expected, question)
     zones = question.zones
-    return Best(*kernels.best_zones(counts, expected, zones.neighbours, zones.starts, float(question.cases), FEWEST))
+    return Best(*searching.best_zones(counts, expected, zones.neighbours, zones.starts, float(question.cases), FEWEST))
 
 
 def simulate_maxima(
@@ -78,7 +79,7 @@ def simulate_maxima(
     """
     first, last = min(start for start, _ in question.windows), max(end for _, end in question.windows)
     windows = [_window(question, *span) for span in question.windows]
-    corrections = np.full((kernels.LEVELS, kernels.GRID), -1.0)
+    corrections = np.full((searching.LEVELS, searching.GRID), -1.0)
     found: list[Numbers] = []
     for stepped in _data_sets(question, first, last, seed):
         maxima = np.zeros(stepped.shape[1])
@@ -118,9 +119,9 @@ def _raise_maxima(
 ) -> None:
     """Raise the maxima by what one window's zones give; `stepped` begins with step `first`."""
     table = np.zeros((len(window.offsets) + 1, stepped.shape[1]), dtype=window.kind)
-    kernels.sum_window(stepped, window.first - first, window.last - first, window.offsets, table)
+    drawing.sum_window(stepped, window.first - first, window.last - first, window.offsets, table)
     zones, total = question.zones, float(question.cases)
-    kernels.raise_maxima(
+    searching.raise_maxima(
         table, window.offsets, window.expected, zones.neighbours, zones.starts, total, FEWEST, corrections, maxima
     )
 
@@ -137,22 +138,22 @@ def _permuted(question: Question, first: int, last: int, state: NDArray[np.uint6
     sizes = question.counts[first:last].sum(axis=1)
     table = _table(question, (last - first) * question.counts.shape[1])
     while True:
-        kernels.permute_times(table, areas, order, sizes, state)
+        drawing.permute_times(table, areas, order, sizes, state)
         yield table
 
 
 def _scattered(question: Question, first: int, last: int, state: NDArray[np.uint64]) -> Iterator[NDArray[np.int32]]:
     inside = question.expected[first:last].ravel()
     weights = np.append(inside, max(0.0, question.cases - inside.sum()))
-    places = kernels.make_alias(weights, np.array([0, len(weights)]))
+    places = drawing.make_alias(weights, np.array([0, len(weights)]))
     cases, table = question.cases, _table(question, len(weights))
     # Drawing a number for each cell pays only where there are more cases than cells.
     thinned = max(0.0, cases - 4 * np.sqrt(cases)) if cases > len(weights) else 0.0
     means = weights * thinned / weights.sum() if thinned else np.zeros(0)
-    chances, starts, lowest = kernels.poisson_weights(means)
-    tables = (*kernels.make_alias(chances, starts), starts, lowest)
+    chances, starts, lowest = drawing.poisson_weights(means)
+    tables = (*drawing.make_alias(chances, starts), starts, lowest)
     while True:
-        kernels.draw_multinomial(table, cases, tables, places, state)
+        drawing.draw_multinomial(table, cases, tables, places, state)
         yield table
 
 

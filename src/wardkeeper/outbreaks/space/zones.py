@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wardkeeper.outbreaks.space import kernels
+from wardkeeper.outbreaks.space import neighbour_kernels
 
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int32]
@@ -41,7 +41,7 @@ def find_zones(x: Numbers, y: Numbers, measure: Numbers, *, share: float, z: Num
     places = np.ascontiguousarray([x, y] if z is None else [x, y, z], dtype=np.float64)
     # A share such as 0.1 is not exact in binary: an area that just fits must not fall out by it.
     most = share * float(measure.sum()) * (1 + 1e-12)
-    return Zones(*kernels.nearest(places, np.ascontiguousarray(measure, dtype=np.float64), most))
+    return Zones(*neighbour_kernels.nearest(places, np.ascontiguousarray(measure, dtype=np.float64), most))
 
 
 def on_globe(latitude: Numbers, longitude: Numbers) -> tuple[Numbers, Numbers, Numbers]:
