@@ -16,7 +16,11 @@ LIBRARY = {
     "GammaInterval": "serial_intervals",
     "KnownInterval": "serial_intervals",
     "UncertainInterval": "serial_intervals",
+    "nowcast": "delays.nowcasting",
+    "nowcast_counts": "delays.weekly",
     "scan": "space.scans",
+    "score_nowcasts": "delays.scoring",
+    "triangle_of": "delays.line_lists",
 }
 """What anyone may use, and the room each stands in."""
 

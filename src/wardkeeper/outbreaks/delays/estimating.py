@@ -1,0 +1,102 @@
+"""Final counts of each specimen day as best known on each report day: what has come, scaled up, and the trend.
+
+The two are joined with the share reported as weight: Bornhuetter RL and Ferguson RE (1972), The actuary and IBNR,
+Proceedings of the Casualty Actuarial Society 59: 181-195. So the newest day, of which little is known, follows the
+trend; a day nearly complete follows its own reports. Learning the weight from past errors did no better.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wardkeeper.outbreaks.delays.ladder import Ladder, build_ladder
+from wardkeeper.outbreaks.delays.settings import NowcastSettings
+from wardkeeper.outbreaks.delays.trend import foretell
+
+Cube = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Estimates:
+    """All arrays are [report day, delay, area]; delay 0 is never estimated.
+
+    `counts` is what was known (a missing report's place taken by the one before), NaN where nothing was. `scaled` is that
+    times its ladder factor. `finals` is the estimate.
+    """
+
+    counts: Cube
+    scaled: Cube
+    finals: Cube
+    ladder: Ladder
+    settings: NowcastSettings
+
+    def total(self, delays: range) -> Cube:
+        """Give the estimated total [report, area] over `delays`."""
+        return _sum(self.finals[:, delays.start : delays.stop])
+
+    def observed(self, delays: range) -> Cube:
+        """Give the total known on each report day."""
+        return _sum(self.counts[:, delays.start : delays.stop])
+
+    def came(self, delays: range) -> Cube:
+        """Give the total as it turned out once settled, at the row of the report day that asked; NaN where not known yet."""
+        settled = self.settings.settled
+        total = np.zeros((len(self.scaled), self.scaled.shape[2]))
+        for delay in delays:
+            wait = max(settled - delay, 0)
+            later = np.full_like(total, np.nan)
+            later[: len(total) - wait] = self.scaled[wait:, delay + wait]
+            total += later
+        return total
+
+    def late_chance(self, report: int) -> float:
+        """Give the variance, over the count, of what changes between the settled and the final delay."""
+        settled, final = self.settings.settled, self.settings.final
+        gap, days = final - settled, self.settings.judged_days
+        if self.counts.shape[1] <= final or report < gap + 1:
+            return 0.0
+        rows = np.arange(max(gap, report - days + 1), report + 1)
+        miss = (self.counts[rows, final] - self.scaled[rows - gap, settled]) ** 2
+        ratio = miss / (np.maximum(self.counts[rows - gap, settled], 0) + 1)
+        return float(np.nanmean(ratio)) if not np.isnan(ratio).all() else 0.0
+
+
+def estimate_finals(cube: Cube, settings: NowcastSettings) -> Estimates:
+    """Estimate final counts for every report day at once; a row rests on its own and earlier report days alone."""
+    ladder = build_ladder(cube, settings)
+    counts, ages = _carry(cube, settings)
+    factors = _factors(ladder, cube.shape[1])
+    scaled = counts * np.take_along_axis(factors, ages, axis=1)
+    finals = scaled.copy()
+    finals[:, : settings.settled] = np.nan
+    for delay in range(settings.settled - 1, 0, -1):
+        trend = foretell(finals, delay, settings)
+        share = np.where(np.isnan(scaled[:, delay]), 0.0, ladder.shares[:, delay, None])
+        finals[:, delay] = share * np.where(np.isnan(scaled[:, delay]), 0.0, scaled[:, delay]) + (1 - share) * trend
+    return Estimates(counts, scaled, np.maximum(finals, 0.0), ladder, settings)
+
+
+def _carry(cube: Cube, settings: NowcastSettings) -> tuple[Cube, NDArray[np.int64]]:
+    """Put the last report before it in place of a missing one, with the delay it had then; for `carried` days."""
+    counts = cube.copy()
+    delays = np.arange(cube.shape[1])[None, :, None]
+    ages = np.broadcast_to(delays, cube.shape).copy()
+    for report in range(1, len(counts)):
+        gap = np.isnan(counts[report, 1:])
+        counts[report, 1:][gap] = counts[report - 1, :-1][gap]
+        ages[report, 1:][gap] = ages[report - 1, :-1][gap]
+        counts[report][delays[0] - ages[report] > settings.carried] = np.nan
+    return counts, ages
+
+
+def _factors(ladder: Ladder, delays: int) -> Cube:
+    """Give ladder factors for as many delays as the triangle has: 1 beyond the final one."""
+    held = ladder.factors[:, :delays]
+    more = delays - held.shape[1]
+    return np.pad(held, ((0, 0), (0, max(more, 0)), (0, 0)), constant_values=1.0)
+
+
+def _sum(days: Cube) -> Cube:
+    total: Cube = np.where(np.isnan(days), 0.0, days).sum(axis=1)
+    return total

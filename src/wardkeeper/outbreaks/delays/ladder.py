@@ -1,0 +1,126 @@
+"""The chain ladder: how much of a day's final count has usually arrived after each delay.
+
+Mack T (1993), Distribution-free calculation of the standard error of chain ladder reserve estimates, ASTIN Bulletin
+23: 213-225, with recent report days weighing more and each area's steps shrunk to those of all areas (Buehlmann H
+(1967), Experience rating and credibility, ASTIN Bulletin 4: 199-207). Arrays are [report day, delay, area].
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wardkeeper.outbreaks.delays.settings import NowcastSettings
+
+Cube = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+OUT_OF_LINE_SHARE = 0.5
+OUT_OF_LINE_DEVIATIONS = 10.0
+"""An area's step is not learned from when it misses what is usual by half and by ten Poisson deviations."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ladder:
+    """`factors` [report, delay, area]: a count at this delay times its factor is the final count (from delay 1).
+
+    `shares` [report, delay]: the share of all areas' final count that has arrived. `batches` [report]: a late batch came.
+    """
+
+    factors: Cube
+    shares: Cube
+    batches: Flags
+
+
+def build_ladder(cube: Cube, settings: NowcastSettings) -> Ladder:
+    """Learn for each report day from it and the report days before it. `cube` holds counts, NaN where unknown."""
+    before, after = _steps(cube, settings)
+    batches = find_batches(cube, settings)
+    learned = ~np.isnan(before + after) & ~batches[:, None, None]
+    learned &= ~_out_of_line(np.where(learned, before, 0), np.where(learned, after, 0), settings)
+    denominator = fade(np.where(learned, before, 0.0), settings.recent, settings.fading)
+    numerator = fade(np.where(learned, after, 0.0), settings.recent, settings.fading)
+    whole = _ratio(numerator.sum(axis=2), denominator.sum(axis=2))
+    own = (numerator + settings.shrinkage * whole[:, :, None]) / (denominator + settings.shrinkage)
+    late = learn_late(cube, settings)
+    factors = np.cumprod(own[:, ::-1], axis=1)[:, ::-1] * late[:, None, None]
+    shares = 1 / np.maximum(np.cumprod(whole[:, ::-1], axis=1)[:, ::-1] * late[:, None], 1e-9)
+    return Ladder(_padded(factors, late, settings), np.clip(np.insert(shares, 0, 0.0, axis=1), 0.0, 1.0), batches)
+
+
+def fade(values: Cube, days: int, fading: float) -> Cube:
+    """Sum each report day with the `days` - 1 before it, each weighing `fading` times the next."""
+    total = values.copy()
+    for back in range(1, min(days, len(values))):
+        total[back:] += fading**back * values[:-back]
+    return total
+
+
+def learn_late(cube: Cube, settings: NowcastSettings) -> Cube:
+    """Give for each report day the factor from the settled delay to the final one, over all areas; 1 where unknown."""
+    reports, delays, _ = cube.shape
+    late = np.ones(reports)
+    gap = settings.final - settings.settled
+    if delays <= settings.final or reports <= gap:
+        return late
+    start, end = cube[:-gap, settings.settled], cube[gap:, settings.final]
+    known = ~np.isnan(start + end)
+    sums = [fade(np.where(known, part, 0.0).sum(axis=1), settings.recent, 1.0) for part in (end, start)]
+    late[gap:] = _ratio(*sums)
+    return late
+
+
+def find_batches(cube: Cube, settings: NowcastSettings) -> Flags:
+    """Find the report days that brought many more cases for older days than those before them did."""
+    return late_cases(cube, settings)[1]
+
+
+def late_cases(cube: Cube, settings: NowcastSettings) -> tuple[Cube, Flags]:
+    """Give the cases each report day added beyond the usual to days `batch_after` old or more, and if that is a batch."""
+    reports = len(cube)
+    extra, flags = np.zeros(reports), np.zeros(reports, bool)
+    if reports < 2:
+        return extra, flags
+    change = cube[1:, 1:] - cube[:-1, :-1]
+    known = np.where(np.isnan(change), 0.0, change).sum(axis=2)
+    older = known[:, settings.batch_after : settings.final].sum(axis=1)
+    size = known.sum(axis=1)
+    for report in range(2, reports):
+        past = slice(max(0, report - 1 - settings.recent), report - 1)
+        usual = float(np.median(older[past]))
+        day = float(np.median(np.abs(size[past])))
+        extra[report] = older[report - 1] - usual
+        spread = float(np.median(np.abs(older[past] - usual)))
+        flags[report] = extra[report] > max(settings.batch_share * day, 5 * spread, 20.0)
+    return extra, flags
+
+
+def _steps(cube: Cube, settings: NowcastSettings) -> tuple[Cube, Cube]:
+    """Give counts at delays 1 to settled - 1 as reported the day before, and at the next delay as reported now."""
+    last = settings.settled
+    before = np.full((len(cube), last - 1, cube.shape[2]), np.nan)
+    after = before.copy()
+    before[1:], after[1:] = cube[:-1, 1:last], cube[1:, 2 : last + 1]
+    return before, after
+
+
+def _out_of_line(before: Cube, after: Cube, settings: NowcastSettings) -> Flags:
+    whole = _ratio(after.sum(axis=2), before.sum(axis=2))[:, :, None]
+    usual = before * whole
+    miss = np.abs(after - usual)
+    wrong = miss > OUT_OF_LINE_SHARE * usual + OUT_OF_LINE_DEVIATIONS * np.sqrt(usual + 1)
+    wrong[:, : settings.batch_after - 1] = False
+    return wrong
+
+
+def _padded(factors: Cube, late: Cube, settings: NowcastSettings) -> Cube:
+    """Add delay 0 (never used) and the delays from settled to final, over which the late changes come evenly."""
+    reports, _, areas = factors.shape
+    older = np.arange(settings.settled, settings.final + 1)
+    left = (settings.final - older) / (settings.final - settings.settled)
+    tail = np.broadcast_to((late[:, None] ** left)[:, :, None], (reports, len(older), areas))
+    return np.concatenate([np.full((reports, 1, areas), np.nan), factors, tail], axis=1)
+
+
+def _ratio(top: Cube, bottom: Cube) -> Cube:
+    return np.divide(top, bottom, out=np.ones_like(top), where=bottom > 0)

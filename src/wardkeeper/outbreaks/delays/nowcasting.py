@@ -1,0 +1,156 @@
+"""The newest days corrected for what is not yet reported, with intervals, using only what was known on the day."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.delays.estimating import Estimates, estimate_finals
+from wardkeeper.outbreaks.delays.ladder import late_cases
+from wardkeeper.outbreaks.delays.settings import SETTINGS, NowcastSettings
+from wardkeeper.outbreaks.delays.spread import learn_spread
+from wardkeeper.outbreaks.delays.triangle import Triangle, clean_triangle
+
+Numbers = NDArray[np.float64]
+
+BOUNDS = ("low90", "low50", "high50", "high90")
+"""In the order of `spread.PROBABILITIES`."""
+
+COLUMNS = ("area", "observed", "estimate", "low50", "high50", "low90", "high90", "missing")
+
+
+@dataclass(frozen=True, eq=False)
+class Nowcast:
+    """`frame`: one row an area, sorted, with `COLUMNS`; `missing` says what no estimate can hold, `notes` what was assumed."""
+
+    report: date
+    frame: pl.DataFrame
+    missing: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def nowcast(
+    triangle: pl.DataFrame | Triangle,
+    report: date,
+    *,
+    horizon: int = 7,
+    missing: tuple[str, ...] = (),
+    incremental: bool = False,
+    settings: NowcastSettings = SETTINGS,
+) -> pl.DataFrame:
+    """Estimate each area's total of the `horizon` days that end the day before `report`, as it will be when final.
+
+    `triangle` has a row for each report day, specimen day and area, with the cases known so far (see `clean_triangle`).
+    Gives area, observed (known on the day), estimate, and intervals that hold the final total in half and in nine
+    of ten cases: low50, high50, low90, high90. `missing` names feeds that are not in the figures at all; no method can
+    estimate those, so the column `missing` says so in each row. Rows reported after `report` are never looked at.
+    Raises BadInput. Method: chain ladder shrunk between areas, joined with the trend (see `ladder`, `trend`, `estimating`).
+    """
+    held = (
+        triangle if isinstance(triangle, Triangle) else clean_triangle(triangle, until=report, incremental=incremental)
+    )
+    return make_nowcast(held, report, horizon=horizon, missing=missing, settings=settings).frame
+
+
+def make_nowcast(
+    triangle: Triangle,
+    report: date,
+    *,
+    horizon: int = 7,
+    missing: tuple[str, ...] = (),
+    settings: NowcastSettings = SETTINGS,
+) -> Nowcast:
+    """Do as `nowcast`, and give the notes too."""
+    number = triangle.day_of(report)
+    fitted = fit_settings(triangle, settings, horizon=horizon)
+    check_history(triangle, number, fitted)
+    part = triangle.between(number - fitted.memory, number)
+    estimates = estimate_finals(part.cube, fitted)
+    last = len(part.cube) - 1
+    delays = range(1, horizon + 1)
+    known = np.asarray(~np.isnan(estimates.counts[last, 1 : fitted.settled + 1]).all(axis=0))
+    frame = bound_totals(estimates, last, delays).insert_column(0, pl.Series("area", part.areas, pl.String))
+    absent = tuple(f"{feed} not included" for feed in missing)
+    rows = frame.filter(pl.Series(known)).with_columns(missing=pl.lit("; ".join(absent)))
+    notes = (*triangle.notes, *_notes(part, estimates, known, horizon))
+    return Nowcast(report, rows.select(COLUMNS), absent, notes)
+
+
+def fit_settings(triangle: Triangle, settings: NowcastSettings, *, horizon: int) -> NowcastSettings:
+    """Fit the settings to how far back the reports reach. Raises BadInput when they don't reach over the horizon."""
+    reach = triangle.cube.shape[1] - 1
+    if not 1 <= horizon <= reach:
+        raise BadInput(
+            f"The horizon is {horizon} days, but each report reaches back {reach} days.",
+            f"Choose 1 to {reach} days.",
+            Where(key="horizon", rule="horizon"),
+        )
+    return replace(
+        settings, settled=min(settings.settled, reach), final=max(settings.final, min(settings.settled, reach))
+    )
+
+
+def check_history(triangle: Triangle, report: int, settings: NowcastSettings) -> None:
+    """Refuse a report day with too few reports before it to learn from. Raises BadInput."""
+    reports = int(triangle.published[: report + 1].sum())
+    if reports < settings.least_reports:
+        raise BadInput(
+            f"Only {reports} reports are known by {triangle.first + timedelta(days=report)}.",
+            f"Delays can be learned from {settings.least_reports} daily reports or more: choose a later day.",
+            Where(column="report", rule="enough reports"),
+        )
+
+
+def bound_totals(estimates: Estimates, report: int, delays: range) -> pl.DataFrame:
+    """Give observed, estimate and bounds of the totals over `delays` as known on report day number `report`."""
+    settings = estimates.settings
+    totals, came = estimates.total(delays), estimates.came(delays)
+    newest = report - max(settings.settled - delays.start, 1)
+    past = slice(max(0, newest - settings.judged_days + 1), max(0, newest + 1))
+    spread = learn_spread(totals[past], came[past])
+    late = estimates.late_chance(report)
+    bounds = np.round(spread.around(totals[report], late=late, caution=settings.caution))
+    below = np.minimum(bounds, np.floor(totals[report])[:, None])
+    above = np.maximum(bounds, np.ceil(totals[report])[:, None])
+    ends = np.column_stack([below[:, 0], below[:, 1], above[:, 2], above[:, 3]])
+    return pl.DataFrame(
+        {
+            "observed": estimates.observed(delays)[report].round().astype(np.int64),
+            "estimate": totals[report].round(1),
+            **{name: ends[:, place].astype(np.int64) for place, name in enumerate(BOUNDS)},
+        }
+    )
+
+
+def _notes(part: Triangle, estimates: Estimates, known: NDArray[np.bool_], horizon: int) -> tuple[str, ...]:
+    settings, last = estimates.settings, len(part.cube) - 1
+    said = list(_late_batches(part, settings))
+    unseen = [delay for delay in range(1, horizon + 1) if np.isnan(estimates.counts[last, delay]).all()]
+    said += [
+        f"Nothing was published for {part.last - timedelta(days=delay)}: it is taken from the trend."
+        for delay in unseen
+    ]
+    if not known.all():
+        gone = [area for area, there in zip(part.areas, known, strict=True) if not there]
+        said.append(f"Areas without any figure in the last week, left out: {len(gone):,} ({', '.join(gone[:3])}).")
+    stale = known & np.isnan(part.cube[last]).all(axis=0)
+    if stale.any():
+        said.append(f"Areas that are not in this report, estimated from earlier ones: {int(stale.sum()):,}.")
+    if part.cube.shape[1] <= settings.final or last < settings.final:
+        said.append(f"Too little is known of changes up to {settings.final} days after: none are expected.")
+    if last < settings.settled + settings.least_reports:
+        said.append("Too few earlier estimates can be judged yet: the intervals are rough.")
+    return tuple(said)
+
+
+def _late_batches(part: Triangle, settings: NowcastSettings) -> tuple[str, ...]:
+    extra, flags = late_cases(part.cube, settings)
+    days = [int(day) for day in np.flatnonzero(flags) if day > len(flags) - 1 - settings.final]
+    return tuple(
+        f"Late batch: the report of {part.first + timedelta(days=day)} brought about {round(extra[day]):,} more cases than "
+        f"usual for days over {settings.batch_after} days old. It is not taken as a change in delays."
+        for day in days
+    )

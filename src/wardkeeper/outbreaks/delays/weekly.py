@@ -1,0 +1,57 @@
+"""The newest weeks of an area, each as it will be when all is reported: what detectors and maps should start from."""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.delays.estimating import Estimates, estimate_finals
+from wardkeeper.outbreaks.delays.line_lists import triangle_of
+from wardkeeper.outbreaks.delays.nowcasting import bound_totals, check_history, fit_settings
+from wardkeeper.outbreaks.delays.settings import LONGEST_DELAY, SETTINGS, NowcastSettings
+from wardkeeper.outbreaks.delays.triangle import Triangle
+
+SATURDAY = 6
+WEEK = 7
+MOST_WEEKS = LONGEST_DELAY // WEEK - 1
+
+
+def nowcast_counts(
+    cases: pl.DataFrame | Triangle,
+    as_of: date,
+    *,
+    weeks: int = 2,
+    ends_on: int = SATURDAY,
+    areas: list[str] | None = None,
+    settings: NowcastSettings = SETTINGS,
+) -> pl.DataFrame:
+    """Estimate the newest `weeks` weeks that were over before `as_of`, from a line list (see `triangle_of`) or a triangle.
+
+    Gives area, week_end, observed, estimate, low50, high50, low90, high90, sorted. `ends_on` is the weekday each week ends
+    on, 1 Monday to 7 Sunday. Only what was reported by `as_of` is used. With few cases the delays are those of all
+    areas together. Raises BadInput.
+    """
+    if not 1 <= weeks <= MOST_WEEKS:
+        raise BadInput(
+            f"{weeks} weeks were asked for.",
+            f"Choose 1 to {MOST_WEEKS}: older weeks are complete.",
+            Where(key="weeks", rule="weeks"),
+        )
+    triangle = cases if isinstance(cases, Triangle) else triangle_of(cases, until=as_of, areas=areas)
+    number = triangle.day_of(as_of) if isinstance(cases, Triangle) else len(triangle.cube) - 1
+    newest = (as_of.isoweekday() - ends_on - 1) % WEEK + 1
+    fitted = fit_settings(triangle, settings, horizon=newest + WEEK * weeks - 1)
+    check_history(triangle, number, fitted)
+    part = triangle.between(number - fitted.memory - WEEK * weeks, number)
+    estimates = estimate_finals(part.cube, fitted)
+    found = [_week(part, estimates, as_of, newest + WEEK * back) for back in range(weeks)]
+    return pl.concat(found).sort("area", "week_end")
+
+
+def _week(part: Triangle, estimates: Estimates, as_of: date, newest: int) -> pl.DataFrame:
+    """Give the week whose last day is `newest` days before `as_of`."""
+    bounds = bound_totals(estimates, len(part.cube) - 1, range(newest, newest + WEEK))
+    order = ("area", "week_end", "observed", "estimate", "low50", "high50", "low90", "high90")
+    return bounds.with_columns(
+        area=pl.Series(part.areas, dtype=pl.String), week_end=pl.lit(as_of - timedelta(days=newest))
+    ).select(order)
