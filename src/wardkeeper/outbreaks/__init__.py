@@ -7,6 +7,10 @@ named in `LIBRARY` can be taken from here; each loads its own room only when it 
 from importlib import import_module
 
 LIBRARY = {
+    "check_boundaries": "boundaries",
+    "convert_areas": "boundaries",
+    "read_area_lookup": "boundaries",
+    "from_published": "published",
     "count_line_list": "cases",
     "find_coincidences": "coincidences",
     "read_line_list": "line_lists",

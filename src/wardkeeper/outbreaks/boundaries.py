@@ -100,7 +100,7 @@ def _say_years(
     return (*mixed, *(text for codes, text in said if codes))
 
 
-def convert(
+def convert_areas(
     frame: pl.DataFrame,
     lookup: AreaLookup,
     known: Collection[str],
@@ -152,8 +152,8 @@ def convert(
 def rebase(
     counts: Counts, lookup: AreaLookup, known: Collection[str], *, split: bool, population: pl.DataFrame | None
 ) -> Counts:
-    """Put counts under the codes of the areas loaded (`known`), as `convert` does, with what was done in the notes."""
-    converted = convert(counts.frame, lookup, known, split=split, population=population)
+    """Put counts under the codes of the areas loaded (`known`), as `convert_areas` does, with what was done in the notes."""
+    converted = convert_areas(counts.frame, lookup, known, split=split, population=population)
     weeks = counts.frame.select("week_end", "incomplete").unique("week_end")
     people = counts.frame.select("area", "population").unique("area") if population is None else population
     frame = converted.frame.join(weeks, on="week_end").join(people.select("area", "population"), on="area", how="left")

@@ -11,7 +11,7 @@ from wardkeeper.kernel.areas import AREA_CODE
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.cells import CellKind, Hidden, read_cells
 from wardkeeper.outbreaks.counts import USUAL_DELAY_DAYS, Counts, finish
-from wardkeeper.outbreaks.forms import to_long
+from wardkeeper.outbreaks.forms import Form, recognise, to_long
 
 DATE_FORMS = ("%Y-%m-%d", "%d/%m/%Y")
 
@@ -42,7 +42,7 @@ def from_published(
     _check_once(dated)
     _check_order(dated)
     weekly, thinned = _keep_one_weekday(dated)
-    read, blank = _read_counts(weekly, hidden or Hidden())
+    read, blank = _read_counts(weekly, hidden or Hidden(), recognise(frame.columns))
     return finish(
         read.select("area", "week_end", "low", "high"),
         as_of=as_of,
@@ -121,8 +121,8 @@ def _keep_one_weekday(long: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]
     return kept, (f"Seven-day totals overlap, so only weeks ending on a {newest:%A} were kept.",)
 
 
-def _read_counts(long: pl.DataFrame, hidden: Hidden) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """Turn cells into intervals. A blank is a suppressed count only where the file has no other mark."""
+def _read_counts(long: pl.DataFrame, hidden: Hidden, form: Form) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Turn cells into intervals, and say how blank ones were read."""
     read = read_cells(long, "cases", hidden)
     _check_cells(read)
     blank = pl.col("kind") == CellKind.BLANK
@@ -130,7 +130,7 @@ def _read_counts(long: pl.DataFrame, hidden: Hidden) -> tuple[pl.DataFrame, tupl
     if not blanks:
         return read, ()
     span = f"{hidden.low} to {hidden.high}"
-    if read.filter(pl.col("kind") == CellKind.SUPPRESSED).is_empty():
+    if _blank_hides(read, hidden, form):
         filled = read.with_columns(
             low=pl.when(blank).then(hidden.low).otherwise("low"),
             high=pl.when(blank).then(hidden.high).otherwise("high"),
@@ -139,6 +139,18 @@ def _read_counts(long: pl.DataFrame, hidden: Hidden) -> tuple[pl.DataFrame, tupl
     return read.filter(~blank), (
         f"Blank counts were left out as not published, because hidden counts have their own mark: {blanks:,}.",
     )
+
+
+def _blank_hides(read: pl.DataFrame, hidden: Hidden, form: Form) -> bool:
+    """Tell whether a blank is a hidden count: where the file has no other mark.
+
+    The rolling file of England writes S on some days and nothing on others, for the same: there a blank is hidden
+    as long as no count that small is shown anywhere.
+    """
+    if read.filter(pl.col("kind") == CellKind.SUPPRESSED).is_empty():
+        return True
+    shown = read.filter(pl.col("kind") == CellKind.COUNT)["low"].min()
+    return form is Form.ROLLING and isinstance(shown, int) and shown > hidden.high
 
 
 def _check_cells(read: pl.DataFrame) -> None:

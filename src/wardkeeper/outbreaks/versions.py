@@ -102,6 +102,7 @@ def compare_counts(before: Counts, after: Counts) -> Change:
     raised, lowered, added, taken, settled_added, settled_taken, settled_before = (int(value or 0) for value in sums)
     areas, weeks = set(before.areas), set(before.weeks)
     shared = areas & set(after.areas)
+    counted = set(old.filter(pl.col("high") > 0)["area"])
     older = bool(shared) and bool(weeks) and bool(after.weeks) and after.weeks[-1] < before.weeks[-1]
     return Change(
         raised=raised,
@@ -113,7 +114,7 @@ def compare_counts(before: Counts, after: Counts) -> Change:
         settled_before=settled_before,
         weeks_new=len(set(after.weeks) - weeks),
         areas_new=len(set(after.areas) - areas),
-        areas_gone=len(areas - set(after.areas)),
+        areas_gone=len(counted - set(after.areas)),
         older=older,
         comparable=bool(shared),
     )
@@ -122,14 +123,14 @@ def compare_counts(before: Counts, after: Counts) -> Change:
 def compare_cases(before: pl.DataFrame, after: pl.DataFrame) -> tuple[int, int]:
     """Count the cases (case, area, event_date) that moved to another area, and those withdrawn: a negative correction.
 
-    A case that only fell out of the front of the list, because it starts later, is not withdrawn.
+    A case outside the days of the new list, which starts later or ends earlier, is not withdrawn.
     """
     both = before.join(after, on="case", suffix="_new")
     moved = both.filter(pl.col("area").ne_missing(pl.col("area_new"))).height
-    starts = after["event_date"].min()
-    if starts is None:
+    first, last = after["event_date"].min(), after["event_date"].max()
+    if first is None:
         return moved, before.height
-    withdrawn = before.filter(pl.col("event_date") >= starts).join(after, on="case", how="anti").height
+    withdrawn = before.filter(pl.col("event_date").is_between(first, last)).join(after, on="case", how="anti").height
     return moved, withdrawn
 
 

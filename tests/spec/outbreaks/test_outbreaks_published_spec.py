@@ -80,6 +80,19 @@ def test_a_blank_is_not_published_where_hidden_counts_have_their_own_mark():
     assert "left out as not published" in counts.notes[0]
 
 
+def test_the_rolling_file_hides_counts_by_a_mark_or_by_a_blank():
+    # On some days it writes S and on others nothing; it shows no count below 3.
+    counts = from_published(
+        table("""
+        specimenDate | E02001064 | E02001261
+        2020-11-21   |           | 4
+        2020-11-28   | S         | 3
+        """),
+        as_of=PUBLISHED_ON,
+    )
+    assert counts.frame["high"].to_list() == [2, 2, 4, 3]
+
+
 def test_the_reader_can_say_what_a_mark_stands_for():
     frame = table("""
         area      | week_end   | cases
