@@ -1,0 +1,155 @@
+"""The serial interval: days from one person's symptoms to those of a person they infect.
+
+It is known day by day, or as a gamma distribution, or as a gamma distribution whose mean and deviation are themselves
+uncertain. Estimating R from it is left to `reproduction`.
+
+Cori A, Ferguson NM, Fraser C, Cauchemez S (2013), A new framework and software to estimate time-varying reproduction
+numbers during epidemics, American Journal of Epidemiology 178: 1505-1512, with its web appendix 11.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import gammainc, ndtr, ndtri
+
+from wardkeeper.kernel.errors import BadInput, Where
+
+Numbers = NDArray[np.float64]
+
+SUM_TOLERANCE = 0.01
+"""Printed tables are rounded: a sum this near to 1 is taken as it is written."""
+
+USUAL_SPREAD = 2.0
+"""An uncertain mean or deviation is drawn from this many deviations to either side, where no limit is given."""
+LEAST_DEVIATION = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class KnownInterval:
+    """Shares by day: `shares[k]` is the share of serial intervals of `k` days. Raises BadInput where they cannot be.
+
+    Day 0 must be 0 (nobody's case counts towards their own day) and the sum 1, within the rounding of a printed table.
+    """
+
+    shares: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        shares = np.asarray(self.shares, dtype=np.float64)
+        where = Where(rule="serial interval")
+        if not (len(shares) > 1 and np.isfinite(shares).all() and (shares >= 0).all()):
+            message = "The serial interval needs a share for day 0 and each day after it, none below 0."
+            raise BadInput(message, "Give the shares day by day, the first for day 0.", where)
+        if shares[0] != 0:
+            message = f"The serial interval begins with {shares[0]:g}: the share of day 0 must be 0."
+            raise BadInput(message, "Begin with 0, then the share of day 1.", where)
+        if abs(shares.sum() - 1) > SUM_TOLERANCE:
+            message = f"The shares of the serial interval add up to {shares.sum():.4g}, not to 1."
+            raise BadInput(message, "Divide each share by their sum, or add the days that are missing.", where)
+
+
+@dataclass(frozen=True, slots=True)
+class GammaInterval:
+    """A gamma distribution shifted by a day: its mean (days, above 1) and standard deviation (days, above 0)."""
+
+    mean: float
+    sd: float
+
+    def __post_init__(self) -> None:
+        _check_gamma(self.mean, self.sd)
+
+
+@dataclass(frozen=True, slots=True)
+class UncertainInterval:
+    """A gamma distribution whose mean and standard deviation are drawn from normals cut off at both ends.
+
+    Each drawn standard deviation is below the drawn mean, as in the paper. Limits not given lie two deviations away.
+    """
+
+    mean: float
+    sd: float
+    mean_sd: float
+    sd_sd: float = 0.0
+    mean_limits: tuple[float, float] | None = None
+    sd_limits: tuple[float, float] | None = None
+    draws: int = 1000
+
+    def __post_init__(self) -> None:
+        _check_gamma(self.mean, self.sd)
+        if not (self.mean_sd >= 0 and self.sd_sd >= 0 and self.draws >= 1):
+            message = "The uncertainty of the serial interval needs deviations of 0 or more and at least 1 draw."
+            raise BadInput(message, "Change them.", Where(rule="serial interval"))
+        means, deviations = self.limits
+        if not (1 <= means[0] <= self.mean <= means[1] and 0 < deviations[0] <= self.sd <= deviations[1]):
+            message = "The limits of the serial interval do not hold its own mean or standard deviation."
+            raise BadInput(message, "Give limits around them; a mean is at least 1 day.", Where(rule="serial interval"))
+        if deviations[0] >= means[0]:
+            message = "The least standard deviation is not below the least mean."
+            raise BadInput(message, "Narrow the limits.", Where(rule="serial interval"))
+
+    @property
+    def limits(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The limits in force: of the mean, of the standard deviation."""
+        mean_reach, sd_reach = USUAL_SPREAD * self.mean_sd, USUAL_SPREAD * self.sd_sd
+        means = self.mean_limits or (max(1.0, self.mean - mean_reach), self.mean + mean_reach)
+        return means, self.sd_limits or (max(LEAST_DEVIATION, self.sd - sd_reach), self.sd + sd_reach)
+
+
+SerialInterval = KnownInterval | GammaInterval | UncertainInterval
+"""Any of the three."""
+
+
+def _check_gamma(mean: float, sd: float) -> None:
+    if not (np.isfinite(mean) and np.isfinite(sd) and mean > 1 and sd > 0):
+        message = f"A serial interval of mean {mean:g} and deviation {sd:g} days cannot be used."
+        raise BadInput(message, "Give a mean above 1 day and a deviation above 0.", Where(rule="serial interval"))
+
+
+def discretise(mean: ArrayLike, sd: ArrayLike, days: int) -> Numbers:
+    """Give the share of serial intervals of 0, 1, … `days` - 1 days, for one mean and deviation or for many.
+
+    The gamma distribution is shifted by a day; a share is the web appendix's triangle-weighted integral. Shape: that of
+    `mean`, and days last. The shares are not scaled to add up to 1.
+    """
+    mu, sigma = np.broadcast_arrays(np.asarray(mean, np.float64)[..., None], np.asarray(sd, np.float64)[..., None])
+    shape, scale = ((mu - 1) / sigma) ** 2, sigma**2 / (mu - 1)
+    steps = np.arange(-2, days)
+    reached = np.maximum(steps, 0) / scale
+    plain, raised = gammainc(shape, reached), gammainc(shape + 1, reached)
+    k = steps[2:]
+    weighted = k * plain[..., 2:] + (k - 2) * plain[..., :-2] - 2 * (k - 1) * plain[..., 1:-1]
+    moved = shape * scale * (2 * raised[..., 1:-1] - raised[..., :-2] - raised[..., 2:])
+    shares: Numbers = np.maximum(weighted + moved, 0.0)
+    return shares
+
+
+def shares_of(interval: KnownInterval | GammaInterval, days: int) -> Numbers:
+    """Give the shares of serial intervals of 0, 1, … `days` - 1 days."""
+    match interval:
+        case GammaInterval():
+            return discretise(interval.mean, interval.sd, days)
+        case KnownInterval():
+            shares = np.zeros(days)
+            known = np.asarray(interval.shares[:days])
+            shares[: len(known)] = known
+            return shares
+
+
+def draw_shares(interval: UncertainInterval, days: int, seed: int) -> Numbers:
+    """Draw serial intervals: shares, draws by days. The same seed gives the same draws."""
+    chance = np.random.default_rng(seed)
+    means, deviations = interval.limits
+    mean = _draw(chance.random(interval.draws), interval.mean, interval.mean_sd, *means)
+    sd = _draw(
+        chance.random(interval.draws), interval.sd, interval.sd_sd, deviations[0], np.minimum(deviations[1], mean)
+    )
+    return discretise(np.maximum(mean, np.nextafter(1.0, 2.0) + 1e-9), sd, days)
+
+
+def _draw(uniform: Numbers, mean: float, sd: float, low: ArrayLike, high: ArrayLike) -> Numbers:
+    """Turn uniform draws into draws of a normal cut off at `low` and `high`."""
+    if sd == 0:
+        return np.broadcast_to(np.clip(mean, low, high), uniform.shape).astype(np.float64)
+    first, last = ndtr((np.asarray(low) - mean) / sd), ndtr((np.asarray(high) - mean) / sd)
+    drawn: Numbers = mean + sd * ndtri(first + uniform * (last - first))
+    return np.clip(drawn, low, high)
