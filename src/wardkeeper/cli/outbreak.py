@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from wardkeeper.cli.outbreak_alerts import accept, alerts, decline
 from wardkeeper.cli.outbreak_coincidences import coincidences
 from wardkeeper.cli.outbreak_load import load, show_versions
 from wardkeeper.cli.outbreak_replay import replay
@@ -13,6 +14,9 @@ from wardkeeper.kernel.errors import BadInput
 from wardkeeper.usecases import view_outbreak
 
 app = typer.Typer(add_completion=False, help="Where infection rises, and how sure we are.")
+app.command("alerts")(alerts)
+app.command("accept")(accept)
+app.command("decline")(decline)
 app.command("replay")(replay)
 app.command("load")(load)
 app.command("versions")(show_versions)

@@ -28,7 +28,7 @@ def _decide(house: House, actor: Actor, alert_id: str, standing: Standing, reaso
     _check_reason(reason)
     if kept.standing is standing:
         raise Conflict(f"The alert is {standing.value} already.", "Nothing more is needed.")
-    verdict = Verdict(standing, actor.login, actor.name, house.clock.now(), reason.strip())
+    verdict = Verdict(standing, actor.login, actor.name, house.clock.now(), reason.strip(), kept.alert.areas)
     decided = kept.decide(verdict)
     act = Act.ALERT_ACCEPTED if standing is Standing.ACCEPTED else Act.ALERT_DECLINED
     detail: dict[str, Detail] = {"alert": alert_id, "areas": list(kept.areas), "reason": verdict.reason}

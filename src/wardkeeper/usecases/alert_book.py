@@ -28,13 +28,14 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a named public-health lead said of an alert, when, and why."""
+    """What a named public-health lead said of an alert, when, and why. `areas` are those it had then."""
 
     standing: Standing
     by: Login
     name: str
     at: datetime
     reason: str
+    areas: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ class KeptAlert:
 
     @property
     def areas(self) -> tuple[str, ...]:
-        """The codes of its areas, the centre first."""
-        return self.alert.areas
+        """The codes of its areas, the centre first. Of an accepted alert those it was accepted for, whatever it did since."""
+        return self.verdict.areas if self.accepted and self.verdict else self.alert.areas
 
     @property
     def accepted(self) -> bool:
@@ -66,6 +67,11 @@ class KeptAlert:
     def accepted_by(self) -> Login | None:
         """Who accepted it."""
         return self.verdict.by if self.accepted and self.verdict else None
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The areas that it has come to since it was accepted: nobody has accepted these."""
+        return tuple(area for area in self.alert.areas if area not in set(self.areas))
 
     def decide(self, verdict: Verdict) -> "KeptAlert":
         """Give the alert with a verdict."""
@@ -112,6 +118,6 @@ def _alert(values: Mapping[str, Any]) -> Alert:
     return Alert(**{**values, **days, **lists})
 
 
-def _verdict(values: Mapping[str, str]) -> Verdict:
+def _verdict(values: Mapping[str, Any]) -> Verdict:
     standing, login = Standing(values["standing"]), Login(values["by"])
-    return Verdict(standing, login, values["name"], from_text(values["at"]), values["reason"])
+    return Verdict(standing, login, values["name"], from_text(values["at"]), values["reason"], tuple(values["areas"]))

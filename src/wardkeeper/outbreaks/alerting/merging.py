@@ -36,7 +36,8 @@ def carry_on(found: Sequence[Alert], opened: Sequence[Opened], settings: AlertSe
         if match.declined and told:
             carried.append(alert)
         else:
-            carried.append(replace(alert, id=match.alert.id, since=match.alert.since, new=False, told=told))
+            since = match.alert.since
+            carried.append(replace(alert, id=match.alert.id, since=since, new=since == alert.end, told=told))
     return tuple(carried)
 
 
