@@ -4,12 +4,14 @@ An authority folder holds its text files, and `.wardkeeper/` with the vault, the
 """
 
 import os
+from functools import partial
 from pathlib import Path
 
 from wardkeeper.adapters.clock import SystemClock
 from wardkeeper.adapters.database import open_store
 from wardkeeper.adapters.files import read_bytes
 from wardkeeper.adapters.keys import KeyFolder
+from wardkeeper.adapters.notify_keys import callback_check, open_notify
 from wardkeeper.adapters.passwords import Argon2Passwords
 from wardkeeper.adapters.place_files import place_reader
 from wardkeeper.adapters.tables import read_table
@@ -28,8 +30,9 @@ LARGEST_DRAFT = 1024 * 1024
 def open_house(folder: Path, clock: Clock | None = None) -> House:
     """Open the authority kept in a folder, making its vault, keys and database when they are not there yet.
 
-    `WARDKEEPER_DATABASE` names another database, `WARDKEEPER_KEYS` another place for the keys. A destruction that a
-    crash interrupted is finished before anything else is done.
+    `WARDKEEPER_DATABASE` names another database, `WARDKEEPER_KEYS` another place for the keys. GOV.UK Notify's key and
+    its callbacks' token are read when they are needed, from there or from the environment (`notify_keys`). A destruction
+    that a crash interrupted is finished before anything else is done.
     """
     state = folder / STATE
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -43,6 +46,8 @@ def open_house(folder: Path, clock: Clock | None = None) -> House:
         passwords=Argon2Passwords(),
         read_table=read_table,
         places=place_reader(folder / "places"),
+        message_service=partial(open_notify, keys.folder),
+        is_callback_token=callback_check(keys.folder),
     )
     finish_destruction(house)
     return house

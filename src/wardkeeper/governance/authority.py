@@ -1,7 +1,7 @@
 """The authority that runs this Wardkeeper, from `authority.toml`: its name, area, partners and contacts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wardkeeper.governance.organisations import Category
 from wardkeeper.kernel.areas import AreaKind, area_kind
@@ -23,7 +23,8 @@ class Authority:
     """The authority. `control` is whom to ring for a home that needs Ring Control first.
 
     `logins` maps an operating-system user to a login, for the command line. A `demonstration` holds synthetic people
-    only, and every screen says so.
+    only, and every screen says so. `notify_templates` are ids of GOV.UK Notify's templates by channel and, unless it is
+    English, language: `text`, `email`, `text Polish`.
     """
 
     slug: str
@@ -35,6 +36,7 @@ class Authority:
     dpo_contact: str
     logins: Mapping[str, str]
     demonstration: bool = False
+    notify_templates: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def categories(self) -> dict[str, Category]:
@@ -56,6 +58,7 @@ def parse(text: str, file: str) -> Authority:
         dpo_contact=contacts.text("dpo"),
         logins=table.mapping("logins"),
         demonstration=table.flag("demonstration"),
+        notify_templates=table.mapping("notify_templates"),
     )
     table.finish()
     _check_areas(table, authority)

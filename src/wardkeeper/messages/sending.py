@@ -108,6 +108,21 @@ class Total:
     messages: int
 
 
+MOVES: Mapping[MessageState, frozenset[MessageState]] = MappingProxyType(
+    {
+        MessageState.WAITING: frozenset(),
+        MessageState.CLAIMED: frozenset(MessageState) - {MessageState.CLAIMED},
+        MessageState.ACCEPTED: frozenset({MessageState.DELIVERED, MessageState.FAILED}),
+        MessageState.DELIVERED: frozenset({MessageState.FAILED}),
+        MessageState.FAILED: frozenset(),
+        MessageState.REFUSED: frozenset(),
+        MessageState.WITHDRAWN: frozenset(),
+        MessageState.UNKNOWN: frozenset({MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.FAILED}),
+    }
+)
+"""What a report, or the answer to an attempt, may make of a message."""
+
+
 def state_of(status: str) -> MessageState:
     """Give what a status means. One that is not known here leaves the message on its way."""
     return BY_STATUS.get(status, MessageState.ACCEPTED)
@@ -119,11 +134,7 @@ def may_move(old: MessageState, new: MessageState) -> bool:
     A failure after a delivery is believed (an e-mail that bounces later). Nothing undoes a failure, for the next way may
     have been taken by then, and nothing leads back to being on its way.
     """
-    if old in (MessageState.WITHDRAWN, MessageState.WAITING) or new is old:
-        return False
-    if new is MessageState.ACCEPTED:
-        return old in (MessageState.CLAIMED, MessageState.UNKNOWN)
-    return not (old is MessageState.FAILED and new is MessageState.DELIVERED)
+    return new in MOVES[old]
 
 
 def add_up(messages: Iterable[Message]) -> tuple[Total, ...]:

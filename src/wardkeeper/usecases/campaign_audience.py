@@ -1,0 +1,83 @@
+"""A campaign's audience made afresh: from what is known now, with the numbers left out that did not work before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from wardkeeper.kernel.spans import london_day
+from wardkeeper.messages.campaigns import ENGLISH, CampaignDraft
+from wardkeeper.messages.outbox import leave_out_numbers
+from wardkeeper.messages.plan import MessagePlan, make_plan
+from wardkeeper.messages.sending import NOT_ARRIVED, Message
+from wardkeeper.messages.wording import Wording
+from wardkeeper.usecases.campaign_book import name_mandate
+from wardkeeper.usecases.datasets import HOMES, RESIDENTS, written_to
+from wardkeeper.usecases.door import Opened
+from wardkeeper.usecases.house import House
+from wardkeeper.usecases.plan_messages import OF_HOMES, OF_RESIDENTS, small_areas
+
+GROUND: Mapping[str, Sequence[str]] = {HOMES: OF_HOMES, RESIDENTS: OF_RESIDENTS}
+"""What an audience is made from."""
+
+WRITTEN_TO_COLUMNS = ("reference", "home_id", "channel", "to")
+NOBODY = pl.DataFrame(schema=dict.fromkeys(WRITTEN_TO_COLUMNS, pl.String))
+
+
+@dataclass(frozen=True, eq=False)
+class Audience:
+    """A plan made now; `recipients` are its rows with their references, `written` those of earlier messages.
+
+    `ground` are the files that it was made from: when they are current no longer, it is made again.
+    """
+
+    plan: MessagePlan
+    recipients: pl.DataFrame
+    written: pl.DataFrame
+    ground: tuple[str, ...]
+
+
+def wording_of(draft: CampaignDraft) -> Wording:
+    """Give a draft's English words with their translations."""
+    others = {one.language: draft.wording(one.language) for one in draft.words if one.language != ENGLISH}
+    english = draft.wording()
+    return Wording(english.body, english.subject, english.kind, english.values, others)
+
+
+def make_audience(opened: Opened, draft: CampaignDraft, messages: Sequence[Message]) -> Audience:
+    """Make the audience of a draft. Raises BadInput when nobody lives there, Refused when the door has shut."""
+    house, sealed = opened.house, written_to(draft.id)
+    wanted = dict(GROUND) | ({sealed: WRITTEN_TO_COLUMNS} if house.store.current(sealed) else {})
+    frames = opened.read_all(wanted)
+    written = frames.get(sealed, NOBODY)
+    everybody = frames[HOMES].join(frames[RESIDENTS], on="home_id", how="full", coalesce=True)
+    plan = make_plan(
+        leave_out_numbers(everybody, _failed(written, messages)),
+        areas=small_areas(house, list(draft.areas)),
+        wording=wording_of(draft),
+        channel=draft.channels[0],
+        today=london_day(house.clock.now()),
+    )
+    return Audience(plan, _refer(house, draft, plan.recipients), written, current_ground(house))
+
+
+def current_ground(house: House) -> tuple[str, ...]:
+    """Name the files that an audience made now would be made from."""
+    files = (house.store.current(name) for name in GROUND)
+    return tuple(file.id for file in files if file)
+
+
+def _failed(written: pl.DataFrame, messages: Sequence[Message]) -> list[str]:
+    """Give the numbers and e-mail addresses whose messages did not arrive."""
+    failed = [one.reference for one in messages if one.state in NOT_ARRIVED]
+    return written.filter(pl.col("reference").is_in(failed))["to"].drop_nulls().unique().to_list()
+
+
+def _refer(house: House, draft: CampaignDraft, recipients: pl.DataFrame) -> pl.DataFrame:
+    """Add to each recipient the reference that their message has in every run: an HMAC of where it goes."""
+    place = pl.concat_str(pl.col("address").list.join(", "), "postcode", separator=", ")
+    names = recipients.select(pl.concat_str("channel", pl.coalesce("to", place), separator=" ")).to_series()
+    references = house.vault.subjects(name_mandate(draft.id), [f"message {name}" for name in names])
+    return recipients.with_columns(pl.Series("reference", references, dtype=pl.String)).unique(
+        "reference", maintain_order=True
+    )

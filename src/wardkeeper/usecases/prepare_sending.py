@@ -1,0 +1,179 @@
+"""Prepare the sending of an approved campaign: what would be sent now, and how that differs from what was approved.
+
+Nothing is sent from here and nothing is changed. What goes by letter where Notify has no letter template is a file, and
+homes that no message reaches are a list of doors: nobody is dropped.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from wardkeeper.governance.operations import Operation
+from wardkeeper.governance.tiers import Tier
+from wardkeeper.kernel.errors import BadInput, Refused, Where
+from wardkeeper.kernel.people import Actor
+from wardkeeper.ledger.leaves import Act, Detail
+from wardkeeper.messages.campaign_life import Campaign, State, Step, check_may_follow
+from wardkeeper.messages.channels import Channel
+from wardkeeper.messages.notify import notify_file
+from wardkeeper.messages.outbox import Difference, Outbox, compare_with_approved, fill_outbox
+from wardkeeper.messages.plan import MessagePlan
+from wardkeeper.messages.sending import NOT_ARRIVED, Message, MessageState
+from wardkeeper.messages.templates import choose_template
+from wardkeeper.usecases.approve_campaign import check_accepted
+from wardkeeper.usecases.campaign_audience import GROUND, WRITTEN_TO_COLUMNS, Audience, make_audience
+from wardkeeper.usecases.campaign_book import load_campaign, name_mandate
+from wardkeeper.usecases.datasets import written_to
+from wardkeeper.usecases.door import Ask, Opened, open_door
+from wardkeeper.usecases.house import House
+from wardkeeper.usecases.rulebook import rulebook
+
+GOING_ON = frozenset({State.SENDING})
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """What sending would do now.
+
+    `templates` maps channel and language to a template's id. `letters` and `doors` are rows for a letters' file and for
+    door-knocking; `differences` tells where today's audience is not the approved one.
+    """
+
+    campaign: Campaign
+    audience: Audience
+    outbox: Outbox
+    templates: Mapping[tuple[Channel, str], str]
+    letters: pl.DataFrame
+    doors: pl.DataFrame
+    differences: tuple[Difference, ...]
+
+    @property
+    def plan(self) -> MessagePlan:
+        """The plan made now."""
+        return self.audience.plan
+
+    @property
+    def to_send(self) -> list[tuple[Channel, str, int]]:
+        """How many messages would go by each channel in each language."""
+        counted = self.outbox.send.group_by("channel", "language").len().sort("channel", "language")
+        return [(Channel(channel), language, number) for channel, language, number in counted.iter_rows()]
+
+
+def prepare(house: House, actor: Actor, campaign_id: str, templates: Mapping[str, str] | None = None) -> Prepared:
+    """Tell what sending would do: a dry run. `templates` add to the authority's, by channel and language.
+
+    Raises Refused without an approval, and BadInput when a template is missing.
+    """
+    campaign = load_campaign(house, campaign_id)
+    check_may_be_sent(house, campaign)
+    opened = open_door(house, ask_to_send(actor, campaign))
+    return prepare_with(opened, campaign, templates or {})
+
+
+def export_letters(house: House, actor: Actor, prepared: Prepared) -> pl.DataFrame:
+    """Give the rows for a letters' file, in Notify's columns: a disclosure."""
+    return _disclose(house, actor, prepared, prepared.letters, "letter")
+
+
+def export_doors(house: House, actor: Actor, prepared: Prepared) -> pl.DataFrame:
+    """Give the doors to knock at: a disclosure."""
+    doors = prepared.doors.with_columns(pl.col("languages").list.join(", "))
+    return _disclose(house, actor, prepared, doors, "door")
+
+
+def ask_to_send(actor: Actor, campaign: Campaign) -> Ask:
+    """Make the question at the door: to read whom it goes to, and to seal that under the campaign's own permission."""
+    wanted = {**GROUND, written_to(campaign.id): WRITTEN_TO_COLUMNS}
+    mandates = (name_mandate(campaign.id),)
+    return Ask(actor, campaign.draft.purpose, Operation.SEND_MESSAGES, wanted, Tier.NAMES, mandates=mandates)
+
+
+def check_may_be_sent(house: House, campaign: Campaign) -> None:
+    """Raise Refused unless a public-health lead approved exactly this, and the alert behind it is still accepted."""
+    if campaign.approval is None:
+        raise Refused(
+            "Refused: no public-health lead has approved this campaign.",
+            "Submit it and have it approved: wardkeeper message submit, then approve.",
+            Where(rule="approved"),
+        )
+    if campaign.state not in GOING_ON:
+        check_may_follow(campaign.state, Step.SEND)
+    if not campaign.approved_as_it_is:
+        raise Refused(
+            "Refused: this is not what was approved.", "Plan it anew and submit it again.", Where(rule="approved")
+        )
+    check_accepted(house, campaign)
+
+
+def prepare_with(opened: Opened, campaign: Campaign, templates: Mapping[str, str]) -> Prepared:
+    """Make audience and outbox behind an open door."""
+    house = opened.house
+    messages = house.store.messages(campaign.id)
+    audience = make_audience(opened, campaign.draft, messages)
+    known = _known(messages, audience.written)
+    chosen = {**rulebook(house.store).authority.notify_templates, **templates}
+    by_file = not choose_template(chosen, Channel.LETTER, "")
+    sendable = audience.recipients.filter(pl.lit(not by_file) | (pl.col("channel") != Channel.LETTER))
+    outbox = fill_outbox(sendable, known)
+    return Prepared(
+        campaign=campaign,
+        audience=audience,
+        outbox=outbox,
+        templates=_choose(outbox, chosen),
+        letters=_letters(audience, known) if by_file else notify_file(audience.plan, Channel.LETTER).clear(),
+        doors=_doors(audience, known),
+        differences=compare_with_approved(audience.plan, campaign.draft.total),
+    )
+
+
+def _known(messages: list[Message], written: pl.DataFrame) -> pl.DataFrame:
+    rows = [(one.reference, one.state.value) for one in messages]
+    states = pl.DataFrame(rows, schema={"reference": pl.String, "state": pl.String}, orient="row")
+    return states.join(written.select("reference", "home_id", "channel"), on="reference", how="left")
+
+
+def _choose(outbox: Outbox, chosen: Mapping[str, str]) -> dict[tuple[Channel, str], str]:
+    wanted = outbox.send.select("channel", "language").unique().sort("channel", "language")
+    found = {
+        (Channel(channel), language): choose_template(chosen, Channel(channel), language)
+        for channel, language in wanted.iter_rows()
+    }
+    missing = [f"{channel} {language}" for (channel, language), template in found.items() if not template]
+    if missing:
+        raise BadInput(
+            f"There is no template of GOV.UK Notify for {', '.join(missing)}.",
+            "Name it in authority.toml under [notify_templates], or give it: --template 'text=ID'.",
+            Where(key="notify_templates"),
+        )
+    return found
+
+
+def _letters(audience: Audience, known: pl.DataFrame) -> pl.DataFrame:
+    """Give the letters' file without the homes that a message has reached."""
+    letters = audience.recipients.filter(pl.col("channel") == Channel.LETTER)
+    unwritten = fill_outbox(letters, known).add
+    return notify_file(replace(audience.plan, recipients=unwritten), Channel.LETTER)
+
+
+def _doors(audience: Audience, known: pl.DataFrame) -> pl.DataFrame:
+    """Give the doors to knock at: those that no way reaches, and those whose letter did not arrive."""
+    lost = known.filter((pl.col("channel") == Channel.LETTER) & pl.col("state").is_in(NOT_ARRIVED))
+    again = audience.recipients.filter(pl.col("reference").is_in(lost["reference"].implode())).select(
+        "home_id",
+        pl.col("address").list.join(", "),
+        "postcode",
+        "lsoa",
+        pl.lit(None, audience.plan.doors.schema["people"]).alias("people"),
+        pl.lit(None, pl.List(pl.String)).alias("languages"),
+    )
+    reached = known.filter(pl.col("state").is_in([MessageState.DELIVERED, MessageState.ACCEPTED]))["home_id"]
+    doors = pl.concat([audience.plan.doors, again], how="vertical_relaxed")
+    return doors.filter(~pl.col("home_id").is_in(reached.drop_nulls().implode()).fill_null(value=False))
+
+
+def _disclose(house: House, actor: Actor, prepared: Prepared, rows: pl.DataFrame, channel: str) -> pl.DataFrame:
+    opened = open_door(house, ask_to_send(actor, prepared.campaign))
+    detail: dict[str, Detail] = {"campaign": prepared.campaign.id, "channel": channel, "rows": rows.height}
+    with house.store.write(opened.leaf(Act.DATA_EXPORTED, detail)):
+        return rows
