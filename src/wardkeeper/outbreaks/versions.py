@@ -6,19 +6,20 @@ cut off by a spreadsheet's last row). Small changes are said; large ones are ask
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
-from wardkeeper.outbreaks.counts import Counts, in_words
+from wardkeeper.outbreaks.counts import USUAL_DELAY_DAYS, Counts, in_words
 
 MUCH = 0.2
 """A change of settled weeks by this share of their cases is asked about …"""
 MANY = 30
 """… when it is of at least so many cases; fewer are within what corrections do."""
 
+SLOWEST = 0.9
 BATCH_TIMES = 5.0
 """A day that reports so many times the late cases of a usual day holds a late batch …"""
 BATCH_LEAST = 50
@@ -135,30 +136,35 @@ def compare_cases(before: pl.DataFrame, after: pl.DataFrame) -> tuple[int, int]:
 
 
 def compare_lists(
-    change: Change, before: pl.DataFrame, after: pl.DataFrame, *, named: bool, as_of: tuple[date, date], delay_days: int
+    change: Change, before: pl.DataFrame, after: pl.DataFrame, *, named: bool, as_of: tuple[date, date]
 ) -> Change:
     """Add to a change what a line list tells: cases moved and withdrawn, a late batch since the list before, its age.
 
     `named` tells whether both lists have case ids; `as_of` are the days the one before and the new one were known.
     """
     moved, withdrawn = compare_cases(before, after) if named else (0, 0)
-    batch = find_late_batch(after, delay_days, since=as_of[0])
+    batch = find_late_batch(after, since=as_of[0])
     older = change.older or (change.comparable and as_of[1] < as_of[0])
     with_cases = replace(change, moved=moved, withdrawn=withdrawn, older=older)
     return replace(with_cases, late=batch.cases, late_on=batch.reported.isoformat()) if batch else with_cases
 
 
-def find_late_batch(lines: pl.DataFrame, delay_days: int, since: date | None = None) -> LateBatch | None:
+def find_late_batch(lines: pl.DataFrame, since: date | None = None) -> LateBatch | None:
     """Find the day on which most cases came far later than the rest: report_date, event_date, a row a case.
 
-    A case is late when its report took longer than `delay_days`. A day's late cases are a batch when they are
-    BATCH_TIMES those of the usual day (the mean of the other days with reports) and BATCH_LEAST or more.
-    With `since`, only batches reported after that day: an old one was asked about when it came.
+    A case is late when its report took longer than the usual day's slowest tenth (the median over days of that
+    quantile, so that a batch can't shift it; at least USUAL_DELAY_DAYS). A day's late cases are a batch when they are
+    BATCH_TIMES those of the other days' mean and BATCH_LEAST or more. With `since`, only batches reported after that
+    day: an old one was asked about when it came.
     """
-    told = lines.drop_nulls("report_date")
+    told = lines.drop_nulls("report_date").with_columns(
+        took=(pl.col("report_date") - pl.col("event_date")).dt.total_days()
+    )
     if told.is_empty():
         return None
-    late = (pl.col("report_date") - pl.col("event_date")) > timedelta(days=delay_days)
+    slowest = told.group_by("report_date").agg(pl.col("took").quantile(SLOWEST, "higher"))["took"].sort()
+    usual_delay = max(USUAL_DELAY_DAYS, int(slowest[slowest.len() // 2]))
+    late = pl.col("took") > usual_delay
     days = told.group_by("report_date").agg(
         late=late.sum().cast(pl.Int64),
         first=pl.col("event_date").filter(late).min(),

@@ -127,7 +127,7 @@ def _compare(house: House, opened: Opened, figures: Figures) -> tuple[Change, tu
     """Tell what the figures change, and what is to be said: of the change, a late batch, odd counts, other areas."""
     first = house.store.current(AREA_WEEKS) is None
     change = Change() if first else _change(house, opened, figures)
-    batch = find_late_batch(figures.lines.frame, figures.counts.delay_days) if figures.lines else None
+    batch = find_late_batch(figures.lines.frame) if figures.lines else None
     known = (figures.areas or house.places().areas).codes
     says = (
         *(() if first else say(change)),
@@ -150,7 +150,6 @@ def _change(house: House, opened: Opened, figures: Figures) -> Change:
         figures.lines.frame,
         named=figures.lines.named,
         as_of=(date.fromisoformat(earlier.as_of), figures.lines.as_of),
-        delay_days=figures.counts.delay_days,
     )
 
 

@@ -120,7 +120,7 @@ def batch(size: int):
 
 
 def test_a_late_batch_is_recognised_and_said():
-    found = find_late_batch(batch(800), delay_days=5)
+    found = find_late_batch(batch(800))
     assert say_batch(found) == (
         "A late batch: 800 cases that happened from 15 September 2020 to 22 September 2020 were all reported on "
         "30 September 2020. Those weeks rise by them; the days they were reported on do not."
@@ -129,14 +129,21 @@ def test_a_late_batch_is_recognised_and_said():
 
 @pytest.mark.parametrize("size", [0, 1, 49])
 def test_a_few_late_cases_are_no_batch(size):
-    assert find_late_batch(batch(size), delay_days=5) is None
+    assert find_late_batch(batch(size)) is None
+
+
+def test_a_batch_larger_than_all_else_does_not_hide_by_making_delay_usual():
+    assert find_late_batch(batch(15_841)).cases == 15_841
+
+
+def test_lists_that_are_always_slow_have_no_batch():
+    slow = lines(*((f"{day}-{n}", SALE, day, day + 14) for day in range(1, 15) for n in range(100)))
+    assert find_late_batch(slow) is None
 
 
 def test_the_batch_of_15841_cases_is_asked_about_before_it_replaces_what_is_in_force():
     before, after = batch(0), batch(15_841)
-    change = compare_lists(
-        Change(), before, after, named=True, as_of=(date(2020, 9, 29), date(2020, 9, 30)), delay_days=5
-    )
+    change = compare_lists(Change(), before, after, named=True, as_of=(date(2020, 9, 29), date(2020, 9, 30)))
     assert (change.late, change.late_on) == (15_841, "2020-09-30")
     with pytest.raises(BadInput, match="A batch of cases arrived late, all in one day") as asked:
         check_change(change)
@@ -144,14 +151,10 @@ def test_the_batch_of_15841_cases_is_asked_about_before_it_replaces_what_is_in_f
 
 
 def test_a_batch_that_was_there_before_is_not_asked_about_again():
-    change = compare_lists(
-        Change(), batch(500), batch(500), named=True, as_of=(date(2020, 9, 30), date(2020, 10, 1)), delay_days=5
-    )
+    change = compare_lists(Change(), batch(500), batch(500), named=True, as_of=(date(2020, 9, 30), date(2020, 10, 1)))
     assert change.late == 0
 
 
 def test_a_list_known_on_an_earlier_day_is_older():
-    change = compare_lists(
-        Change(), batch(0), batch(0), named=True, as_of=(date(2020, 10, 1), date(2020, 9, 30)), delay_days=5
-    )
+    change = compare_lists(Change(), batch(0), batch(0), named=True, as_of=(date(2020, 10, 1), date(2020, 9, 30)))
     assert doubts(change) == (Doubt.OLDER,)

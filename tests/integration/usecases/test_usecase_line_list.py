@@ -1,0 +1,211 @@
+"""A line list in the house: sealed beside its counts, by version, and seen only by those who follow cases up."""
+
+import json
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+
+from districts import TODAY
+from wardkeeper.demo import cast
+from wardkeeper.demo.line_list import CARE_HOME
+from wardkeeper.kernel.errors import BadInput, NotFound, Refused
+from wardkeeper.outbreaks.published import from_published
+from wardkeeper.usecases.case_versions import list_versions
+from wardkeeper.usecases.load_cases import Figures, load_figures
+from wardkeeper.usecases.load_line_list import ReceivedList, load_line_list
+from wardkeeper.usecases.view_coincidences import WITHHELD, Looking, view_coincidences
+from wardkeeper.usecases.view_outbreak import view
+
+SECRET_POSTCODE = "M31 9ZZ"
+
+
+@pytest.fixture
+def homes(town):
+    """Homes of the town, one a postcode, in a fixed order."""
+    frame = town.homes.sort("postcode", "uprn").unique("postcode", keep="first", maintain_order=True)
+    return frame.select(pl.col("uprn").cast(pl.String), "postcode", "lsoa")
+
+
+def listed(homes, *, cases=60, as_of=TODAY, **changes) -> pl.DataFrame:
+    """A list with one case a day, back from `as_of`, each in the next home."""
+    rows = [
+        {
+            "case_id": f"case-{number}",
+            "specimen_date": str(as_of - timedelta(days=number + 3)),
+            "report_date": str(as_of - timedelta(days=number)),
+            "postcode": homes["postcode"][number % homes.height],
+            "setting": None,
+            **changes.get("each", {}),
+        }
+        for number in range(cases)
+    ]
+    return pl.DataFrame(
+        [*rows, *changes.get("more", ())], schema_overrides={"setting": pl.String}, infer_schema_length=None
+    )
+
+
+def case(name, day, postcode, setting=None):
+    return {
+        "case_id": name,
+        "specimen_date": str(day),
+        "report_date": str(day + timedelta(days=1)),
+        "postcode": postcode,
+        "setting": setting,
+    }
+
+
+def made_cases(town):
+    """Published counts for every area of the town."""
+    areas = town.homes["lsoa"].unique().sort()
+    frame = pl.DataFrame({"area": areas}).join(
+        pl.DataFrame({"week_end": [str(date(2026, 11, 21) - timedelta(weeks=week)) for week in range(9)]}), how="cross"
+    )
+    return from_published(frame.with_columns(cases=pl.lit("3")), as_of=TODAY)
+
+
+def load(house, table, actor=cast.PUBLIC_HEALTH, *, as_of=TODAY, **answers):
+    return load_line_list(house, actor, ReceivedList(table, "Line list, invented", as_of, **answers))
+
+
+def test_a_list_is_counted_where_its_postcodes_are(house, homes):
+    loaded = load(house, listed(homes), restated=True)
+    shown = view(house, cast.PUBLIC_HEALTH)
+    assert (loaded.cases, loaded.unplaced) == (60, 0)
+    assert shown.source == "Line list, invented"
+    total = sum(view(house, cast.PUBLIC_HEALTH, week).areas["low"].sum() for week in shown.weeks)
+    assert total == listed(homes).filter(pl.col("specimen_date") <= str(shown.weeks[-1])).height
+
+
+def test_cases_that_cannot_be_placed_are_kept_and_said_without_their_postcode(house, homes):
+    loaded = load(house, listed(homes, more=[case("x", TODAY - timedelta(days=9), SECRET_POSTCODE)]), restated=True)
+    assert (loaded.cases, loaded.unplaced) == (61, 1)
+    leaves = b"\n".join(house.store.leaves()).decode()
+    documents = "".join(one.content.decode() for one in house.store.documents("cases"))
+    assert SECRET_POSTCODE not in leaves + documents + str(loaded)
+    assert homes["postcode"][0] not in leaves + str(loaded)
+
+
+def test_the_leaf_of_a_load_tells_counts_alone(house, homes):
+    load(house, listed(homes), restated=True)
+    leaf = json.loads(list(house.store.leaves())[-1])
+    assert leaf["type"] == "cases.loaded"
+    assert leaf["detail"]["cases"] == 60
+    assert set(leaf["detail"]) == {"source", "areas", "weeks", "version", "cases", "unplaced", "set_aside"}
+
+
+@pytest.mark.parametrize("actor", [cast.PLANNER, cast.DPO, cast.CREW], ids=["planner", "dpo", "crew"])
+def test_who_may_not_load_a_list_changes_nothing(house, homes, actor):
+    with pytest.raises(Refused):
+        load(house, listed(homes), actor)
+    assert house.store.current("outbreaks/line-list") is None
+
+
+def test_a_look_up_places_postcodes_that_the_authority_does_not_have(house, homes):
+    area = view(house, cast.PUBLIC_HEALTH).areas["code"][0]
+    lookup = pl.DataFrame({"pcds": [SECRET_POSTCODE, *homes["postcode"]], "lsoa21": [area, *homes["lsoa"]]})
+    table = listed(homes, more=[case("x", TODAY - timedelta(days=9), SECRET_POSTCODE)])
+    assert load(house, table, lookup=lookup, restated=True).unplaced == 0
+
+
+# Versions
+
+
+def test_each_load_is_a_version_that_says_what_it_changed(house, homes):
+    load(house, listed(homes), restated=True)
+    moved = listed(homes).with_columns(
+        postcode=pl.when(pl.col("case_id") == "case-30").then(pl.lit(homes["postcode"][-1])).otherwise("postcode")
+    )
+    load(house, moved.filter(pl.col("case_id") != "case-31"))
+    newest, before, first = list_versions(house, cast.PUBLIC_HEALTH).versions
+    assert (newest.number, newest.in_force, before.in_force, first.kind) == (3, True, False, "published counts")
+    assert (newest.change.moved, newest.change.withdrawn) == (1, 1)
+    assert "Cases that were taken out of the list: 1." in newest.says
+
+
+def test_an_older_list_does_not_replace_a_newer_one_unasked(house, homes):
+    load(house, listed(homes), restated=True)
+    current = house.store.current("outbreaks/area-weeks")
+    older = listed(homes, cases=50, as_of=TODAY - timedelta(days=10))
+    with pytest.raises(BadInput, match="older than those in force"):
+        load(house, older, as_of=TODAY - timedelta(days=10), restated=True)
+    assert house.store.current("outbreaks/area-weeks") == current
+    assert list_versions(house, cast.PUBLIC_HEALTH).question.rule == "older-figures"
+    load(house, older, as_of=TODAY - timedelta(days=10), restated=True, older=True)
+    assert list_versions(house, cast.PUBLIC_HEALTH).question is None
+
+
+def test_a_late_batch_is_asked_about_and_loads_when_it_is_said_to_be_right(house, homes):
+    yesterday = TODAY - timedelta(days=1)
+    load(house, listed(homes, as_of=yesterday), as_of=yesterday, restated=True)
+    late = [
+        {
+            **case(f"late-{n}", TODAY - timedelta(days=30), homes["postcode"][n % homes.height]),
+            "report_date": str(TODAY),
+        }
+        for n in range(200)
+    ]
+    table = pl.concat([listed(homes, as_of=yesterday), pl.DataFrame(late, schema=listed(homes).schema)])
+    with pytest.raises(BadInput, match="A batch of cases arrived late, all in one day"):
+        load(house, table)
+    loaded = load(house, table, restated=True)
+    assert any(note.startswith("A late batch: 200 cases that happened") for note in loaded.notes)
+
+
+# Coincidences
+
+
+def test_a_care_home_is_found_named_and_ranked_first(house, homes):
+    day = TODAY - timedelta(days=10)
+    more = [case(f"care-{n}", day + timedelta(days=n), homes["postcode"][5], CARE_HOME) for n in range(4)]
+    load(house, listed(homes, more=more), restated=True)
+    shown = view_coincidences(house, cast.PUBLIC_HEALTH)
+    first = shown.frame.row(0, named=True)
+    assert (first["kind"], first["name"], first["most"]) == ("setting", CARE_HOME, 4)
+    leaf = json.loads(list(house.store.leaves())[-1])
+    assert leaf["type"] == "coincidences.found"
+    assert leaf["detail"] == {"found": shown.frame.height, "cases": 64}
+
+
+def test_the_place_of_a_refuge_is_withheld(house, homes):
+    day = TODAY - timedelta(days=10)
+    more = [case(f"r-{n}", day, homes["postcode"][5], "Rowan Refuge") for n in range(3)]
+    load(house, listed(homes, cases=1, more=more), restated=True)
+    shown = view_coincidences(house, cast.PUBLIC_HEALTH).frame
+    assert shown["place"].to_list() == [WITHHELD]
+    assert "Rowan" not in str(shown.rows())
+    assert homes["postcode"][5] not in str(shown.rows())
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [cast.PLANNER, cast.COMMUNICATIONS, cast.DPO, cast.DIRECTOR, cast.CREW, cast.CONTROL],
+    ids=["planner", "communications", "dpo", "director", "crew", "control"],
+)
+def test_two_cases_of_a_postcode_are_for_public_health_and_analysts_only(house, homes, actor):
+    load(house, listed(homes), restated=True)
+    with pytest.raises(Refused):
+        view_coincidences(house, actor)
+    assert view_coincidences(house, cast.ANALYST).cases == 60
+
+
+def test_without_a_line_list_it_is_said_what_to_load(house):
+    with pytest.raises(NotFound, match="No line list has been loaded"):
+        view_coincidences(house, cast.PUBLIC_HEALTH)
+
+
+def test_what_ended_long_ago_is_shown_when_asked_for(house, homes):
+    old = TODAY - timedelta(days=50)
+    more = [case(f"o-{n}", old, homes["postcode"][5]) for n in range(2)]
+    load(house, listed(homes, cases=2, more=more), restated=True)
+    assert view_coincidences(house, cast.PUBLIC_HEALTH).frame.is_empty()
+    shown = view_coincidences(house, cast.PUBLIC_HEALTH, Looking(since=date(2020, 1, 1))).frame
+    assert shown["place"].to_list() == [homes["postcode"][5]]
+
+
+def test_published_counts_after_a_list_keep_the_cases_for_what_needs_them(house, homes, town):
+    load(house, listed(homes), restated=True)
+    published = made_cases(town)
+    load_figures(house, cast.PUBLIC_HEALTH, Figures(published, "Published, invented", restated=True))
+    assert list_versions(house, cast.PUBLIC_HEALTH).versions[0].kind == "published counts"
+    assert view_coincidences(house, cast.PUBLIC_HEALTH).source == "Line list, invented"
