@@ -9,6 +9,7 @@ from wardkeeper.cli.outbreak_alerts import accept, alerts, decline
 from wardkeeper.cli.outbreak_coincidences import coincidences
 from wardkeeper.cli.outbreak_load import load, show_versions
 from wardkeeper.cli.outbreak_replay import replay
+from wardkeeper.cli.outbreak_scan import scan
 from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, sit_down, words
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.usecases import view_outbreak
@@ -21,6 +22,7 @@ app.command("replay")(replay)
 app.command("load")(load)
 app.command("versions")(show_versions)
 app.command("coincidences")(coincidences)
+app.command("scan")(scan)
 
 MOST_SHOWN = 30
 
