@@ -91,6 +91,9 @@ COMMAND_EXAMPLES: dict[str, str] = {
     "incident close": f"wardkeeper incident close INCIDENT {DPO}",
     "outbreak rates": f"wardkeeper outbreak rates {HEALTH}",
     "outbreak load": f"wardkeeper outbreak load cases.csv --population places/population.csv {HEALTH}",
+    "outbreak scan": (
+        "wardkeeper outbreak scan --cases week.cas --areas places.geo --population people.pop --max-population 0.5 --json"
+    ),
     "message plan": f"wardkeeper message plan AREA --text 'Free tests are at Sale library.' --channel text {HEALTH}",
     "service load": f"wardkeeper service load services.csv {ANALYST}",
     "service list": f"wardkeeper service list --near 'M33 2AA' {PLANNER}",
@@ -103,6 +106,13 @@ COMMAND_EXAMPLES: dict[str, str] = {
 
 CASES = "area,week_end,cases\nE01006132,2026-11-07,4\nE01006132,2026-11-14,11\n"
 """The file that the example of `outbreak load` loads."""
+
+SCAN_FILES = {
+    "week.cas": "north 3 2026/11/16\neast 14 2026/11/16\nsouth 2 2026/11/17\nwest 1 2026/11/18\n",
+    "places.geo": "north 0 8\neast 9 1\nsouth 1 -7\nwest -8 0\n",
+    "people.pop": "north 2026 7100\neast 2026 6800\nsouth 2026 8200\nwest 2026 7700\n",
+}
+"""The files that the example of `outbreak scan` reads."""
 
 SERVICES = (
     "id,name,organization,status,phone,schedule,address_1,city,postal_code\n"
@@ -211,6 +221,10 @@ def _command(name: str, command: Any) -> Iterator[str]:
     )
     if name == "outbreak load":
         yield f"{REPLACES}\n\nWith this in `cases.csv`:\n\n```csv\n{CASES}```\n"
+    if name == "outbreak scan":
+        yield _part("scan")
+        for file, text in SCAN_FILES.items():
+            yield f"With this in `{file}`:\n\n```text\n{text}```\n"
     if name == "service load":
         yield f"With this in `services.csv`:\n\n```csv\n{SERVICES}```\n"
     if name == "bench linkage":

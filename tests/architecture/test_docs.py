@@ -125,6 +125,8 @@ def test_every_example_runs(district, monkeypatch, capsys):
     (district / "inbox").mkdir()
     (district / "cases.csv").write_text(DOCS["CASES"], "utf-8")
     (district / "services.csv").write_text(DOCS["SERVICES"], "utf-8")
+    for name, text in DOCS["SCAN_FILES"].items():
+        (district / name).write_text(text, "utf-8")
     (district / "people.csv").write_text(DOCS["PEOPLE"], "utf-8")
     capsys.readouterr()
     assert run_command(EXAMPLES["incident list"], monkeypatch) == 0
