@@ -26,6 +26,9 @@ from wardkeeper.outbreaks.findings import Alarm, add_reasons
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
+MOST_WEEKS = 12
+"""A longer baseline could have too many corners to try."""
+
 MISSING = -1
 """Stands for a week without a published count, in the tables of whole numbers used here."""
 
@@ -55,7 +58,7 @@ class Ears:
     min_sigma: float = 1.0
 
     def __post_init__(self) -> None:
-        if not (2 <= self.baseline_weeks <= 12 and 0 < self.alpha < 0.5 and self.min_sigma >= 0):
+        if not (2 <= self.baseline_weeks <= MOST_WEEKS and 0 < self.alpha < 0.5 and self.min_sigma >= 0):
             raise ValueError(
                 "EARS needs 2 to 12 baseline weeks, 0 < alpha < 0.5 and min_sigma >= 0: change the setting"
             )

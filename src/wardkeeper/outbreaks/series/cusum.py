@@ -1,0 +1,183 @@
+"""CUSUM for counts: small excesses add up until they are too many.
+
+Rossi G, Lampugnani L, Marchi M (1999), An approximate CUSUM procedure for surveillance of health events, Statistics in
+Medicine 18: 2111-2122. Pierce DA, Schafer DW (1986), Residuals in generalized linear models, Journal of the American
+Statistical Association 81: 977-986 (Anscombe residuals). Settings are named as in `algo.cusum` of R's surveillance.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from wardkeeper.kernel.errors import BadInput
+from wardkeeper.outbreaks.series import seasons
+from wardkeeper.outbreaks.series.choices import check_rules, choose
+from wardkeeper.outbreaks.series.histories import Histories, Numbers, find_span, from_frame
+from wardkeeper.outbreaks.series.steps import Judged, tabulate
+
+
+class Transform(StrEnum):
+    """What makes an excess of counts comparable over expected counts."""
+
+    STANDARD = "standard"
+    ROSSI = "rossi"
+    ANSCOMBE = "anscombe"
+    ANSCOMBE_SECOND = "anscombe2nd"
+    PEARSON_NEGBIN = "pearsonNegBin"
+    ANSCOMBE_NEGBIN = "anscombeNegBin"
+    NONE = "none"
+
+
+SEASONAL = "glm"
+"""Instead of a number: expect a trend and a yearly wave, fitted to the rows before the first."""
+
+NEEDS_ALPHA = {Transform.PEARSON_NEGBIN, Transform.ANSCOMBE_NEGBIN}
+
+
+def _anscombe_negbin(counts: Numbers, mean: Numbers, alpha: float) -> Numbers:
+    away = 3 / alpha * ((1 + alpha * counts) ** (2 / 3) - (1 + alpha * mean) ** (2 / 3))
+    scaled: Numbers = (away + 3 * (counts ** (2 / 3) - mean ** (2 / 3))) / (2 * (alpha * mean**2 + mean) ** (1 / 6))
+    return scaled
+
+
+TRANSFORMS: dict[Transform, Callable[[Numbers, Numbers, float], Numbers]] = {
+    Transform.STANDARD: lambda x, m, _: (x - m) / np.sqrt(m),
+    Transform.ROSSI: lambda x, m, _: (x - 3 * m + 2 * np.sqrt(x * m)) / (2 * np.sqrt(m)),
+    Transform.ANSCOMBE: lambda x, m, _: 1.5 * (x ** (2 / 3) - m ** (2 / 3)) / m ** (1 / 6),
+    Transform.ANSCOMBE_SECOND: lambda x, m, _: (
+        (x ** (2 / 3) - (m ** (2 / 3) - m ** (-1 / 3) / 9)) / (2 / 3 * m ** (1 / 6))
+    ),
+    Transform.PEARSON_NEGBIN: lambda x, m, a: (x - m) / np.sqrt(m + a * m**2),
+    Transform.ANSCOMBE_NEGBIN: _anscombe_negbin,
+    Transform.NONE: lambda x, _, __: x,
+}
+"""Each gives standardised counts from counts, expected counts and the negative binomial's alpha."""
+
+LARGEST = 2.0**40
+HALVINGS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CusumSettings:
+    """Settings named as in R, with its defaults.
+
+    Reference value `k`, decision boundary `h`, the expected count `m` (a number, "glm", or None for the mean of the rows
+    before the first), the transformation `trans`, and `alpha` for the negative binomial ones (variance m + alpha m²).
+    """
+
+    k: float = 1.04
+    h: float = 2.26
+    m: float | str | None = None
+    trans: Transform = Transform.STANDARD
+    alpha: float | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "trans", choose(Transform, self.trans, "trans"))
+        known = not isinstance(self.m, str) or self.m == SEASONAL
+        rules = (
+            (self.k >= 0, "k", "0 or more"),
+            (self.h > 0, "h", "above 0"),
+            (known and not (isinstance(self.m, float | int) and self.m <= 0), "m", 'a number above 0, or "glm"'),
+            (self.alpha is None or self.alpha > 0, "alpha", "above 0"),
+            (self.trans not in NEEDS_ALPHA or self.alpha is not None, "alpha", f"given for trans {self.trans.value}"),
+        )
+        check_rules(rules)
+
+
+def cusum(
+    series: pl.DataFrame | Histories,
+    settings: CusumSettings | None = None,
+    *,
+    first: int | date | None = None,
+    last: int | date | None = None,
+    **options: Any,
+) -> pl.DataFrame:
+    """Add up what counts exceed their expectation by, never below 0; an alarm is a sum of `h` or more.
+
+    `series`, `first` and `last` are as in `farrington` (without a number for `m`, `first` must leave rows before it);
+    `options` are those of `CusumSettings`. Gives the same columns: `upper` is the count at which the sum reaches `h`
+    (rounded up to a whole count, but for Rossi's transformation, whose answer in R is not), `score` the sum over `h`,
+    `p` null; and `cusum`, the sum. With a population (or tests), expected counts are in proportion to it. Where the
+    rows before hold no case there is nothing to expect and no alarm is given: figures are null. Suppressed counts:
+    an alarm stands if all are at their least, and is `possible` if it stands with all at their most. Raises BadInput.
+    """
+    chosen = replace(settings or CusumSettings(), **options)
+    histories = series if isinstance(series, Histories) else from_frame(series)
+    earliest = 0 if isinstance(chosen.m, float | int) else seasons.LEAST_ROWS if chosen.m == SEASONAL else 1
+    if first is None and earliest:
+        message = "It isn't said at which row monitoring begins, and what is expected is learned from the rows before."
+        raise BadInput(message, "Give the first row or date (--from), or the expected count (--m).")
+    rows = find_span(histories, first, last, earliest=earliest).rows
+    expected = _expect(histories, rows[0], rows[-1], chosen)
+    least = _accumulate(histories.low[:, rows].astype(np.float64), expected, chosen)
+    most = _accumulate(histories.high[:, rows].astype(np.float64), expected, chosen) if histories.suppressed else least
+    return tabulate(histories, rows, [_judge(expected[:, at], least, most, at, chosen) for at in range(len(rows))])
+
+
+def _expect(histories: Histories, first: int, last: int, settings: CusumSettings) -> Numbers:
+    """Give the expected counts, [series, rows]."""
+    people = np.ones(histories.low.shape) if histories.population is None else histories.population
+    before, now = histories.middle[:, :first], people[:, first : last + 1]
+    if settings.m == SEASONAL:
+        return seasons.expect(before, people[:, : last + 1], int(histories.step))
+    if isinstance(settings.m, float | int):
+        typical = people.mean(axis=1, keepdims=True)
+        known: Numbers = settings.m * now / typical
+        return known
+    expected: Numbers = before.sum(axis=1, keepdims=True) / people[:, :first].sum(axis=1, keepdims=True) * now
+    return expected
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """For each series and row: the sum after it, and the count at which it would have reached the boundary."""
+
+    total: Numbers
+    upper: Numbers
+
+
+def _accumulate(counts: Numbers, expected: Numbers, settings: CusumSettings) -> Sums:
+    transform, alpha = TRANSFORMS[settings.trans], settings.alpha or 0.0
+    total, upper = np.empty(counts.shape), np.empty(counts.shape)
+    sums = np.zeros(len(counts))
+    for at in range(counts.shape[1]):
+        mean = np.where(expected[:, at] > 0, expected[:, at], np.nan)
+        upper[:, at] = _invert(settings.h + settings.k - sums, mean, settings)
+        sums = np.maximum(0, sums + transform(counts[:, at], mean, alpha) - settings.k)
+        total[:, at] = sums
+    return Sums(total, upper)
+
+
+def _invert(wanted: Numbers, mean: Numbers, settings: CusumSettings) -> Numbers:
+    """Give the count whose transformed value is `wanted`, at least 0. Every transformation rises with the count."""
+    if settings.trans == Transform.ROSSI:
+        # The count's root r solves r² + 2 r √m = 3 m + 2 √m wanted.
+        root = -np.sqrt(mean) + np.sqrt(np.maximum(4 * mean + 2 * np.sqrt(mean) * wanted, 0))
+        counts: Numbers = np.maximum(root, 0) ** 2
+        return counts
+    transform, alpha = TRANSFORMS[settings.trans], settings.alpha or 0.0
+    if settings.trans == Transform.STANDARD:
+        return np.maximum(np.ceil(mean + np.sqrt(mean) * wanted), 0)
+    low, high = np.zeros(mean.shape), np.full(mean.shape, LARGEST)
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        below = transform(middle, mean, alpha) < wanted
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return np.where(np.isnan(mean), np.nan, np.ceil(high - 1e-9))
+
+
+def _judge(expected: Numbers, least: Sums, most: Sums, at: int, settings: CusumSettings) -> Judged:
+    return Judged(
+        expected=np.where(expected > 0, expected, np.nan),
+        upper=least.upper[:, at],
+        score=least.total[:, at] / settings.h,
+        p=np.full(expected.shape, np.nan),
+        alarm=least.total[:, at] >= settings.h,
+        possible=most.total[:, at] >= settings.h,
+        more={"cusum": least.total[:, at]},
+    )

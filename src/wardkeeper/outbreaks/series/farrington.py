@@ -1,0 +1,202 @@
+"""Farrington's methods: each count against the same time of earlier years, of many series at once.
+
+Farrington CP, Andrews NJ, Beale AD, Catchpole MA (1996), A statistical algorithm for the early detection of outbreaks
+of infectious disease, Journal of the Royal Statistical Society A 159: 547-563. Noufaily A, Enki DG, Farrington P,
+Garthwaite P, Andrews N, Charlett A (2013), An improved algorithm for outbreak detection in multiple surveillance
+systems, Statistics in Medicine 32: 1206-1222. Answers are those of R's surveillance 1.26 (`farringtonFlexible`,
+`farrington`), worked out from its published outputs.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import polars as pl
+from scipy.special import stdtr
+
+from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.series import kernels
+from wardkeeper.outbreaks.series.histories import Histories, Numbers, Whole, find_span, from_frame
+from wardkeeper.outbreaks.series.settings import (
+    ORIGINAL_THRESHOLD,
+    POWERS,
+    Farrington,
+    Method,
+    Threshold,
+)
+from wardkeeper.outbreaks.series.steps import Flags, Judged, tabulate
+from wardkeeper.outbreaks.series.thresholds import Bound, Predicted, bound_counts, bound_delta
+from wardkeeper.outbreaks.series.years import Baseline, Years, choose_years, find_baseline, find_centres, find_earliest
+
+LEAST_YEARS = 3
+"""Fewer years than this hold no trend (Farrington et al. 1996, section 3.4)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fits:
+    """What was fitted for every series at one time: the prediction, and the slope (NaN where no trend was kept)."""
+
+    predicted: Predicted
+    slope: Numbers
+
+
+def farrington(
+    series: pl.DataFrame | Histories,
+    settings: Farrington | None = None,
+    *,
+    first: int | date | None = None,
+    last: int | date | None = None,
+    **options: Any,
+) -> pl.DataFrame:
+    """Compare each count with the same time of earlier years.
+
+    `series` is a frame with a column `date` (rows a day or a week apart) and a column of counts for each series, or
+    `Histories`. `options` are those of `Farrington`. `first` and `last` are rows (1 the first) or dates; by default all
+    with enough history. Gives a row for each series and time, sorted by them: series, t, date, observed, expected,
+    upper, score, p, alarm, possible, mu0, phi, trend. `expected` and `upper` are null where there were too few recent
+    cases to judge (limit54), `trend` (a slope a row) where none was kept. Suppressed counts: a baseline has them at
+    the middle of what they may be; an alarm stands for the least the observed count may be, and is `possible` if only
+    for the most. Raises BadInput.
+    """
+    chosen = replace(settings or Farrington(), **options)
+    histories = series if isinstance(series, Histories) else from_frame(series)
+    _check_population(histories, chosen)
+    years = choose_years(histories, chosen.years)
+    earliest = find_earliest(histories, back=chosen.b, half=chosen.w, years=years)
+    rows = find_span(histories, first, last, earliest=earliest).rows
+    return tabulate(histories, rows, [_judge(histories, int(row), chosen, years) for row in rows])
+
+
+def _check_population(histories: Histories, settings: Farrington) -> None:
+    if settings.population_offset and histories.population is None:
+        message = "The setting population_offset needs a population, or a number of tests."
+        raise BadInput(message, "Name its column, or leave the setting out.", Where(key="population_offset"))
+
+
+def _judge(histories: Histories, row: int, settings: Farrington, years: Years) -> Judged:
+    """Judge every series at one time."""
+    centres = find_centres(histories, row, settings.b, years)
+    fits = fit_task(set_task(histories, row, _choose_rows(centres, settings), settings), settings)
+    bound = find_bound(fits.predicted, settings)
+    low, high = histories.low[:, row].astype(np.float64), histories.high[:, row].astype(np.float64)
+    cases, window = settings.limit54
+    recent = slice(max(row - window + 1, 0), row + 1)
+    enough, perhaps = (ends[:, recent].sum(axis=1) >= cases for ends in (histories.low, histories.high))
+    middle = (low + high) / 2
+    return Judged(
+        expected=np.where(perhaps, fits.predicted.expected, np.nan),
+        upper=np.where(perhaps, bound.upper, np.nan),
+        score=bound.score(middle),
+        p=bound.p_value(middle),
+        alarm=enough & (low > bound.upper),
+        possible=perhaps & (high > bound.upper),
+        more={"mu0": bound.mean, "phi": fits.predicted.phi, "trend": fits.slope},
+    )
+
+
+def _choose_rows(centres: list[int], settings: Farrington) -> Baseline:
+    flexible = settings.method == Method.FLEXIBLE
+    window = 2 * settings.w + 1
+    gap = min(later - earlier for earlier, later in pairwise(centres)) - window
+    if gap < (settings.no_periods - 1 if flexible else 0):
+        message = "A year has too few rows for windows so wide and so many periods."
+        raise BadInput(message, "Lessen w or no_periods.", Where(key="w"))
+    return find_baseline(
+        centres,
+        half=settings.w,
+        levels=settings.no_periods if flexible else 1,
+        left_out=settings.left_out if flexible else 0,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What is to be fitted: counts and logs of people [series, rows], logs of people now [series], and the baseline."""
+
+    counts: Numbers
+    offsets: Numbers
+    now: Numbers
+    times: Numbers
+    levels: Whole
+
+    @property
+    def parts(self) -> int:
+        """Parts of the year."""
+        return int(self.levels.max()) + 1
+
+    def only(self, chosen: Flags) -> "Task":
+        """Give the task for some of the series."""
+        return replace(self, counts=self.counts[chosen], offsets=self.offsets[chosen], now=self.now[chosen])
+
+
+def set_task(histories: Histories, row: int, baseline: Baseline, settings: Farrington) -> Task:
+    """Take a baseline's counts, suppressed ones at the middle, and people where they are to be allowed for."""
+    counts = (histories.low[:, baseline.rows] + histories.high[:, baseline.rows]) / 2
+    offsets, now = np.zeros(counts.shape), np.zeros(len(counts))
+    if settings.population_offset and histories.population is not None:
+        offsets, now = np.log(histories.population[:, baseline.rows]), np.log(histories.population[:, row])
+    times = (baseline.rows - row).astype(np.float64)
+    return Task(np.ascontiguousarray(counts), offsets, now, times, baseline.levels.astype(np.int64))
+
+
+def fit_task(task: Task, settings: Farrington) -> Fits:
+    """Fit every series' baseline, with a trend where it is to be kept and without one elsewhere."""
+    tried = settings.trend and settings.b >= LEAST_YEARS
+    found = _fit(task, settings, with_slope=tried)
+    kept = _keep_trend(found, task, settings) if tried else np.zeros(len(found), bool)
+    if tried and not kept.all():
+        found[~kept] = _fit(task.only(~kept), settings, with_slope=False)
+    phi = np.maximum(found[:, kernels.DISPERSION], 1.0)
+    # R's two functions differ in the dispersion of their standard errors; each is as its answers show.
+    spread = found[:, kernels.PLAIN_DISPERSION] if settings.method == Method.FLEXIBLE else phi
+    error = np.sqrt(spread * found[:, kernels.SPREAD])
+    return Fits(Predicted(found[:, kernels.ETA], error, phi), np.where(kept, found[:, kernels.SLOPE], np.nan))
+
+
+def _fit(task: Task, settings: Farrington, *, with_slope: bool) -> Numbers:
+    found = np.empty((len(task.counts), kernels.FOUND))
+    threshold = settings.weights_threshold if settings.method == Method.FLEXIBLE else ORIGINAL_THRESHOLD
+    kernels.fit_series(
+        np.ascontiguousarray(task.counts),
+        np.ascontiguousarray(task.offsets),
+        task.now,
+        task.levels,
+        task.times,
+        task.parts,
+        with_slope,
+        settings.reweight,
+        threshold,
+        found,
+    )
+    return found
+
+
+def _keep_trend(found: Numbers, task: Task, settings: Farrington) -> Flags:
+    """Tell where a trend is kept: it is significant, and expects no more than was ever seen (section 3.4)."""
+    flexible = settings.method == Method.FLEXIBLE
+    column = kernels.PLAIN_DISPERSION if flexible else kernels.DISPERSION
+    freedom = len(task.times) - task.parts - 1
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = found[:, kernels.SLOPE] / np.sqrt(found[:, column] * found[:, kernels.SLOPE_SPREAD])
+    p_value = 2 * stdtr(freedom, -np.abs(np.nan_to_num(ratio)))
+    threshold = settings.p_threshold_trend if flexible else 0.05
+    most = task.counts.max(axis=1)
+    with np.errstate(divide="ignore"):
+        seen = found[:, kernels.ETA] <= np.log(most)
+    kept: Flags = (p_value < threshold) & seen & (found[:, kernels.CONVERGED] > 0)
+    return kept
+
+
+def find_bound(predicted: Predicted, settings: Farrington) -> Bound:
+    """Give the upper bound by the method asked for."""
+    if settings.method == Method.ORIGINAL:
+        return bound_delta(predicted, settings.alpha / 2, POWERS[settings.power_trans])
+    match settings.threshold_method:
+        case Threshold.DELTA:
+            return bound_delta(predicted, settings.alpha, POWERS[settings.power_trans])
+        case Threshold.NB_PLUGIN:
+            return bound_counts(predicted, settings.alpha, uncertain=False)
+        case Threshold.MUAN:
+            return bound_counts(predicted, settings.alpha, uncertain=True)
