@@ -254,5 +254,5 @@ def _refuse(named: _Named, column: str, wrong: pl.Series, message: str, next_ste
     at = np.flatnonzero(wrong.fill_null(value=False).to_numpy())
     if len(at):
         where = Where(file=named.cells.file, row=int(named.cells.lines[at[0]]), column=column)
-        more = f" So is it in {len(at) - 1:,} more rows." if len(at) > 1 else ""
+        more = f" More such rows: {len(at) - 1:,}." if len(at) > 1 else ""
         raise BadInput(f"{message}{more}", next_step, where)

@@ -46,7 +46,10 @@ REFUSED = {
     "headings alone": ({"cases": "area,cases\n"}, "The file has headings and no rows."),
     "binary": ({"areas": b"\x89PNG\r\n\x00\x00\x01"}, "The file is not text."),
     "a damaged gzip": ({"cases": b"\x1f\x8b\x08\x00abc"}, "The packed file is damaged."),
-    "a quotation mark never closed": ({"areas": 'a 0 0\n"b 1 0\nc 0 2\n'}, "A quotation mark is opened and never closed"),
+    "a quotation mark never closed": (
+        {"areas": 'a 0 0\n"b 1 0\nc 0 2\n'},
+        "A quotation mark is opened and never closed",
+    ),
     "one column": ({"cases": "a\nb\n"}, "There is no column for: area, cases."),
     "a missing column": ({"cases": "area,date\na,2020-05-30\n"}, "There is no column for: cases."),
     "no y": ({"areas": "a 1\nb 2\n"}, "There is no column for: y."),
@@ -65,15 +68,28 @@ REFUSED = {
     "an endless coordinate": ({"areas": "a 0 0\nb 0 -inf\n"}, "The coordinate is not a number."),
     "a date that is none": ({"cases": "area,cases,date\na,2,2020-02-31\n"}, "The date can't be read."),
     "a day before the month": ({"cases": "area,cases,date\na,2,30/05/2020\n"}, "The date can't be read."),
-    "in the future": ({"cases": "a 2 2020/05/01\nb 3 2999/01/01\n"}, "Cases dated in the future: 3; the last is of 2999-01-01."),
+    "in the future": (
+        {"cases": "a 2 2020/05/01\nb 3 2999/01/01\n"},
+        "Cases dated in the future: 3; the last is of 2999-01-01.",
+    ),
     "one area": ({"areas": "b 1 0\n", "cases": "b 9\n"}, "There is only one area: nothing is beside it"),
     "an area in two places": ({"areas": SOUND["areas"] + "b 5 5\n"}, "An area has two places: the first is “b”."),
     "all zero": ({"cases": "a 0\nb 0\n"}, "There are no cases to scan."),
-    "cases nearly all elsewhere": ({"cases": "x 8\ny 9\na 1\n"}, "17 of 18 cases are in areas that have no coordinates."),
+    "cases nearly all elsewhere": (
+        {"cases": "x 8\ny 9\na 1\n"},
+        "17 of 18 cases are in areas that have no coordinates.",
+    ),
     "no people anywhere": ({"population": "a 2020 0\nb 2020 0\n"}, "The population is 0 in every area."),
-    "cases where nobody lives": ({"population": people("a", "b", "d")}, "An area has cases and no population: 1 cases."),
+    "cases where nobody lives": (
+        {"population": people("a", "b", "d")},
+        "An area has cases and no population; cases: 1.",
+    ),
     "cases of 2021, areas of 2011": (
-        {"cases": f"{MSOA_2021[0]} 4\n{MSOA_2021[1]} 5\n", "areas": places(*MSOA_2011), "population": people(*MSOA_2011)},
+        {
+            "cases": f"{MSOA_2021[0]} 4\n{MSOA_2021[1]} 5\n",
+            "areas": places(*MSOA_2011),
+            "population": people(*MSOA_2011),
+        },
         "They have area codes of 2021, and the others are of 2011: give all for the same year.",
     ),
     "people of 2011, areas of 2021": (
@@ -81,7 +97,10 @@ REFUSED = {
         "They have area codes of 2011, and the others are of 2021: give all for the same year.",
     ),
     "cases in a group nobody belongs to": (
-        {"cases": "a 2 2020/5/1 old\nb 9 2020/5/2 old\n", "population": "a 2020 5 young\nb 2020 9 young\nc 2020 1 old2\n"},
+        {
+            "cases": "a 2 2020/5/1 old\nb 9 2020/5/2 old\n",
+            "population": "a 2020 5 young\nb 2020 9 young\nc 2020 1 old2\n",
+        },
         "There are 11 cases in groups of people that the population does not have.",
     ),
 }
@@ -99,7 +118,7 @@ def test_what_cannot_be_right_is_refused_in_words(outbreak_scan, fault):
 def test_an_error_names_the_file_and_the_line(outbreak_scan):
     _, answer = outbreak_scan(cases="// register\n\na 2\nb -3\nc -1\n")
     assert answer["error"]["where"] == {"file": "the.cases", "row": 4, "column": "cases"}
-    assert answer["error"]["message"].endswith("So is it in 1 more rows.")
+    assert answer["error"]["message"].endswith("More such rows: 1.")
 
 
 def test_a_folder_and_a_missing_file_are_refused(outbreak_scan, tmp_path):
@@ -112,7 +131,7 @@ def test_a_folder_and_a_missing_file_are_refused(outbreak_scan, tmp_path):
 SAID = {
     "cases elsewhere": (
         {"cases": SOUND["cases"] + "x 2 2020/05/04\ny 1 2020/05/04\n"},
-        "Cases in areas without coordinates were left out: 3 cases in 2 areas.",
+        "Cases in areas without coordinates were left out: 3; areas: 2.",
     ),
     "an area written twice": (
         {"areas": SOUND["areas"] + "a 0 0\n"},
@@ -124,7 +143,7 @@ SAID = {
     ),
     "people elsewhere": (
         {"population": SOUND["population"] + "x 2020 50\n"},
-        "People of areas without coordinates were left out: 1 areas.",
+        "People of areas without coordinates were left out; areas: 1.",
     ),
     "a group that only the cases have": (
         {"cases": "a 2 2020/5/1 old\nb 9 2020/5/2 young\n"},
@@ -143,8 +162,7 @@ SAID = {
             "areas": places(*MSOA_2011),
             "population": people(*MSOA_2011),
         },
-        "Cases in areas without coordinates were left out: 5 cases in 1 areas."
-        " They have area codes of 2021, and the others are of 2011: give all for the same year.",
+        "left out: 5; areas: 1. They have area codes of 2021, and the others are of 2011: give all for the same year.",
     ),
 }
 
@@ -154,7 +172,7 @@ def test_what_is_set_aside_is_counted_and_said(outbreak_scan, oddity):
     changed, note = SAID[oddity]
     code, answer = outbreak_scan(**changed)
     assert code == 0
-    assert note in answer["notes"]
+    assert any(said.endswith(note) for said in answer["notes"])
 
 
 def test_cases_outside_the_study_period_are_left_out_and_said(outbreak_scan):
@@ -172,7 +190,11 @@ def test_the_order_of_the_days_in_the_file_does_not_matter(outbreak_scan):
 
 OPTIONS = {
     "no day": (["--study-from", "yesterday"], 4, "--study-from: “yesterday” is not a day."),
-    "ends before it begins": (["--study-from", "2020-06-01", "--study-to", "2020-05-01"], 4, "The study ends before it begins."),
+    "ends before it begins": (
+        ["--study-from", "2020-06-01", "--study-to", "2020-05-01"],
+        4,
+        "The study ends before it begins.",
+    ),
     "two kinds of step": (["--aggregate-days", "7", "--aggregate-years", "1"], 2, "A step has either days or years."),
     "no step": (["--aggregate-days", "0"], 2, "--aggregate-days is not 1 or more."),
     "degrees that are none": (["--coordinates", "latlong"], 4, "The latitude is beyond 90 degrees."),

@@ -102,7 +102,7 @@ def _known_areas(fitted: Fitted) -> Fitted:
             Where(column="area", rule="known areas"),
         )
     where = unknown["area"].n_unique()
-    note = f"Cases in areas without coordinates were left out: {lost:,} cases in {where:,} areas.{years}"
+    note = f"Cases in areas without coordinates were left out: {lost:,}; areas: {where:,}.{years}"
     return fitted.noting(note, cases=known)
 
 
@@ -183,7 +183,7 @@ def _people(fitted: Fitted) -> Fitted:
     years = _tell_years(population["area"], areas["area"]) if empty or elsewhere else ""
     said = (
         (empty, f"Areas with no population: {empty:,}. No case is expected there, and none was reported.{years}"),
-        (elsewhere, f"People of areas without coordinates were left out: {elsewhere:,} areas.{years}"),
+        (elsewhere, f"People of areas without coordinates were left out; areas: {elsewhere:,}.{years}"),
     )
     return fitted.noting(
         *(note for number, note in said if number),
@@ -195,7 +195,7 @@ def _check_somebody(fitted: Fitted, living: pl.DataFrame, peopled: pl.Series) ->
     alone = fitted.cases.filter(pl.col("cases") > 0).join(living, on="area", how="anti")
     if not alone.is_empty():
         raise BadInput(
-            f"{_have(alone['area'].n_unique())} cases and no population: {int(alone['cases'].sum()):,} cases."
+            f"{_have(alone['area'].n_unique())} cases and no population; cases: {int(alone['cases'].sum()):,}."
             f"{_tell_years(alone['area'], peopled)}",
             "Give their population under the same ids, or leave those areas out of the file of areas.",
             Where(column="population", rule="population"),
