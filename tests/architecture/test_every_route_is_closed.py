@@ -73,8 +73,8 @@ def test_what_is_not_there_is_not_told_from_what_is_closed(stranger, path):
     assert stranger.get(path).status_code in {303, 401, 404}
 
 
-def test_only_the_sign_in_and_the_health_check_are_open():
-    assert {"/sign-in", "/healthz"} == OPEN_PATHS
+def test_only_the_sign_in_the_health_check_and_callbacks_with_a_token_are_open():
+    assert {"/sign-in", "/healthz", "/notify/callback"} == OPEN_PATHS
 
 
 def test_no_route_reads_by_post_or_changes_by_get():

@@ -6,7 +6,7 @@ from starlette.staticfiles import StaticFiles
 from wardkeeper.usecases.house import House
 from wardkeeper.web.door import Door
 from wardkeeper.web.forms import read_answers
-from wardkeeper.web.limits import BodyLimit, SignInTries
+from wardkeeper.web.limits import Arrivals, BodyLimit, SignInTries
 from wardkeeper.web.live import Changes
 from wardkeeper.web.pages import Pages
 from wardkeeper.web.problems import FaultBarrier, add_error_handlers
@@ -22,6 +22,7 @@ def create_app(house: House) -> FastAPI:
     app.state.house = house
     app.state.pages = Pages(house)
     app.state.tries = SignInTries()
+    app.state.receipts = Arrivals()
     app.state.changes = Changes(house.store.change_number)
     for router in ROUTERS:
         app.include_router(router)

@@ -15,7 +15,10 @@ from wardkeeper.usecases.sign_in import SignedIn
 from wardkeeper.web.problems import send_error
 from wardkeeper.web.security import STATIC_PREFIX
 
-OPEN_PATHS = frozenset({"/sign-in", "/healthz"})
+TOKEN_PATHS = frozenset({"/notify/callback"})
+"""Addresses that check a token of their own, for callers that are no browsers: no session and no form's token."""
+
+OPEN_PATHS = frozenset({"/sign-in", "/healthz"}) | TOKEN_PATHS
 SESSION_COOKIE = "wardkeeper-session"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 

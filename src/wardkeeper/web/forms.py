@@ -1,6 +1,7 @@
 """What a form sent: its token checked, its fields as text, its faults as words beside the field.
 
-Every POST passes through `read_answers`, so a form without its token is refused whatever route it was meant for.
+Every POST passes through `read_answers`, so a form without its token is refused whatever route it was meant for. Only
+the few addresses that check a token of their own take none.
 """
 
 import hmac
@@ -11,6 +12,7 @@ from fastapi import Request
 from starlette.datastructures import UploadFile
 
 from wardkeeper.kernel.errors import Refused
+from wardkeeper.web.door import TOKEN_PATHS
 from wardkeeper.web.limits import MAX_BODY
 
 CSRF_FIELD = "csrf"
@@ -63,7 +65,7 @@ class Faults:
 
 async def read_answers(request: Request) -> AsyncIterator[None]:
     """Read a POST's form once and check its token. The answers are at `request.state.answers`."""
-    if request.method in SAFE_METHODS:
+    if request.method in SAFE_METHODS or request.url.path in TOKEN_PATHS:
         yield
         return
     check_same_site(request)

@@ -13,6 +13,10 @@ from wardkeeper.web.problems import TooManyTries, send_error
 MAX_BODY = 5 * 1024 * 1024
 """Bytes in one request. An outline of a whole county is under 1 MB."""
 
+MINUTE = timedelta(minutes=1)
+CALLBACKS_A_MINUTE = 6_000
+"""Twice as many as GOV.UK Notify sends messages in a minute."""
+
 WINDOW = timedelta(minutes=15)
 MAX_FOR_LOGIN = 8
 MAX_FOR_ADDRESS = 40
@@ -64,6 +68,23 @@ def counted(receive: Receive) -> Receive:
         return message
 
     return receive_counted
+
+
+@dataclass
+class Arrivals:
+    """Counts the callbacks of the last minute: more than GOV.UK Notify sends messages for are turned away for now."""
+
+    _times: deque[datetime] = field(default_factory=deque)
+    _lock: Lock = field(default_factory=Lock)
+
+    def check(self, now: datetime) -> None:
+        """Count one more. Raises TooManyTries over the limit; Notify tries again five minutes later."""
+        with self._lock:
+            while self._times and self._times[0] <= now - MINUTE:
+                self._times.popleft()
+            if len(self._times) >= CALLBACKS_A_MINUTE:
+                raise TooManyTries("Too many callbacks at once.", "Send it again in five minutes.")
+            self._times.append(now)
 
 
 @dataclass

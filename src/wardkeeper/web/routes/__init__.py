@@ -2,6 +2,7 @@
 
 from wardkeeper.web.routes import (
     activity,
+    callbacks,
     checks,
     closing,
     incidents,
@@ -31,6 +32,7 @@ ROUTERS = tuple(
         people,
         outbreaks,
         messages,
+        callbacks,
         activity,
     )
 )
