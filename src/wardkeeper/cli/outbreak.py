@@ -8,6 +8,7 @@ import typer
 from wardkeeper.cli.outbreak_alerts import accept, alerts, decline
 from wardkeeper.cli.outbreak_coincidences import coincidences
 from wardkeeper.cli.outbreak_load import load, show_versions
+from wardkeeper.cli.outbreak_nowcast import nowcast, nowcast_score
 from wardkeeper.cli.outbreak_replay import replay
 from wardkeeper.cli.outbreak_scan import scan
 from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, sit_down, words
@@ -20,6 +21,8 @@ app.command("accept")(accept)
 app.command("decline")(decline)
 app.command("replay")(replay)
 app.command("load")(load)
+app.command("nowcast")(nowcast)
+app.command("nowcast-score")(nowcast_score)
 app.command("versions")(show_versions)
 app.command("coincidences")(coincidences)
 app.command("scan")(scan)

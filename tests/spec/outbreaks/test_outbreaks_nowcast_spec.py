@@ -18,6 +18,7 @@ import pytest
 
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.outbreaks import nowcast, nowcast_counts, score_nowcasts, triangle_of
+from wardkeeper.outbreaks.counts import in_words
 from wardkeeper.outbreaks.delays.nowcasting import make_nowcast
 from wardkeeper.outbreaks.delays.triangle import clean_triangle
 
@@ -68,7 +69,7 @@ def test_the_newest_day_follows_the_trend_where_nothing_of_it_is_known():
     blank = steady().filter((pl.col("report") < LAST) | (pl.col("specimen") < LAST - timedelta(1)))
     answer = make_nowcast(clean_triangle(blank), LAST)
     assert answer.frame["estimate"].to_list() == [140.0, 700.0]
-    assert f"Nothing was published for {LAST - timedelta(1)}: it is taken from the trend." in answer.notes
+    assert f"Nothing was published for {in_words(LAST - timedelta(1))}: it is taken from the trend." in answer.notes
 
 
 def test_missing_report_days_are_bridged_by_what_was_known_before():
@@ -117,7 +118,8 @@ def test_a_late_batch_is_told_and_is_not_taken_for_slow_laboratories():
     )
     answer = make_nowcast(clean_triangle(late), LAST)
     assert any(
-        note.startswith(f"Late batch: the report of {batch} brought about 16,000 more cases") for note in answer.notes
+        note.startswith(f"Late batch: the report of {in_words(batch)} brought about 16,000 more cases")
+        for note in answer.notes
     )
     assert answer.frame["estimate"].to_list()[0] == pytest.approx(14_000, rel=0.01)
 
@@ -256,8 +258,19 @@ def test_days_that_cannot_be_scored_are_refused(first, last, message):
         score_nowcasts(steady(days=100), FIRST + timedelta(first), FIRST + timedelta(last))
 
 
+def test_reports_that_stop_before_the_final_delay_cannot_be_scored():
+    with pytest.raises(BadInput, match="Each report reaches back 12 days, so no count is known at its final delay"):
+        score_nowcasts(steady(reach=12), FIRST + timedelta(30), LAST)
+
+
+def test_reports_that_reach_back_a_week_can_be_estimated():
+    answer = make_nowcast(clean_triangle(steady(reach=7)), LAST)
+    assert answer.frame["estimate"].to_list() == pytest.approx([140.0, 700.0])
+    assert "Too little is known of changes up to 30 days after: none are expected." in answer.notes
+
+
 def test_a_method_that_is_not_known_is_refused():
-    with pytest.raises(BadInput, match="“guess” is not a method. Choose one of: wardkeeper, ladder, dashboard, raw"):
+    with pytest.raises(BadInput, match=r"“guess” is not a method\. Choose one of: wardkeeper, ladder, dashboard, raw"):
         score_nowcasts(steady(), FIRST, LAST, method="guess")
 
 
@@ -316,5 +329,5 @@ def test_a_line_list_that_cannot_be_right_is_refused(frame, message):
 
 
 def test_older_weeks_are_not_estimated():
-    with pytest.raises(BadInput, match="9 weeks were asked for. Choose 1 to 4: older weeks are complete"):
+    with pytest.raises(BadInput, match=r"9 weeks were asked for\. Choose 1 to 4: older weeks are complete"):
         nowcast_counts(line_list(), date(2020, 10, 25), weeks=9)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wardkeeper.outbreaks.delays.ladder import Ladder, build_ladder
+from wardkeeper.outbreaks.delays.ladder import Ladder, build_ladder, fade
 from wardkeeper.outbreaks.delays.settings import NowcastSettings
 from wardkeeper.outbreaks.delays.trend import foretell
 
@@ -22,13 +22,15 @@ class Estimates:
     """All arrays are [report day, delay, area]; delay 0 is never estimated.
 
     `counts` is what was known (a missing report's place taken by the one before), NaN where nothing was. `scaled` is that
-    times its ladder factor. `finals` is the estimate.
+    times its ladder factor. `finals` is the estimate. `rising` [report] is true where counts were never corrected
+    downwards of late, so that what is known is the least there can be.
     """
 
     counts: Cube
     scaled: Cube
     finals: Cube
     ladder: Ladder
+    rising: NDArray[np.bool_]
     settings: NowcastSettings
 
     def total(self, delays: range) -> Cube:
@@ -72,9 +74,20 @@ def estimate_finals(cube: Cube, settings: NowcastSettings) -> Estimates:
     finals[:, : settings.settled] = np.nan
     for delay in range(settings.settled - 1, 0, -1):
         trend = foretell(finals, delay, settings)
-        share = np.where(np.isnan(scaled[:, delay]), 0.0, ladder.shares[:, delay, None])
-        finals[:, delay] = share * np.where(np.isnan(scaled[:, delay]), 0.0, scaled[:, delay]) + (1 - share) * trend
-    return Estimates(counts, scaled, np.maximum(finals, 0.0), ladder, settings)
+        unknown = np.isnan(scaled[:, delay])
+        share = np.where(unknown, 0.0, ladder.shares[:, delay, None])
+        joined = share * np.where(unknown, 0.0, scaled[:, delay]) + (1 - share) * trend
+        # What has come stays, but for what corrections usually take off.
+        least = np.fmin(counts[:, delay], scaled[:, delay])
+        finals[:, delay] = np.fmax(joined, np.where(unknown, 0.0, least))
+    return Estimates(counts, scaled, np.maximum(finals, 0.0), ladder, find_rising(cube, settings), settings)
+
+
+def find_rising(cube: Cube, settings: NowcastSettings) -> NDArray[np.bool_]:
+    """Find the report days up to which no count was corrected downwards for `judged_days`."""
+    falls = np.zeros(len(cube))
+    falls[1:] = (cube[1:, 1:] < cube[:-1, :-1]).any(axis=(1, 2))
+    return np.asarray(fade(falls, settings.judged_days, 1.0) == 0)
 
 
 def _carry(cube: Cube, settings: NowcastSettings) -> tuple[Cube, NDArray[np.int64]]:

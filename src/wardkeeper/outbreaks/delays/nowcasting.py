@@ -8,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.counts import in_words
 from wardkeeper.outbreaks.delays.estimating import Estimates, estimate_finals
 from wardkeeper.outbreaks.delays.ladder import late_cases
 from wardkeeper.outbreaks.delays.settings import SETTINGS, NowcastSettings
@@ -112,13 +113,16 @@ def bound_totals(estimates: Estimates, report: int, delays: range) -> pl.DataFra
     past = slice(max(0, newest - settings.judged_days + 1), max(0, newest + 1))
     spread = learn_spread(totals[past], came[past])
     late = estimates.late_chance(report)
+    observed = estimates.observed(delays)[report]
     bounds = np.round(spread.around(totals[report], late=late, caution=settings.caution))
+    if estimates.rising[report]:
+        bounds = np.maximum(bounds, observed[:, None])
     below = np.minimum(bounds, np.floor(totals[report])[:, None])
     above = np.maximum(bounds, np.ceil(totals[report])[:, None])
     ends = np.column_stack([below[:, 0], below[:, 1], above[:, 2], above[:, 3]])
     return pl.DataFrame(
         {
-            "observed": estimates.observed(delays)[report].round().astype(np.int64),
+            "observed": observed.round().astype(np.int64),
             "estimate": totals[report].round(1),
             **{name: ends[:, place].astype(np.int64) for place, name in enumerate(BOUNDS)},
         }
@@ -130,7 +134,7 @@ def _notes(part: Triangle, estimates: Estimates, known: NDArray[np.bool_], horiz
     said = list(_late_batches(part, settings))
     unseen = [delay for delay in range(1, horizon + 1) if np.isnan(estimates.counts[last, delay]).all()]
     said += [
-        f"Nothing was published for {part.last - timedelta(days=delay)}: it is taken from the trend."
+        f"Nothing was published for {in_words(part.last - timedelta(days=delay))}: it is taken from the trend."
         for delay in unseen
     ]
     if not known.all():
@@ -150,7 +154,7 @@ def _late_batches(part: Triangle, settings: NowcastSettings) -> tuple[str, ...]:
     extra, flags = late_cases(part.cube, settings)
     days = [int(day) for day in np.flatnonzero(flags) if day > len(flags) - 1 - settings.final]
     return tuple(
-        f"Late batch: the report of {part.first + timedelta(days=day)} brought about {round(extra[day]):,} more cases than "
+        f"Late batch: the report of {in_words(part.first + timedelta(days=day))} brought about {round(extra[day]):,} more cases than "
         f"usual for days over {settings.batch_after} days old. It is not taken as a change in delays."
         for day in days
     )

@@ -133,9 +133,13 @@ def score_rows(rows: pl.DataFrame) -> Score:
 def find_came(triangle: Triangle, horizon: int, settings: NowcastSettings) -> Cube:
     """Give [report, area] totals at the final delay; NaN where a day lacks then, or lacked in the report itself."""
     cube, final = triangle.cube, settings.final
-    came = np.full((len(cube), cube.shape[2]), np.nan)
     if cube.shape[1] <= final:
-        return came
+        raise BadInput(
+            f"Each report reaches back {cube.shape[1] - 1} days, so no count is known at its final delay.",
+            f"Give reports that reach back {final} days.",
+            Where(column="specimen", rule="final delay"),
+        )
+    came = np.full((len(cube), cube.shape[2]), np.nan)
     rows = len(cube) - final + 1
     if rows > 0:
         came[:rows] = sum(_shifted(cube, final - delay, final, rows) for delay in range(1, horizon + 1))
