@@ -59,7 +59,7 @@ def test_an_uncertain_intervals_figures_are_those_of_the_mixture_of_its_draws(ca
 
 
 @settings(max_examples=25)
-@given(rate=st.floats(-0.15, 0.15), level=st.floats(4, 60), seed=st.integers(0, 1000))
+@given(rate=st.floats(-0.1, 0.1), level=st.floats(15, 60), seed=st.integers(0, 1000))
 def test_growth_with_hidden_counts_is_the_most_likely_one(rate, level, seed):
     steps = np.arange(10) - 4.5
     counts = np.random.default_rng(seed).poisson(level * np.exp(rate * steps)).astype(float)
