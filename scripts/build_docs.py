@@ -90,7 +90,9 @@ COMMAND_EXAMPLES: dict[str, str] = {
     "incident stand-down": f"wardkeeper incident stand-down INCIDENT --why 'The river has fallen.' {PLANNER}",
     "incident close": f"wardkeeper incident close INCIDENT {DPO}",
     "outbreak rates": f"wardkeeper outbreak rates {HEALTH}",
-    "outbreak load": f"wardkeeper outbreak load cases.csv --population places/population.csv {HEALTH}",
+    "outbreak load": f"wardkeeper outbreak load cases/line-list.csv {HEALTH}",
+    "outbreak versions": f"wardkeeper outbreak versions {HEALTH}",
+    "outbreak coincidences": f"wardkeeper outbreak coincidences --json {HEALTH}",
     "outbreak scan": (
         "wardkeeper outbreak scan --cases week.cas --areas places.geo --population people.pop --max-population 0.5 --json"
     ),
@@ -105,7 +107,7 @@ COMMAND_EXAMPLES: dict[str, str] = {
 """One example a command. A test runs the first, then the others from its folder, with the words in capitals filled in."""
 
 CASES = "area,week_end,cases\nE01006132,2026-11-07,4\nE01006132,2026-11-14,11\n"
-"""The file that the example of `outbreak load` loads."""
+"""Published counts in the plainest form."""
 
 SCAN_FILES = {
     "week.cas": "north 3 2026/11/16\neast 14 2026/11/16\nsouth 2 2026/11/17\nwest 1 2026/11/18\n",
@@ -127,11 +129,6 @@ PEOPLE = (
     "p2,Mary,Shelley,1967-08-30,M33 2AA\n"
 )
 """The file that the example of `bench linkage` measures on."""
-
-REPLACES = (
-    "In the folder that `demo` made, the example below replaces the demonstration's own invented cases. Only building the "
-    "demonstration again brings those back."
-)
 
 
 def build_pages() -> dict[str, str]:
@@ -220,7 +217,9 @@ def _command(name: str, command: Any) -> Iterator[str]:
         ("Argument or option", "What it is"), ((_option_name(one), _option_words(one)) for one in command.params)
     )
     if name == "outbreak load":
-        yield f"{REPLACES}\n\nWith this in `cases.csv`:\n\n```csv\n{CASES}```\n"
+        yield _part("cases")
+        yield f"Published counts look like this, in the plainest of their forms:\n\n```csv\n{CASES}```\n"
+        yield "The demonstration's own line list:\n"
     if name == "outbreak scan":
         yield _part("scan")
         for file, text in SCAN_FILES.items():

@@ -29,6 +29,7 @@ KEYS = {
     "incident": {"checks": int, "delivered_ms": float},
     "stand_down": {"refused": bool, "unreadable": bool},
     "outbreak": {"source": str, "areas": int, "alarms": int},
+    "cases": {"cases": int, "unplaced": int, "coincidences": int, "planted_found": bool},
     "ledger": {"leaves": int, "verified": bool},
     "seconds": dict,
 }
