@@ -14,8 +14,11 @@ Numbers = NDArray[np.float64]
 
 EULER = 0.5772156649015329
 
-NO_CLUSTER = 0.9995
-"""From such a p-value on, by rank and by fit, a zone is not worth telling of."""
+NO_CLUSTER = 0.9999
+"""From such a fitted p-value on, a zone that no simulated maximum stays below is not worth telling of."""
+
+ENOUGH_TO_TELL = 99
+"""Simulated maxima needed to say so."""
 
 FINE = 10
 """From so many simulated ratios as great on, their share is as good a p-value as the fitted one."""
@@ -101,6 +104,11 @@ def describe(picked: Picked, question: Question, layout: Layout, maxima: Numbers
         population=None if layout.people is None else float(layout.people[picked.areas].sum()),
         radius=sqrt(sum(float(axis[centre] - axis[away]) ** 2 for axis in layout.axes)),
     )
+
+
+def is_worth_telling(cluster: Cluster, maxima: Numbers) -> bool:
+    """Tell whether chance leaves room for a cluster at all."""
+    return cluster.p < 1 or cluster.p_gumbel < NO_CLUSTER or len(maxima) < ENOUGH_TO_TELL
 
 
 def rank_among(ratio: float, maxima: Numbers) -> float:

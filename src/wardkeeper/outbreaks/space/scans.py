@@ -17,7 +17,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from wardkeeper.kernel.errors import BadInput, Where
-from wardkeeper.outbreaks.space.clusters import NO_CLUSTER, Cluster, Layout, describe, pick_apart
+from wardkeeper.outbreaks.space.clusters import Cluster, Layout, describe, is_worth_telling, pick_apart
 from wardkeeper.outbreaks.space.expectation import average_people, expect_cases
 from wardkeeper.outbreaks.space.inputs import Coordinates, check_people, count_cases, read_areas, study_period
 from wardkeeper.outbreaks.space.search import FEWEST, MOST_CASES, Question, find_best, simulate_maxima
@@ -148,7 +148,7 @@ def _answer(plan: Plan, question: Question, layout: Layout, population: pl.DataF
     maxima = simulate_maxima(question, replicates=plan.replicates, seed=plan.seed, enough=enough)
     interval = plan.days if plan.prospective and layout.steps else None
     found = (describe(one, question, layout, maxima, interval) for one in pick_apart(best, question))
-    clusters = tuple(one for one in found if min(one.p, one.p_gumbel) < NO_CLUSTER)
+    clusters = tuple(one for one in found if is_worth_telling(one, maxima))
     notes = _notes(layout, population) + _early(maxima, plan)
     return Scan(clusters, float(np.quantile(maxima, 0.95)), maxima, question.cases, len(layout.ids), notes)
 
