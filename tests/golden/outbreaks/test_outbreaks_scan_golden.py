@@ -5,6 +5,7 @@ Ratios and areas do not depend on the simulated data sets, so that few are made 
 
 from datetime import date
 from functools import cache
+from math import log, sqrt
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,25 @@ def test_days_radii_and_people_are_satscans(reference, name):
             assert mine.population == pytest.approx(theirs.population, abs=0.00501)
         if theirs.relative_risk is not None:
             assert mine.relative_risk == pytest.approx(theirs.relative_risk, abs=0.00501)
+
+
+MANY = 999
+QUICK = ["satscan_ny_poisson_circ_999_cpu1", "msoa_1wk_spatial_1pct_999", "msoa37w_prosp_STPerm_20k_1pct_999"]
+LEAST = 1e-17
+"""SaTScan prints no smaller p-value."""
+FINE = 0.01
+"""From here on SaTScan prints the rank of 999 data sets; below, the fitted Gumbel distribution's value."""
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_p_values_are_satscans_within_the_error_of_999_data_sets(reference, name):
+    found = run(reference / "scans", name, MANY).clusters
+    for mine, theirs in zip(found, answers(reference, name), strict=False):
+        if theirs.p >= FINE:
+            # Two runs of 999 data sets each, four standard errors apart at most, and a rank's step.
+            error = 4 * sqrt(2 * theirs.p * (1 - theirs.p) / MANY) + 2 / (MANY + 1)
+            assert mine.p == pytest.approx(theirs.p, abs=error)
+        else:
+            assert mine.p <= FINE * 2
+            # The fit's logarithm has an error of its own that grows as p falls.
+            assert log(max(mine.p_gumbel, LEAST)) == pytest.approx(log(max(theirs.p, LEAST)), abs=0.7, rel=0.15)
