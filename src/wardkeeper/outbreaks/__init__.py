@@ -23,6 +23,9 @@ LIBRARY = {
     "nowcast": "delays.nowcasting",
     "nowcast_counts": "delays.weekly",
     "scan": "space.scans",
+    "farrington": "series.farrington",
+    "ears": "series.ears",
+    "cusum": "series.cusum",
     "score_nowcasts": "delays.scoring",
     "triangle_of": "delays.line_lists",
 }
