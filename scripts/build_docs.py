@@ -96,6 +96,7 @@ COMMAND_EXAMPLES: dict[str, str] = {
     "outbreak scan": (
         "wardkeeper outbreak scan --cases week.cas --areas places.geo --population people.pop --max-population 0.5 --json"
     ),
+    "outbreak trend": "wardkeeper outbreak trend --incidence incidence.csv --si-mean 2.6 --si-sd 1.5 --window 7 --json",
     "message plan": f"wardkeeper message plan AREA --text 'Free tests are at Sale library.' --channel text {HEALTH}",
     "service load": f"wardkeeper service load services.csv {ANALYST}",
     "service list": f"wardkeeper service list --near 'M33 2AA' {PLANNER}",
@@ -115,6 +116,11 @@ SCAN_FILES = {
     "people.pop": "north 2026 7100\neast 2026 6800\nsouth 2026 8200\nwest 2026 7700\n",
 }
 """The files that the example of `outbreak scan` reads."""
+
+INCIDENCE = "date,cases\n" + "".join(
+    f"2026-11-{day:02},{cases}\n" for day, cases in enumerate((1, 1, 0, 2, 5, 3, 3, 3, 6, 2, 5, 9, 13, 12), start=1)
+)
+"""The file that the example of `outbreak trend` reads."""
 
 SERVICES = (
     "id,name,organization,status,phone,schedule,address_1,city,postal_code\n"
@@ -224,6 +230,10 @@ def _command(name: str, command: Any) -> Iterator[str]:
         yield _part("scan")
         for file, text in SCAN_FILES.items():
             yield f"With this in `{file}`:\n\n```text\n{text}```\n"
+    if name == "outbreak rates":
+        yield _part("rates")
+    if name == "outbreak trend":
+        yield f"{_part('trend')}\nWith this in `incidence.csv`:\n\n```csv\n{INCIDENCE}```\n"
     if name == "service load":
         yield f"With this in `services.csv`:\n\n```csv\n{SERVICES}```\n"
     if name == "bench linkage":
