@@ -79,6 +79,7 @@ def build_town(folder: Path) -> Town:
     made = district.build(pack.read(folder / "places"), residents=RESIDENTS, seed=SEED, today=TODAY)
     made.write_addresses(folder / "places" / "addresses.parquet")
     made.count_people("lsoa").write_csv(folder / "places" / "population.csv")
+    made.measure_proficiency("lsoa").write_csv(folder / "places" / "proficiency.csv")
     written = extracts.write(made, folder / "extracts", seed=SEED, today=TODAY)
     house = open_town(folder)
     found(house, "test", read_drafts(folder), [NewPerson(actor, PASSWORD) for actor in cast.EVERYBODY])

@@ -1,7 +1,8 @@
 """The authority's reference data about places, read from its `places` folder: nothing here is about a person.
 
 `postcodes.csv`, `addresses.parquet`, `areas.geojson`, `population.csv` and any number of drawn outlines (`*.geojson`);
-where there is one, `settings.csv` names care homes, schools and the like.
+where there is one, `settings.csv` names care homes, schools and the like, and `proficiency.csv`
+tells how many people cannot speak English well.
 """
 
 import json
@@ -14,6 +15,7 @@ import polars as pl
 import shapely
 
 from wardkeeper.adapters.files import read_unpacked
+from wardkeeper.adapters.proficiency_files import find_proficiency
 from wardkeeper.kernel.areas import AreaKind, area_kind
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.kernel.geojson import Outline
@@ -47,6 +49,7 @@ def place_reader(folder: Path) -> Callable[[], Places]:
             areas=read_areas(folder / AREAS, folder / POPULATION, AreaKind.LSOA),
             outlines=_outlines(folder),
             known=_read_settings(folder / SETTINGS),
+            proficiency=find_proficiency(folder),
         )
 
     return read

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from wardkeeper.demo.compositions import ENGLISH
 from wardkeeper.demo.factors import draw_factors
 from wardkeeper.demo.histories import add_histories
 from wardkeeper.demo.homes import build_homes
@@ -63,6 +64,12 @@ class District:
         """Count residents by `lsoa`, `msoa` or `output_area`: columns area and population."""
         placed = self.living.join(self.homes.select("uprn", area), on="uprn")
         return placed.group_by(pl.col(area).alias("area")).agg(population=pl.len().cast(pl.Int64)).sort("area")
+
+    def measure_proficiency(self, area: str) -> pl.DataFrame:
+        """Give the share of residents who cannot speak English well, by area as in `count_people`: area, share, people."""
+        placed = self.living.join(self.homes.select("uprn", area), on="uprn")
+        weak = pl.col("english").is_in(ENGLISH[-2:])
+        return placed.group_by(pl.col(area).alias("area")).agg(share=weak.mean(), people=pl.len()).sort("area")
 
     def write_addresses(self, path: Path) -> None:
         """Write the address list as Parquet."""

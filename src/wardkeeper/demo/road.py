@@ -154,6 +154,7 @@ def _build_district(walked: Walk) -> tuple[District, Written]:
         made = district.build(pack.read(folder / "places"), residents=walked.plan.residents, seed=seed, today=today)
         made.write_addresses(folder / "places" / "addresses.parquet")
         made.count_people("lsoa").write_csv(folder / "places" / "population.csv")
+        made.measure_proficiency("lsoa").write_csv(folder / "places" / "proficiency.csv")
     with walked.step("extracts", "Writing seven extracts, with the faults that real ones have"):
         written = extracts.write(made, folder / "extracts", seed=seed, today=today)
     walked.answer["residents_true"] = made.living.height

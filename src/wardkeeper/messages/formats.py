@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from wardkeeper.messages.campaigns import Format
+from wardkeeper.messages.scripts import SIGNED
 from wardkeeper.messages.wording import Wording
 
 MAY_NEED: dict[str, tuple[Format, ...]] = {
@@ -55,13 +56,13 @@ class FormatNeed:
             return ""
         name = NAMES[self.format]
         who = f"{self.people:,} people here may need" if self.people and self.people > 1 else "People here may need"
-        return f"{who} {name}. Say how to get it, such as: For {name} ring, with your number."
+        return f"{who} {name}. Say how to get it, such as “For {name} ring 0161 496 0000”."
 
 
 def weigh_formats(
     audience: pl.DataFrame, facts: pl.DataFrame | None, wording: Wording, made: Collection[Format] = ()
 ) -> tuple[FormatNeed, ...]:
-    """Give the need for each form. `audience` has resident_id; `facts` resident_id and factor, or is null where unknown.
+    """Give the need for each form. `audience` has resident_id and language; `facts` resident_id and factor, or is null where unknown.
 
     A form that nobody on record may need counts as met. Where nothing is known, all but Braille must be offered.
     """
@@ -89,5 +90,8 @@ def _count(audience: pl.DataFrame, facts: pl.DataFrame) -> dict[Format, int]:
             {factor: list(forms) for factor, forms in MAY_NEED.items()}, return_dtype=pl.List(pl.String)
         ),
     ).explode("factor")
-    counts = needed.unique().group_by("factor").len("people")
+    signing = audience.filter(pl.col("language") == SIGNED).select(
+        "resident_id", factor=pl.lit(Format.BRITISH_SIGN_LANGUAGE.value)
+    )
+    counts = pl.concat([needed, signing]).unique().group_by("factor").len("people")
     return {Format(name): int(people) for name, people in counts.iter_rows()}

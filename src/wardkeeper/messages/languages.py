@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from wardkeeper.messages.scripts import ENGLISH, standard_language
+from wardkeeper.messages.scripts import ENGLISH, SIGNED, standard_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class LanguageNeeds:
 
     @property
     def needed(self) -> tuple[str, ...]:
-        """The recorded languages other than English, most people first: those a translation is needed in."""
-        return tuple(language for language, _ in self.known if language != ENGLISH)
+        """The recorded written languages other than English, most people first: those a translation is needed in."""
+        return tuple(language for language, _ in self.known if language not in {ENGLISH, SIGNED})
 
 
 def count_languages(people: pl.DataFrame, proficiency: pl.DataFrame | None) -> LanguageNeeds:
@@ -44,6 +44,21 @@ def count_languages(people: pl.DataFrame, proficiency: pl.DataFrame | None) -> L
     without, left_out = _estimate(named, proficiency)
     untold, _ = _estimate(named.filter(pl.col("language").is_null()), proficiency)
     return LanguageNeeds(known, unknown, without, left_out, untold)
+
+
+def share_by_lsoa(proficiency: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+    """Give area (LSOA) and share from a table by output area, LSOA or MSOA (area, share, people).
+
+    `parts` has output_area, lsoa and msoa. Output areas are averaged by their people; an MSOA's share serves all its
+    LSOAs. The finest that is told for an LSOA itself counts first.
+    """
+    found = []
+    for kind in ("lsoa", "output_area", "msoa"):
+        theirs = parts.select("lsoa", area=kind).drop_nulls().unique().join(proficiency, on="area")
+        weight = pl.col("people").fill_null(1.0)
+        share = (pl.col("share") * weight).sum() / weight.sum()
+        found.append(theirs.group_by("lsoa").agg(share=share).select(area="lsoa", share="share"))
+    return pl.concat(found).unique("area", keep="first", maintain_order=True)
 
 
 def _estimate(people: pl.DataFrame, proficiency: pl.DataFrame) -> tuple[float | None, int]:

@@ -103,6 +103,18 @@ class MessagePlan:
         return tuple(self.of(outcome) for outcome in EXCLUDED)
 
 
+@dataclass(frozen=True, eq=False)
+class Surroundings:
+    """What is known of the areas beside who lives there.
+
+    `proficiency` has area (LSOA) and share (0 to 1: cannot speak English well); `settings` are names of schools, care
+    homes and the like, which words should not single out.
+    """
+
+    proficiency: pl.DataFrame | None = None
+    settings: frozenset[str] = frozenset()
+
+
 def make_plan(
     everybody: pl.DataFrame,
     *,
@@ -110,15 +122,15 @@ def make_plan(
     wording: Wording,
     channel: Channel,
     today: date,
-    proficiency: pl.DataFrame | None = None,
+    around: Surroundings | None = None,
 ) -> MessagePlan:
     """Plan a message to the homes in the areas (LSOA codes), by the chosen channel and else by the next that works.
 
     `everybody` has the columns of `audience.COLUMNS`, a row a resident; it should reach beyond the areas, so that a
-    mark on a person counts wherever it was recorded. `proficiency` has area and share (0 to 1: cannot speak English
-    well). Translations in `wording` have been checked already. Raises BadInput when the words can't be sent, a column is missing or no home is known there.
+    mark on a person counts wherever it was recorded. Translations in `wording` have been checked already. Raises BadInput when the words can't be sent, a column is missing or no home is known there.
     """
     check_wording(wording, channel)
+    known = around or Surroundings()
     people = classify(everybody, areas, today)
     homes = _homes(people, wording.kind, channel)
     placed = _place(people, homes, wording.kind)
@@ -130,8 +142,8 @@ def make_plan(
         people=placed.height,
         tallies=_tally(homes, placed),
         reachable={way: int(homes.select((pl.col("open") & pl.col(way.value)).sum()).item()) for way in Channel},
-        languages=count_languages(audience, proficiency),
-        advice=advise(wording, channel, _streets(homes)),
+        languages=count_languages(audience, known.proficiency),
+        advice=advise(wording, channel, _streets(homes), known.settings),
         recipients=list_recipients(people, homes, wording.translations.keys()),
         doors=_doors(homes, people),
         officer=_for_officer(placed),

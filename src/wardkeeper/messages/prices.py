@@ -62,14 +62,15 @@ class PriceList:
 
 NOTIFY = PriceList(
     from_day=date(2026, 7, 1),
-    source="GOV.UK Notify's prices as of 1 July 2026 (github.com/alphagov/notifications-api, rates 0543, 0546, 0547, 0552)",
+    source="GOV.UK Notify's prices of 1 July 2026",
     text=2.4,
     letters=_letters(
         first=(156, 161, 166, 171, 176), second=(73, 77, 82, 87, 91), economy=(63.8, 68.4, 72.4, 77.9, 82.3)
     ),
     free_texts=10_000,
 )
-"""Texts since 1 April 2026, first class since 7 April, second class since 5 January, economy since 1 July."""
+"""Texts since 1 April 2026, first class since 7 April, second class since 5 January, economy since 1 July; as published in
+Notify's own code (github.com/alphagov/notifications-api, migrations 0543, 0546, 0547 and 0552)."""
 
 
 def count_sheets(text: str) -> int:

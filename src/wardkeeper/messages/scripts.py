@@ -7,6 +7,9 @@ import polars as pl
 
 ENGLISH = "English"
 
+SIGNED = "BSL"
+"""British Sign Language is preferred by some, and has no written form: it is met by a film, not by a translation."""
+
 
 class Script(StrEnum):
     """A way of writing."""
@@ -79,8 +82,8 @@ SAME: dict[str, str] = {
     "cymraeg": "Welsh",
     "polski": "Polish",
     "filipino": "Tagalog",
-    "british sign language": "BSL",
-    "bsl": "BSL",
+    "british sign language": SIGNED,
+    "bsl": SIGNED,
 }
 """Other names for a language; spoken Mandarin and Cantonese are written alike enough for one sheet."""
 

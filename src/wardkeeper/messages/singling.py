@@ -84,16 +84,23 @@ PATTERNS: dict[Singled, tuple[re.Pattern[str], ...]] = {
 """What is looked for. Nationalities count as communities."""
 
 
-def find_singled(text: str, streets: Iterable[str] = ()) -> dict[Singled, tuple[str, ...]]:
+def find_singled(
+    text: str, streets: Iterable[str] = (), settings: Iterable[str] = ()
+) -> dict[Singled, tuple[str, ...]]:
     """Give each thing that the words may single out, once each, in the order of `Singled`; nothing for what is not found.
 
-    `streets` are names in the chosen areas, looked for whatever their capitals.
+    `streets` are names in the chosen areas, and `settings` of schools, care homes and the like, looked for whatever their
+    capitals.
     """
     found = {what: [hit[0] for one in patterns for hit in one.finditer(text)] for what, patterns in PATTERNS.items()}
-    low = text.lower()
-    known = sorted(name for name in streets if name.lower() in low and _either(re.escape(name)).search(text))
-    found[Singled.STREET] += [name.title() for name in known]
+    found[Singled.STREET] += [name.title() for name in _named_in(text, streets)]
+    found[Singled.SETTING] += _named_in(text, settings)
     return {what: _once(hits) for what, hits in found.items() if hits}
+
+
+def _named_in(text: str, names: Iterable[str]) -> list[str]:
+    low = text.lower()
+    return sorted(name for name in names if name.lower() in low and _either(re.escape(name)).search(text))
 
 
 def _once(hits: list[str]) -> tuple[str, ...]:

@@ -159,8 +159,13 @@ def _bad(message: str, next_step: str, rule: str) -> BadInput:
     return BadInput(message, next_step, Where(rule=rule))
 
 
-def advise(wording: Wording, channel: Channel, streets: frozenset[str] = frozenset()) -> tuple[Advice, ...]:
-    """Give every doubt about the words. `streets` are names in the chosen areas, compared whatever their capitals."""
+def advise(
+    wording: Wording,
+    channel: Channel,
+    streets: frozenset[str] = frozenset(),
+    settings: frozenset[str] = frozenset(),
+) -> tuple[Advice, ...]:
+    """Give every doubt about the words. `streets` and `settings` are names in the chosen areas, whatever their capitals."""
     found = {
         Fault.SEVERAL_TEXTS: _several_texts(wording, channel),
         Fault.LONG_SENTENCE: _long_sentence(wording.filled),
@@ -168,7 +173,7 @@ def advise(wording: Wording, channel: Channel, streets: frozenset[str] = frozens
         Fault.NO_SUBJECT: "" if wording.subject.strip() or channel is Channel.TEXT else "subject",
     }
     plain = [Advice(fault, ADVICE[fault].format(found=what)) for fault, what in found.items() if what]
-    singled = find_singled(f"{wording.subject}\n{wording.filled}", streets)
+    singled = find_singled(f"{wording.subject}\n{wording.filled}", streets, settings)
     named = [Advice(SINGLES_OUT[one], _name_all(SINGLES_OUT[one], what), what) for one, what in singled.items()]
     return (*plain, *named)
 

@@ -1,54 +1,156 @@
-"""Plan messages to chosen areas, and make the file that GOV.UK Notify or a letter run takes."""
+"""Plan messages to chosen areas, put the plan down as a draft for approval, and give the files it takes."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from wardkeeper.governance.operations import Operation
 from wardkeeper.governance.tiers import Tier
+from wardkeeper.kernel.errors import BadInput, NotFound, Where
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.messages.audience import COLUMNS
-from wardkeeper.messages.channels import Channel
+from wardkeeper.messages.campaigns import CampaignDraft, Format, Speaker, Words, mint_campaign
+from wardkeeper.messages.channels import FALLBACKS, Channel
+from wardkeeper.messages.files import campaign_files
+from wardkeeper.messages.formats import FormatNeed, weigh_formats
+from wardkeeper.messages.languages import share_by_lsoa
+from wardkeeper.messages.messengers import read_speakers
 from wardkeeper.messages.notify import notify_file
-from wardkeeper.messages.plan import MessagePlan, make_plan
+from wardkeeper.messages.plan import MessagePlan, Surroundings, make_plan
+from wardkeeper.messages.prices import NOTIFY, Postage, PriceList
+from wardkeeper.messages.scripts import ENGLISH
+from wardkeeper.messages.totals import total_of
 from wardkeeper.messages.wording import Wording
-from wardkeeper.usecases.datasets import HOMES, RESIDENTS
+from wardkeeper.usecases.alert_book import load_alert
+from wardkeeper.usecases.datasets import FACTS, HOMES, RESIDENTS
 from wardkeeper.usecases.door import Ask, Opened, open_door
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.load_cases import PURPOSE
 
 OF_HOMES = ("home_id", "address", "postcode", "lsoa", "special")
 OF_RESIDENTS = ("home_id", *(name for name in COLUMNS if name not in OF_HOMES))
+OF_FACTS = ("resident_id", "factor")
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """Messages to the homes of some areas (LSOA or MSOA codes), in one wording, by a first choice of channel."""
+    """Messages to the homes of some areas (LSOA or MSOA codes), in one wording, by a first choice of channel.
+
+    `alert` is the id of the alert that led to them. `speakers` are an officer's choices as `read_speakers` takes them.
+    `formats` are the forms that will be made.
+    """
 
     areas: list[str]
     wording: Wording
     channel: Channel
+    alert: str = ""
+    speakers: tuple[str, ...] = ()
+    formats: tuple[Format, ...] = ()
+    prices: PriceList = NOTIFY
+    postage: Postage = Postage.SECOND
+
+
+@dataclass(frozen=True, eq=False)
+class Drafted:
+    """A draft for approval, the plan it comes from, and what forms of the message are needed."""
+
+    draft: CampaignDraft
+    plan: MessagePlan
+    formats: tuple[FormatNeed, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Planned:
+    opened: Opened
+    plan: MessagePlan
+    facts: pl.DataFrame | None = field(default=None)
 
 
 def plan(house: House, actor: Actor, campaign: Campaign, *, purpose: str = PURPOSE) -> MessagePlan:
     """Plan a campaign: what leaves here is for a screen that shows counts. Raises Refused, BadInput."""
-    opened, made = _plan(house, actor, campaign, purpose)
-    with house.store.write(opened.leaf(Act.MESSAGES_PLANNED, {"areas": campaign.areas, "homes": made.homes})):
+    planned = _plan(house, actor, campaign, purpose)
+    made = planned.plan
+    with house.store.write(planned.opened.leaf(Act.MESSAGES_PLANNED, {"areas": campaign.areas, "homes": made.homes})):
         return made
+
+
+def draft(house: House, actor: Actor, campaign: Campaign, *, purpose: str = PURPOSE) -> Drafted:
+    """Plan a campaign and put it down for approval; keeping it is left to `save_campaign`. Raises Refused, BadInput."""
+    planned = _plan(house, actor, campaign, purpose)
+    made, now = planned.plan, house.clock.now()
+    written = CampaignDraft(
+        id=mint_campaign(house.clock.entropy(8)),
+        areas=tuple(campaign.areas),
+        alert=campaign.alert,
+        purpose=purpose,
+        kind=campaign.wording.kind,
+        words=tuple(_words(campaign.wording)),
+        values=tuple(campaign.wording.values.items()),
+        channels=FALLBACKS[campaign.channel],
+        speakers=_speakers(campaign),
+        formats=campaign.formats,
+        singles_out=made.singles_out,
+        total=total_of(made, campaign.prices, campaign.postage),
+        made_by=actor.login,
+        made_at=now,
+    )
+    detail: dict[str, Detail] = {"areas": campaign.areas, "homes": made.homes, "campaign": written.id}
+    with house.store.write(planned.opened.leaf(Act.MESSAGES_PLANNED, detail)):
+        return Drafted(written, made, weigh_formats(made.audience, planned.facts, campaign.wording, campaign.formats))
+
+
+def campaign_of(written: CampaignDraft) -> Campaign:
+    """Give the campaign that a draft was made from, to plan it again as it was put to the approver."""
+    english = written.wording()
+    others = {words.language: written.wording(words.language) for words in written.words if words.language != ENGLISH}
+    speakers = tuple(f"{one.area}/{one.language}={one.messenger}" for one in written.speakers)
+    return Campaign(
+        areas=list(written.areas),
+        wording=replace(english, translations=others),
+        channel=written.channels[0],
+        alert=written.alert,
+        speakers=speakers,
+        formats=written.formats,
+    )
 
 
 def export(
     house: House, actor: Actor, campaign: Campaign, way: Channel | None = None, *, purpose: str = PURPOSE
 ) -> pl.DataFrame:
     """Give the recipients' file of one channel (by default the first choice), in Notify's columns: a disclosure."""
-    opened, made = _plan(house, actor, campaign, purpose)
+    planned = _plan(house, actor, campaign, purpose)
     way = way or campaign.channel
-    rows = notify_file(made, way)
+    rows = notify_file(planned.plan, way)
     detail: dict[str, Detail] = {"areas": campaign.areas, "channel": way.value, "rows": rows.height}
-    with house.store.write(opened.leaf(Act.DATA_EXPORTED, detail)):
+    with house.store.write(planned.opened.leaf(Act.DATA_EXPORTED, detail)):
         return rows
+
+
+def export_all(house: House, actor: Actor, campaign: Campaign, *, purpose: str = PURPOSE) -> Mapping[str, pl.DataFrame]:
+    """Give every file of a campaign by its name. Each is a disclosure with a leaf of its own."""
+    planned = _plan(house, actor, campaign, purpose)
+    places = house.places()
+    addresses = places.addresses.frame if places.addresses else None
+    files = campaign_files(
+        planned.plan, areas=_parts(house, campaign.areas), addresses=addresses, speakers=_speakers(campaign)
+    )
+    for name, rows in files.items():
+        detail: dict[str, Detail] = {"areas": campaign.areas, "file": name, "rows": rows.height}
+        with house.store.write(planned.opened.leaf(Act.DATA_EXPORTED, detail)):
+            pass
+    return files
+
+
+def areas_of_alert(house: House, alert: str) -> list[str]:
+    """Give the areas of an alert that are here. Raises NotFound for no such alert, and when none of its areas is here."""
+    codes = _known_codes(house)
+    here = [code for code in load_alert(house, alert).areas if code in codes]
+    if not here:
+        raise NotFound("None of the alert's areas is in this district.", "Choose areas by their codes instead.")
+    return here
 
 
 def small_areas(house: House, areas: list[str]) -> list[str]:
@@ -58,11 +160,65 @@ def small_areas(house: House, areas: list[str]) -> list[str]:
     return sorted({*within, *areas} - set(parts["msoa"].to_list()))
 
 
-def _plan(house: House, actor: Actor, campaign: Campaign, purpose: str) -> tuple[Opened, MessagePlan]:
+def _known_codes(house: House) -> set[str]:
+    parts = house.places().postcodes.frame.select("lsoa", "msoa").unique()
+    return {*parts["lsoa"], *parts["msoa"], *house.places().areas.codes}
+
+
+def _check_areas(house: House, areas: list[str]) -> None:
+    """Refuse areas that are not here: left out in silence, their people would not be told."""
+    if not areas:
+        raise BadInput("No area was chosen.", "Name areas by their codes, or an alert.", Where(rule="area"))
+    unknown = sorted(set(areas) - _known_codes(house))
+    if unknown:
+        message = f"There is no area {unknown[0]} here."
+        raise BadInput(message, "Use the codes of this district's LSOAs or MSOAs.", Where(rule="area"))
+
+
+def _parts(house: House, areas: list[str]) -> pl.DataFrame:
+    """Give lsoa, the area an officer chose (the MSOA, or the LSOA itself) and its name (an MSOA goes by its code)."""
+    parts = house.places().postcodes.frame.select("lsoa", "msoa").unique()
+    chosen = pl.concat([parts.select("lsoa", area="lsoa"), parts.select("lsoa", area="msoa")]).filter(
+        pl.col("area").is_in(areas)
+    )
+    alone = pl.DataFrame({"lsoa": areas, "area": areas}, schema={"lsoa": pl.String, "area": pl.String})
+    names = house.places().areas.frame.select("area", "name")
+    every = pl.concat([chosen, alone.join(parts, left_on="area", right_on="msoa", how="anti")]).unique("lsoa")
+    return every.join(names, on="area", how="left").with_columns(name=pl.coalesce("name", "area")).sort("area", "lsoa")
+
+
+def _speakers(campaign: Campaign) -> tuple[Speaker, ...]:
+    return read_speakers(campaign.speakers, campaign.areas)
+
+
+def _words(wording: Wording) -> list[Words]:
+    every = {ENGLISH: wording, **wording.translations}
+    return [Words(language, one.body, one.subject) for language, one in every.items()]
+
+
+def _around(house: House) -> Surroundings:
+    places = house.places()
+    shares = places.proficiency
+    parts = places.postcodes.frame.select("output_area", "lsoa", "msoa").unique()
+    return Surroundings(
+        proficiency=None if shares is None else share_by_lsoa(shares, parts),
+        settings=frozenset(places.known["name"].drop_nulls().to_list()),
+    )
+
+
+def _plan(house: House, actor: Actor, campaign: Campaign, purpose: str) -> _Planned:
     wanted = {HOMES: OF_HOMES, RESIDENTS: OF_RESIDENTS}
+    if house.store.current(FACTS) is not None:
+        wanted[FACTS] = OF_FACTS
     opened = open_door(house, Ask(actor, purpose, Operation.PLAN_MESSAGES, wanted, Tier.NAMES))
+    _check_areas(house, campaign.areas)
     frames = opened.read_all(wanted)
-    everybody = frames[HOMES].join(frames[RESIDENTS], on="home_id", how="full", coalesce=True)
-    today = london_day(house.clock.now())
-    areas = small_areas(house, campaign.areas)
-    return opened, make_plan(everybody, areas=areas, wording=campaign.wording, channel=campaign.channel, today=today)
+    made = make_plan(
+        frames[HOMES].join(frames[RESIDENTS], on="home_id", how="full", coalesce=True),
+        areas=small_areas(house, campaign.areas),
+        wording=campaign.wording,
+        channel=campaign.channel,
+        today=london_day(house.clock.now()),
+        around=_around(house),
+    )
+    return _Planned(opened, made, frames.get(FACTS))

@@ -90,12 +90,12 @@ def test_g9_no_message_for_another_purpose(house, campaign, purpose):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"areas": ["E01999999"]}, "No homes are known in the chosen areas."),
-        ({"areas": []}, "No homes are known in the chosen areas."),
+        ({"areas": ["E01999999"]}, "There is no area E01999999 here."),
+        ({"areas": []}, "No area was chosen."),
     ],
     ids=["unknown area", "no area"],
 )
-def test_areas_without_homes_are_said_to_have_none(house, campaign, change, message):
+def test_areas_that_are_not_here_are_named_and_not_passed_over(house, campaign, change, message):
     asked = Campaign(change["areas"], campaign.wording, campaign.channel)
     with pytest.raises(BadInput) as raised:
         plan(house, cast.PUBLIC_HEALTH, asked)

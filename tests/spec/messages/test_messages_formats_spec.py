@@ -7,7 +7,7 @@ from wardkeeper.messages.campaigns import Format
 from wardkeeper.messages.formats import MAY_NEED, NAMES, OFFERS, weigh_formats
 from wardkeeper.messages.wording import Wording
 
-AUDIENCE = pl.DataFrame({"resident_id": ["r1", "r2", "r3"]})
+AUDIENCE = pl.DataFrame({"resident_id": ["r1", "r2", "r3"], "language": [None, "Urdu", "BSL"]})
 FACTS = pl.DataFrame(
     {
         "resident_id": ["r1", "r1", "r2", "r2", "r3", "elsewhere"],
@@ -26,7 +26,7 @@ def test_people_are_counted_once_and_only_those_in_the_plan():
         Format.LARGE_PRINT: (1, False),
         Format.EASY_READ: (1, False),
         Format.AUDIO: (1, False),
-        Format.BRITISH_SIGN_LANGUAGE: (0, True),
+        Format.BRITISH_SIGN_LANGUAGE: (1, False),
         Format.BRAILLE: (1, False),
     }
 
@@ -38,11 +38,12 @@ def test_people_are_counted_once_and_only_those_in_the_plan():
         ("Ask us for an easy-read copy.", Format.EASY_READ),
         ("Ring and we will read it to you.", Format.AUDIO),
         ("Ask for Braille.", Format.BRAILLE),
+        ("There is a film in BSL.", Format.BRITISH_SIGN_LANGUAGE),
     ],
 )
 def test_words_that_offer_a_form_meet_the_need(words, form):
     assert needs(Wording(words))[form][1]
-    assert sum(met for _, met in needs(Wording(words)).values()) == 2
+    assert sum(met for _, met in needs(Wording(words)).values()) == 1
 
 
 def test_a_form_that_is_made_meets_the_need():
@@ -55,11 +56,10 @@ def test_where_no_record_tells_the_words_must_offer_every_form_but_braille():
 
 def test_what_is_missing_is_told_with_what_to_write():
     told = [one.words for one in weigh_formats(AUDIENCE, FACTS, PLAIN) if one.words]
-    assert (
-        told[0]
-        == "People here may need large print. Say how to get it, such as: For large print ring, with your number."
+    assert told[0] == (
+        "People here may need large print. Say how to get it, such as “For large print ring 0161 496 0000”."
     )
-    assert len(told) == 4
+    assert len(told) == 5
 
 
 def test_every_form_has_its_words_and_is_needed_by_somebody():

@@ -9,7 +9,7 @@ from wardkeeper.kernel.errors import BadInput
 from wardkeeper.messages.audience import COLUMNS, MessageKind, Standing
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.notify import notify_file
-from wardkeeper.messages.plan import OUTCOME_WORDS, MessagePlan, Outcome, make_plan
+from wardkeeper.messages.plan import OUTCOME_WORDS, MessagePlan, Outcome, Surroundings, make_plan
 from wardkeeper.messages.wording import Wording
 
 TODAY = date(2026, 11, 22)
@@ -36,9 +36,10 @@ def person(resident: str | None, home: str | None, **facts) -> dict:
     } | facts
 
 
-def plan(*people: dict, wording: Wording = ROUTINE, channel: Channel = Channel.TEXT, **settings) -> MessagePlan:
+def plan(*people: dict, wording: Wording = ROUTINE, channel: Channel = Channel.TEXT, **known) -> MessagePlan:
     frame = pl.DataFrame(people, schema=KINDS)
-    return make_plan(frame, areas=[SALE], wording=wording, channel=channel, today=TODAY, **settings)
+    around = Surroundings(**known)
+    return make_plan(frame, areas=[SALE], wording=wording, channel=channel, today=TODAY, around=around)
 
 
 def outcomes(made: MessagePlan) -> dict[str, tuple[int, int]]:
@@ -261,6 +262,12 @@ def test_a_street_of_the_area_in_the_words_is_pointed_out():
     assert [advice.words for advice in made.advice] == [
         "The words name a street (Lark Rise). Do not single out a street."
     ]
+
+
+def test_a_school_of_the_district_in_the_words_is_pointed_out():
+    words = Wording("Cases are rising at Brooklands juniors.")
+    made = plan(person("r1", "h1", phone=MOBILE), wording=words, settings=frozenset({"Brooklands Juniors"}))
+    assert made.singles_out == ("Brooklands Juniors",)
 
 
 def test_areas_where_nobody_is_known_are_refused():

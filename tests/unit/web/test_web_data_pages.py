@@ -210,7 +210,7 @@ PEOPLE = pl.DataFrame(
         resident(11, protected=True),
     ],
     schema_overrides={"email": pl.String, "special": pl.String, "objected_on": pl.Date, "died_on": pl.Date},
-)
+).with_columns(safe_contact=pl.lit(None, pl.String), safe_phone=pl.lit(None, pl.String))
 
 FORM = {
     "area": ["E01000004"],
