@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +17,7 @@ from wardkeeper.kernel.errors import BadInput
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.outbreaks.delays.nowcasting import Nowcast, make_nowcast
 from wardkeeper.outbreaks.delays.scoring import Method, Score, score_nowcasts
+from wardkeeper.outbreaks.delays.settings import SETTINGS
 from wardkeeper.outbreaks.delays.triangle import Triangle, clean_triangle
 
 MOST_SHOWN = 30
@@ -99,7 +100,8 @@ def tell(found: Nowcast, horizon: int) -> dict[str, object]:
 
 
 def _known_by(rows: pl.DataFrame, day: date, *, incremental: bool) -> Triangle:
-    held = clean_triangle(rows, until=day, as_of=_today(), incremental=incremental)
+    since = day - timedelta(days=SETTINGS.memory)
+    held = clean_triangle(rows, until=day, since=since, as_of=_today(), incremental=incremental)
     # Only an error has use for later report days: it names the nearest ones.
     return held if held.last == day else clean_triangle(rows, as_of=_today(), incremental=incremental)
 

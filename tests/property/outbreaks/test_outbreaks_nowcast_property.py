@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wardkeeper.outbreaks.delays import ladder
+from wardkeeper.outbreaks.delays.ladder import find_batches
 from wardkeeper.outbreaks.delays.nowcasting import nowcast
 from wardkeeper.outbreaks.delays.scoring import make_nowcasts, score_rows
 from wardkeeper.outbreaks.delays.settings import SETTINGS
@@ -154,13 +156,12 @@ def test_the_estimate_is_that_of_plain_loops(seed, day):
 
 def plain_nowcast(cube: np.ndarray, day: int) -> np.ndarray:
     """Estimate seven-day totals as the papers say, a number at a time; batches and steps out of line aside."""
-    areas, settled, final = range(cube.shape[2]), SETTINGS.settled, SETTINGS.final
+    areas, settled = range(cube.shape[2]), SETTINGS.settled
     late = _plain_late(cube, day)
-    factors = _plain_factors(cube, day, late)
+    factors = _plain_factors(cube, day, late[settled])
     finals = {}
     for delay in range(settled, cube.shape[1]):
-        left = max((final - delay) / (final - settled), 0)
-        finals |= {(area, delay): cube[day, delay, area] * late**left for area in areas}
+        finals |= {(area, delay): cube[day, delay, area] * late.get(delay, 1.0) for area in areas}
     for delay in range(settled - 1, 0, -1):
         _plain_day(finals, factors, cube[day, delay], delay)
     return np.array([sum(finals[area, delay] for delay in range(1, 8)) for area in areas])
@@ -193,23 +194,22 @@ def _plain_step(cube, day, delay, area, skipped):
 
 
 def _plain_late(cube, day):
-    gap = SETTINGS.final - SETTINGS.settled
-    top = bottom = 0.0
-    for back in range(SETTINGS.recent):
-        if day - back - gap >= 0:
-            top += cube[day - back, SETTINGS.final].sum()
-            bottom += cube[day - back - gap, SETTINGS.settled].sum()
-    return top / bottom if bottom else 1.0
+    """Give the factor to the final count from each delay from settled on."""
+    late, skipped = {SETTINGS.final: 1.0}, _plain_skipped(cube, day)
+    for delay in range(SETTINGS.final - 1, SETTINGS.settled - 1, -1):
+        reports = [day - back for back in range(min(SETTINGS.recent, day)) if day - back not in skipped]
+        after = sum(cube[report, delay + 1].sum() for report in reports)
+        before = sum(cube[report - 1, delay].sum() for report in reports)
+        late[delay] = late[delay + 1] * (after / before if before else 1.0)
+    return late
 
 
 def _plain_skipped(cube, day):
     """Tell report days and single steps that are not learned from, as the ladder does."""
-    from wardkeeper.outbreaks.delays.ladder import _out_of_line, _steps, find_batches  # noqa: PLC0415
-
-    before, after = _steps(cube, SETTINGS)
-    known = ~np.isnan(before + after)
-    wrong = _out_of_line(np.where(known, before, 0), np.where(known, after, 0), SETTINGS)
-    days = {int(found) for found in np.flatnonzero(find_batches(cube[: day + 1], SETTINGS))}
+    batches = find_batches(cube[: day + 1], SETTINGS)
+    before, after = ladder._steps(cube[: day + 1], range(1, SETTINGS.settled), batches)
+    wrong = ladder._out_of_line(before, after, SETTINGS)
+    days = {int(found) for found in np.flatnonzero(batches)}
     return days | {(int(r), int(d) + 1, int(a)) for r, d, a in zip(*np.nonzero(wrong), strict=True)}
 
 

@@ -34,18 +34,17 @@ class Ladder:
 
 def build_ladder(cube: Cube, settings: NowcastSettings) -> Ladder:
     """Learn for each report day from it and the report days before it. `cube` holds counts, NaN where unknown."""
-    before, after = _steps(cube, settings)
     batches = find_batches(cube, settings)
-    learned = ~np.isnan(before + after) & ~batches[:, None, None]
-    learned &= ~_out_of_line(np.where(learned, before, 0), np.where(learned, after, 0), settings)
-    denominator = fade(np.where(learned, before, 0.0), settings.recent, settings.fading)
-    numerator = fade(np.where(learned, after, 0.0), settings.recent, settings.fading)
+    before, after = _steps(cube, range(1, settings.settled), batches)
+    wrong = _out_of_line(before, after, settings)
+    denominator = fade(np.where(wrong, 0.0, before), settings.recent, settings.fading)
+    numerator = fade(np.where(wrong, 0.0, after), settings.recent, settings.fading)
     whole = _ratio(numerator.sum(axis=2), denominator.sum(axis=2))
     own = (numerator + settings.shrinkage * whole[:, :, None]) / (denominator + settings.shrinkage)
-    late = learn_late(cube, settings)
-    factors = np.cumprod(own[:, ::-1], axis=1)[:, ::-1] * late[:, None, None]
-    shares = 1 / np.maximum(np.cumprod(whole[:, ::-1], axis=1)[:, ::-1] * late[:, None], 1e-9)
-    return Ladder(_padded(factors, late, settings), np.clip(np.insert(shares, 0, 0.0, axis=1), 0.0, 1.0), batches)
+    late = learn_late(cube, batches, settings)
+    factors = _climb(own) * late[:, :1, None]
+    shares = 1 / np.maximum(_climb(whole) * late[:, :1], 1e-9)
+    return Ladder(_padded(factors, late), np.clip(np.insert(shares, 0, 0.0, axis=1), 0.0, 1.0), batches)
 
 
 def fade(values: Cube, days: int, fading: float) -> Cube:
@@ -56,17 +55,14 @@ def fade(values: Cube, days: int, fading: float) -> Cube:
     return total
 
 
-def learn_late(cube: Cube, settings: NowcastSettings) -> Cube:
-    """Give for each report day the factor from the settled delay to the final one, over all areas; 1 where unknown."""
-    reports, delays, _ = cube.shape
-    late = np.ones(reports)
-    gap = settings.final - settings.settled
-    if delays <= settings.final or reports <= gap:
-        return late
-    start, end = cube[:-gap, settings.settled], cube[gap:, settings.final]
-    known = ~np.isnan(start + end)
-    sums = [fade(np.where(known, part, 0.0).sum(axis=1), settings.recent, 1.0) for part in (end, start)]
-    late[gap:] = _ratio(*sums)
+def learn_late(cube: Cube, batches: Flags, settings: NowcastSettings) -> Cube:
+    """Give [report, delay] factors to the final count from each delay, settled to final, over all areas; the last is 1."""
+    top = min(settings.final, cube.shape[1] - 1)
+    late = np.ones((len(cube), settings.final - settings.settled + 1))
+    if top > settings.settled:
+        before, after = _steps(cube, range(settings.settled, top), batches)
+        sums = [fade(part.sum(axis=2), settings.recent, 1.0) for part in (after, before)]
+        late[:, : top - settings.settled] = _climb(_ratio(*sums))
     return late
 
 
@@ -95,13 +91,20 @@ def late_cases(cube: Cube, settings: NowcastSettings) -> tuple[Cube, Flags]:
     return extra, flags
 
 
-def _steps(cube: Cube, settings: NowcastSettings) -> tuple[Cube, Cube]:
-    """Give counts at delays 1 to settled - 1 as reported the day before, and at the next delay as reported now."""
-    last = settings.settled
-    before = np.full((len(cube), last - 1, cube.shape[2]), np.nan)
+def _steps(cube: Cube, delays: range, batches: Flags) -> tuple[Cube, Cube]:
+    """Give counts at each delay as reported the day before, and at the next one as reported now; 0 where not learned from."""
+    before = np.zeros((len(cube), len(delays), cube.shape[2]))
     after = before.copy()
-    before[1:], after[1:] = cube[:-1, 1:last], cube[1:, 2 : last + 1]
+    first, last = delays.start, delays.stop
+    before[1:], after[1:] = cube[:-1, first:last], cube[1:, first + 1 : last + 1]
+    skipped = np.isnan(before + after) | batches[:, None, None]
+    before[skipped], after[skipped] = 0.0, 0.0
     return before, after
+
+
+def _climb(steps: Cube) -> Cube:
+    """Multiply each step [report, delay, …] with all later ones."""
+    return np.asarray(np.cumprod(steps[:, ::-1], axis=1)[:, ::-1])
 
 
 def _out_of_line(before: Cube, after: Cube, settings: NowcastSettings) -> Flags:
@@ -113,12 +116,10 @@ def _out_of_line(before: Cube, after: Cube, settings: NowcastSettings) -> Flags:
     return wrong
 
 
-def _padded(factors: Cube, late: Cube, settings: NowcastSettings) -> Cube:
-    """Add delay 0 (never used) and the delays from settled to final, over which the late changes come evenly."""
+def _padded(factors: Cube, late: Cube) -> Cube:
+    """Add delay 0 (never used) and the delays from settled to final."""
     reports, _, areas = factors.shape
-    older = np.arange(settings.settled, settings.final + 1)
-    left = (settings.final - older) / (settings.final - settings.settled)
-    tail = np.broadcast_to((late[:, None] ** left)[:, :, None], (reports, len(older), areas))
+    tail = np.broadcast_to(late[:, :, None], (*late.shape, areas))
     return np.concatenate([np.full((reports, 1, areas), np.nan), factors, tail], axis=1)
 
 

@@ -1,10 +1,11 @@
 """A reporting triangle from a line list: each case on the day it happened and the day it was first reported."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.delays.settings import LONGEST_DELAY
@@ -21,14 +22,19 @@ class _Rule(NamedTuple):
 
 
 def triangle_of(
-    line_list: pl.DataFrame, *, until: date | None = None, areas: list[str] | None = None, as_of: date | None = None
+    line_list: pl.DataFrame,
+    *,
+    until: date | None = None,
+    since: date | None = None,
+    areas: list[str] | None = None,
+    as_of: date | None = None,
 ) -> Triangle:
     """Give what was known on each day up to `until` (default: the newest report) from event_date, report_date and area.
 
     The area's column may be called lsoa. With a column `case`, a case reported again counts once, on the day of its first
-    report, where that report placed it. `areas` (default: those with a case) are held even without one; cases elsewhere are left out and counted
-    in the notes. Dates are dates, or text as 2020-05-30. A day without reports is one on which nothing came, not a gap.
-    Raises BadInput with the row, the rule and the next step.
+    report and where that placed it. `areas` (default: those with a case) are held even without one; cases elsewhere are
+    left out and counted in the notes. Report days before `since` are not kept. Dates are dates, or text as 2020-05-30. A
+    day without reports is one on which nothing came, not a gap. Raises BadInput with the row, the rule and the next step.
     """
     rows = _typed(line_list)
     if until is not None:
@@ -45,7 +51,14 @@ def triangle_of(
     slow = placed.filter(pl.col("delay") > LONGEST_DELAY).height
     notes += (f"Cases reported more than {LONGEST_DELAY} days late were left out: {slow:,}.",) if slow else ()
     named = sorted(set(areas if areas is not None else placed["area"].to_list()))
-    return _count(placed.filter(pl.col("delay") <= LONGEST_DELAY), single, named, until, notes)
+    first, last = single["report_date"].min(), until or single["report_date"].max()
+    assert isinstance(first, date)
+    assert isinstance(last, date)
+    # Days that were open on the first day kept were reported from `LONGEST_DELAY` days before it.
+    start = first if since is None else max(first, since - timedelta(days=LONGEST_DELAY))
+    cube = _count(placed.filter(pl.col("delay") <= LONGEST_DELAY), start, last, named)
+    whole = Triangle(tuple(named), start, cube, notes)
+    return whole if since is None else whole.between((since - start).days, len(cube) - 1)
 
 
 def _typed(line_list: pl.DataFrame) -> pl.DataFrame:
@@ -110,22 +123,15 @@ def _once_a_case(rows: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     return single, ((f"Repeated reports of the same case were counted once: {repeats:,}.",) if repeats else ())
 
 
-def _count(
-    placed: pl.DataFrame, every: pl.DataFrame, areas: list[str], until: date | None, notes: tuple[str, ...]
-) -> Triangle:
-    first, last = every["report_date"].min(), until or every["report_date"].max()
-    assert isinstance(first, date)
-    assert isinstance(last, date)
+def _count(placed: pl.DataFrame, first: date, last: date, areas: list[str]) -> NDArray[np.float64]:
+    """Count what was known [report, delay, area] from `first` to `last`."""
     shape = ((last - first).days + 1, LONGEST_DELAY + 1, len(areas))
     check_size(shape, Where(column="report_date", rule="line list"))
     cube = np.zeros(shape)
-    place = (
-        pl.Series(areas, dtype=pl.String).search_sorted(placed["area"]).to_numpy()
-        if placed.height
-        else np.zeros(0, int)
-    )
-    report = (placed["report_date"] - first).dt.total_days().to_numpy()
-    np.add.at(cube, (report, placed["delay"].to_numpy(), place), 1.0)
+    counted = placed.filter(pl.col("report_date") >= first)
+    place = pl.Series(areas, dtype=pl.String).search_sorted(counted["area"]).to_numpy() if areas else np.zeros(0, int)
+    report = (counted["report_date"] - first).dt.total_days().to_numpy()
+    np.add.at(cube, (report, counted["delay"].to_numpy(), place), 1.0)
     for day in range(1, len(cube)):
         cube[day, 1:] += cube[day - 1, :-1]
-    return Triangle(tuple(areas), first, cube, notes)
+    return cube

@@ -50,8 +50,11 @@ def nowcast(
     estimate those, so the column `missing` says so in each row. Rows reported after `report` are never looked at.
     Raises BadInput. Method: chain ladder shrunk between areas, joined with the trend (see `ladder`, `trend`, `estimating`).
     """
+    since = report - timedelta(days=settings.memory)
     held = (
-        triangle if isinstance(triangle, Triangle) else clean_triangle(triangle, until=report, incremental=incremental)
+        triangle
+        if isinstance(triangle, Triangle)
+        else clean_triangle(triangle, until=report, since=since, incremental=incremental)
     )
     return make_nowcast(held, report, horizon=horizon, missing=missing, settings=settings).frame
 

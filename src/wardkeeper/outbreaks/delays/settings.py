@@ -56,7 +56,7 @@ class NowcastSettings:
     @property
     def memory(self) -> int:
         """Days of reports before the one nowcast that can have any influence on it."""
-        ladder = self.recent + max(self.recent + 2, self.final - self.settled)
+        ladder = self.recent + self.recent + 2
         return self.judged_days + self.final - self.settled + ladder + self.carried
 
 

@@ -16,8 +16,8 @@ from wardkeeper.outbreaks.delays.settings import LONGEST_DELAY
 
 Cube = NDArray[np.float64]
 
-LARGEST_CUBE = 400_000_000
-"""Cells. A date with a wrong year asks for more than this."""
+LARGEST_CUBE = 60_000_000
+"""Cells: all middle-layer areas of England over a hundred days take half. A date with a wrong year asks for more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,17 +56,25 @@ class Triangle:
 
 
 def clean_triangle(
-    frame: pl.DataFrame, *, until: date | None = None, as_of: date | None = None, incremental: bool = False
+    frame: pl.DataFrame,
+    *,
+    until: date | None = None,
+    since: date | None = None,
+    as_of: date | None = None,
+    incremental: bool = False,
 ) -> Triangle:
     """Check rows of report, specimen, area and cases (in any order) and give the triangle of those reported by `until`.
 
     `cases` is what was known of a specimen day so far, or, if `incremental`, what the report added or took off. Other
     usual headings are understood (`columns.HEADINGS`). Rows reported after `until` are left out before anything is
-    looked at. `as_of` is the present day: later dates are refused. Raises BadInput with the row, the rule, the next step.
+    looked at, and reports before `since` are not kept. `as_of` is the present day: later dates are refused. Raises BadInput
+    with the row, the rule and the next step.
     """
     typed = type_columns(frame, until=until, incremental=incremental)
     rows = typed.rows
     _check_dates(rows, as_of)
+    if since is not None and not incremental and (rows["report"] >= since).any():
+        rows = rows.filter(pl.col("report") >= since)
     rows, again = _once_a_cell(rows)
     rows, old = _drop_old(rows)
     triangle = _fill(rows, incremental=incremental)

@@ -37,7 +37,8 @@ def nowcast_counts(
             f"Choose 1 to {MOST_WEEKS}: older weeks are complete.",
             Where(key="weeks", rule="weeks"),
         )
-    triangle = cases if isinstance(cases, Triangle) else triangle_of(cases, until=as_of, areas=areas)
+    since = as_of - timedelta(days=settings.memory + WEEK * weeks)
+    triangle = cases if isinstance(cases, Triangle) else triangle_of(cases, until=as_of, since=since, areas=areas)
     number = triangle.day_of(as_of) if isinstance(cases, Triangle) else len(triangle.cube) - 1
     newest = (as_of.isoweekday() - ends_on - 1) % WEEK + 1
     fitted = fit_settings(triangle, settings, horizon=newest + WEEK * weeks - 1)
