@@ -110,43 +110,73 @@ def convert_areas(
 ) -> Converted:
     """Put counts (area, week_end, low, high, …) that are under the other year's codes under those that are `known`.
 
-    Areas that stayed whole, or were joined whole, are carried over exactly. Where an area was divided the counts of
-    all areas it shares ground with are set aside, unless `split` is said: then they are shared out by `population`
-    (area, population; evenly where it is not known), in whole cases that keep the total: an estimate.
+    Areas that stayed whole, or were joined whole, are carried over exactly. Where an area was divided, or a best-fit
+    look-up can't tell, the counts of all areas it shares ground with are set aside, unless `split` is said: then they
+    are shared out by `population` (area, population; evenly where it is not known), in whole cases that keep the
+    total: an estimate.
     """
     loaded = frozenset(known)
     forward = len(loaded & frozenset(lookup.pairs["new"])) >= len(loaded & frozenset(lookup.pairs["old"]))
     pairs = lookup.pairs if forward else lookup.pairs.select(old="new", new="old")
-    mine = frame["area"].unique()
-    strange = mine.filter(~mine.is_in(pl.Series(list(loaded), dtype=pl.String).implode()))
-    moving = pairs.join(_connected(pairs, strange), on="old").filter(pl.col("new").is_in(list(loaded)))
-    parts = moving.group_by("old").agg(parts=pl.len())
-    divided = moving.join(parts, on="old").group_by("group").agg(divided=(pl.col("parts") > 1).any())
-    moving = moving.join(divided, on="group").join(parts, on="old")
+    moving = _moving(pairs, frame["area"].unique(), loaded)
     taken = moving if split else moving.filter(~pl.col("divided"))
-    aside = frozenset(mine) & frozenset(moving["old"]) - frozenset(taken["old"])
-    shares = _shares(taken, population)
-    carried = _share_out(frame.join(shares, left_on="area", right_on="old"))
+    aside = frozenset(frame["area"]) & frozenset(moving["old"]) - frozenset(taken["old"])
+    carried = _share_out(frame.join(_shares(taken, population), left_on="area", right_on="old"))
     kept = frame.filter(~pl.col("area").is_in([*taken["old"].unique(), *aside]))
     together = pl.concat([kept.select("area", "week_end", "low", "high"), carried])
     done = together.group_by("area", "week_end").agg(pl.col("low", "high").sum()).sort("area", "week_end")
+    return Converted(done, len(aside), _say_converted(taken, len(aside), loaded - frozenset(pairs["new"])))
+
+
+def _moving(pairs: pl.DataFrame, mine: pl.Series, loaded: frozenset[str]) -> pl.DataFrame:
+    """Give the pairs that strange areas move by: old, new, and whether their counts can only be estimated (`divided`).
+
+    They can when every old area of a group became one new one, all of them are in the file, and the look-up can tell:
+    one that gives each old area a single new one and leaves some of the areas loaded out is a best fit, in which a
+    divided area looks like a renamed one.
+    """
+    strange = mine.filter(~mine.is_in(pl.Series(list(loaded), dtype=pl.String).implode()))
+    moving = pairs.join(_connected(pairs, strange), on="old").filter(pl.col("new").is_in(list(loaded)))
+    best_fit = not pairs["old"].is_duplicated().any() and bool(_alike(loaded - frozenset(pairs["new"]), moving["new"]))
+    sized = moving.with_columns(
+        parts=pl.len().over("old"),
+        joined=pl.len().over("new"),
+        absent=~pl.col("old").is_in(mine.implode()),
+    )
+    renamed = (pl.col("old") != pl.col("new")) & (pl.col("joined") == 1) & pl.lit(best_fit)
+    unsure = (pl.col("parts") > 1) | pl.col("absent") | renamed
+    return sized.with_columns(divided=unsure.any().over("group"))
+
+
+def _alike(codes: frozenset[str], others: pl.Series) -> frozenset[str]:
+    """Give the codes of the same country and kind of area as the others."""
+    kinds = frozenset(others.str.slice(0, 3))
+    return frozenset(code for code in codes if code[:3] in kinds)
+
+
+def _say_converted(taken: pl.DataFrame, aside: int, left_out: frozenset[str]) -> tuple[str, ...]:
     exact = taken.filter(~pl.col("divided"))["old"].n_unique()
     estimated = taken.filter("divided")["old"].n_unique()
+    beyond = len(_alike(left_out, taken["new"]))
     said = (
         (exact, f"Areas of another year whose counts were carried over whole: {exact:,}."),
+        (estimated, f"Areas whose counts were shared out by population or best fit, an estimate: {estimated:,}."),
         (
-            estimated,
-            f"Areas that were divided, whose counts were shared out by population, an estimate: {estimated:,}.",
+            aside,
+            (
+                f"Areas that were divided or joined in part, or may have been, were set aside: {aside:,}. "
+                "Their counts are in no area; --split shares them out."
+            ),
         ),
         (
-            len(aside),
+            beyond,
             (
-                f"Areas that were divided or joined in part were set aside: {len(aside):,}. "
-                "Their counts are in no area; --split shares them out by population."
+                f"The look-up leaves out areas that are loaded: {beyond:,}. Where it gives each old area one new one "
+                "(a best fit), an area that was divided can't be told from one that was renamed."
             ),
         ),
     )
-    return Converted(done, len(aside), tuple(text for count, text in said if count))
+    return tuple(text for count, text in said if count)
 
 
 def rebase(
