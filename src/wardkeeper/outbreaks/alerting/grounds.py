@@ -20,6 +20,10 @@ UNKNOWN_SHARE = 60
 """Areas in the largest cluster where nobody knows how many people live in them: half a million, in MSOAs."""
 
 
+ENOUGH = 0.5
+"""The share of areas whose people must be known for the others to be set aside; else nobody's are used."""
+
+
 @dataclass(frozen=True, eq=False)
 class AreaGround:
     """The areas in order of their codes, ready for any week. `frame` has area, name, place, people; `notes` what was set aside."""
@@ -36,13 +40,13 @@ def survey(
     """Join the counted areas with their places (area, name, place, x, y in a plane) and find the zones.
 
     `within` are the areas where somebody can act; clusters hold no other. Areas without a place, or without people
-    where others have them, are set aside and counted. Raises BadInput when none is left, or a table is not whole.
+    where most have them, are set aside and counted. Raises BadInput when none is left, or a table is not whole.
     """
     _check(areas)
     people = counts.frame.group_by("area").agg(people=pl.col("population").drop_nulls().last())
     joined = people.join(areas.select(COLUMNS), on="area", how="left").sort("area")
     placed = joined.filter(pl.col("x").is_finite() & pl.col("y").is_finite())
-    known = bool((placed["people"].fill_null(0) > 0).any())
+    known = float((placed["people"].fill_null(0) > 0).sum()) > ENOUGH * placed.height
     kept = placed.filter(pl.col("people") > 0) if known else placed.with_columns(people=pl.lit(1, pl.Int64))
     if kept.is_empty():
         raise BadInput(
@@ -111,5 +115,7 @@ def _notes(
     )
     notes = [f"{words}: {count:,}." for count, words in said if count]
     if not known:
-        notes.append("Nobody said how many people live in the areas: they are taken to be alike.")
+        notes.append(
+            "How many people live in the areas is not known (or of less than half): they are taken to be alike."
+        )
     return tuple(notes)

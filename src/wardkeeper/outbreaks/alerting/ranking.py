@@ -89,7 +89,7 @@ def pick(outlook: Outlook, candidates: Candidates, *, most: int) -> list[int]:
 def _members(outlook: Outlook, kind: Whole, centre: Whole) -> tuple[NDArray[np.int32], Whole]:
     """Give the areas of all zones in one row, and where each zone's begin."""
     sizes = outlook.sizes[kind, centre]
-    cuts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+    cuts = np.cumsum(sizes) - sizes
     within = np.arange(int(sizes.sum())) - np.repeat(cuts, sizes)
     return outlook.zones.neighbours[np.repeat(outlook.zones.starts[centre], sizes) + within], cuts
 

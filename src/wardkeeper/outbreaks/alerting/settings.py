@@ -20,7 +20,7 @@ class AlertSettings:
     most: int = 15
     most_people: int = 500_000
     most_share: float = 0.5
-    least_statistic: float = 3.0
+    least_statistic: float = 4.0
     least_cases: int = 5
     overlap: float = 0.5
     grown: float = 1.5

@@ -122,13 +122,13 @@ def look(low: Numbers, high: Numbers, ground: Ground, epidemic: Epidemic) -> Out
     blocks = split_blocks(ground.places)
     scored = [_score(low, high, fit, hiding, blocks) for fit in fits]
     scores, information = (np.array([one[part] for one in scored]) for part in (0, 1))
-    theta, spread, usual = (np.array([one[part] for one in scored]) for part in (2, 3, 4))
+    theta, spread = (np.array([one[part] for one in scored]) for part in (2, 3))
     classes = size_classes(int(np.diff(zones.starts).max(initial=1)))
     best = kernels.search(scores, information, spread, classes, zones.neighbours, zones.starts)
     means, hidden = _stack(fits, theta, hiding)
     ends = np.array([hiding.low, hiding.high], dtype=np.int64)
     maxima = kernels.simulate(
-        *(means, hidden, ends, theta, usual, spread, information, blocks, classes, zones.neighbours, zones.starts),
+        *(means, hidden, ends, theta, spread, information, blocks, classes, zones.neighbours, zones.starts),
         *(epidemic.replicates, np.random.default_rng(epidemic.seed)),
     )
     statistics, sizes, kept = best
@@ -172,28 +172,28 @@ def _hiding(low: Numbers, high: Numbers) -> Hiding:
 
 def _score(
     low: Numbers, high: Numbers, fit: Expectation, hiding: Hiding, blocks: Whole
-) -> tuple[Numbers, Numbers, float, float, float]:
-    """Give scores and information by area, and the dispersion between cells, between districts and between usual ones."""
+) -> tuple[Numbers, Numbers, float, float]:
+    """Give scores and information by area, and the dispersion between cells and between districts."""
     window = fit.mean.shape[1]
     ends = (np.nan_to_num(one[:, -window:]) for one in (low, high))
     least, most = ends
     theta = find_theta(least, most, fit.mean, hiding)
     scores, information = (one.sum(axis=1) for one in score(least, most, fit.mean, theta, hiding))
     totals, weights = (np.bincount(blocks, one).astype(np.float64) for one in (scores, information))
-    spread, usual = find_spread(totals, weights), find_spread(totals, weights, share=USUAL)
-    return scores, information, theta, spread, usual
+    return scores, information, theta, find_spread(totals, weights)
 
 
-def find_spread(scores: Numbers, information: Numbers, *, share: float = 1.0) -> float:
+def find_spread(scores: Numbers, information: Numbers) -> float:
     """Find by moments how districts differ beyond the chance of counts: the variance of their factor, 0 or more.
 
-    With a `share` the others, furthest above expectation, are left out: they may be the outbreaks that are looked for.
+    The few furthest above expectation are left out: they may be the outbreaks that are looked for, and would hide
+    themselves by widening what is usual.
     """
     held = information > 0
     scores, information = scores[held], information[held]
     if not len(scores):
         return 0.0
-    usual = scores / information <= np.quantile(scores / information, share)
+    usual = scores / information <= np.quantile(scores / information, USUAL)
     scores, information = scores[usual], information[usual]
     return max(0.0, float((scores**2 - information).sum() / (information**2).sum()))
 

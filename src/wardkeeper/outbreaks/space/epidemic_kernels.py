@@ -48,14 +48,12 @@ def search(scores, information, spread, classes, neighbours, starts):
 
 
 @kernel
-def simulate(
-    means, hidden, ends, theta, usual, spread, information, blocks, classes, neighbours, starts, replicates, rng
-):
+def simulate(means, hidden, ends, theta, spread, information, blocks, classes, neighbours, starts, replicates, rng):
     """Give the greatest statistic of each class in each data set drawn from the expectation: [replicates, k].
 
     `means` is float64 [d, n, d] (0 where unknown), `hidden` the score of a hidden cell there, `ends` the least and
-    greatest count that is hidden (least above greatest when none is), `theta`, `usual` and `spread` [d], `information` [d, n].
-    Each block of areas has a factor of its own, of mean 1 and variance `usual`: places differ beyond chance. `rng` is a NumPy generator.
+    greatest count that is hidden (least above greatest when none is), `theta` and `spread` [d], `information` [d, n].
+    Each block of areas has a factor of its own, of mean 1 and variance `spread`: places differ beyond chance. `rng` is a NumPy generator.
     """
     windows, n = means.shape[0], means.shape[1]
     factors, scores = np.ones(blocks.max() + 1), np.zeros((windows, n))
@@ -64,8 +62,8 @@ def simulate(
         scores[:] = 0.0
         for window in range(windows):
             for block in range(len(factors)):
-                if usual[window] > 1e-9:
-                    factors[block] = rng.gamma(1.0 / usual[window], usual[window])
+                if spread[window] > 1e-9:
+                    factors[block] = rng.gamma(1.0 / spread[window], spread[window])
             for area in range(n):
                 for week in range(window + 1):
                     mean = means[window, area, week]

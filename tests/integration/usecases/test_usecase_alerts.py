@@ -1,0 +1,192 @@
+"""Alerts: raised from the loaded cases, kept from week to week, accepted by a named public-health lead and nobody else."""
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+
+from wardkeeper.demo import cast
+from wardkeeper.kernel.errors import BadInput, Conflict, NotFound, Refused
+from wardkeeper.outbreaks.published import from_published
+from wardkeeper.usecases.accept_alert import accept, decline
+from wardkeeper.usecases.alert_book import Standing, kept_alerts, load_alert
+from wardkeeper.usecases.list_alerts import list_alerts
+from wardkeeper.usecases.load_cases import Figures, load_figures
+from wardkeeper.usecases.raise_alerts import raise_alerts
+
+WEEKS = [date(2026, 9, 5) + timedelta(weeks=week) for week in range(11)]
+RISEN = 6
+
+
+def side_by_side(town):
+    """The areas, from the westernmost outwards."""
+    areas = town.places().areas.frame
+    west = areas.sort("longitude").row(0, named=True)
+    apart = (pl.col("longitude") - west["longitude"]) ** 2 + (1.7 * (pl.col("latitude") - west["latitude"])) ** 2
+    return areas.sort(apart, "area")
+
+
+def published(town, rise):
+    """Counts of all areas at five a week, and in a few areas side by side what `rise` gives, the newest week first."""
+    areas = side_by_side(town)
+    risen = set(areas["area"].to_list()[:RISEN])
+    rows = [
+        (area, f"{week}", str(rise[back] if area in risen and (back := len(WEEKS) - 1 - at) < len(rise) else 5))
+        for area in areas["area"]
+        for at, week in enumerate(WEEKS)
+    ]
+    frame = pl.DataFrame(rows, schema=["areaCode", "date", "newCasesBySpecimenDateRollingSum"], orient="row")
+    population = areas.select("area", "population")
+    return from_published(frame, as_of=date(2026, 11, 22), population=population)
+
+
+def load(house, counts):
+    """Load counts in place of the demonstration's, which are newer and say otherwise."""
+    load_figures(house, cast.PUBLIC_HEALTH, Figures(counts, "Invented counts", older=True, restated=True))
+
+
+@pytest.fixture
+def risen(house, town):
+    """A house where six areas side by side had 60 cases each in the newest week, and 30 in the one before."""
+    load(house, published(town, (60, 30)))
+    return house
+
+
+def newest(house):
+    return raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-1])
+
+
+def last_leaf(house):
+    return json.loads(list(house.store.leaves())[-1])
+
+
+def test_the_risen_areas_make_the_first_alert(risen, town):
+    found = newest(risen)
+    first = found.alerts[0]
+    areas = side_by_side(town)["area"].to_list()[:RISEN]
+    assert len(set(first.areas) & set(areas)) >= RISEN // 2
+    assert (first.alert.rank, first.alert.new, first.standing) == (1, True, Standing.WAITING)
+    assert first.alert.observed > 2 * first.alert.expected
+    assert "cases" in first.alert.why
+
+
+def test_an_alert_stays_the_same_one_when_looked_for_again(risen):
+    before, after = newest(risen), newest(risen)
+    assert [one.id for one in before.alerts] == [one.id for one in after.alerts]
+    assert len(kept_alerts(risen)) == len(before.alerts)
+    assert before.alerts[0].alert.told
+    assert not after.alerts[0].alert.told
+
+
+def test_an_alert_goes_on_from_one_week_to_the_next(house, town):
+    load(house, published(town, (62, 60, 30)))
+    before = raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-2]).alerts[0]
+    after = raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-1]).alerts[0]
+    assert after.id == before.id
+    assert not after.alert.new
+    assert after.alert.since == WEEKS[-2]
+
+
+def test_what_no_week_shows_again_ends(house, town):
+    load(house, published(town, (5, 5, 5, 5, 60, 30)))
+    early = raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-5]).alerts[0]
+    load(house, published(town, (5,)))
+    raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-1])
+    assert load_alert(house, early.id).standing is Standing.ENDED
+    assert list_alerts(house, cast.PLANNER) == []
+    assert [one.id for one in list_alerts(house, cast.PLANNER, ended=True)] == [early.id]
+
+
+def test_a_lead_accepts_an_alert_for_the_areas_it_has_then(risen):
+    first = newest(risen).alerts[0]
+    accept(risen, cast.PUBLIC_HEALTH, first.id, "A workplace outbreak, known to the team.")
+    kept = load_alert(risen, first.id)
+    assert (kept.accepted, kept.accepted_by) == (True, cast.PUBLIC_HEALTH.login)
+    grown = replace(kept, alert=replace(kept.alert, areas=(*kept.alert.areas, "E01000001")))
+    assert grown.areas == first.areas
+    assert grown.added == ("E01000001",)
+
+
+def test_accepting_is_on_the_ledger_with_its_reason(risen):
+    first = newest(risen).alerts[0]
+    accept(risen, cast.PUBLIC_HEALTH, first.id, "  A workplace outbreak. ")
+    leaf = last_leaf(risen)
+    assert leaf["type"] == "alert.accepted"
+    assert leaf["detail"]["alert"] == first.id
+    assert leaf["detail"]["reason"] == "A workplace outbreak."
+
+
+def test_raising_is_on_the_ledger_with_counts_alone(risen):
+    found = newest(risen)
+    leaf = last_leaf(risen)
+    assert leaf["type"] == "alerts.raised"
+    assert leaf["detail"] == {
+        "week": "2026-11-14",
+        "alerts": len(found.alerts),
+        "new": len(found.alerts),
+        "told": len(found.alerts),
+        "ended": 0,
+    }
+
+
+def test_a_declined_alert_is_hushed_and_not_listed(risen):
+    first = newest(risen).alerts[0]
+    decline(risen, cast.PUBLIC_HEALTH, first.id, "One care home, in hand.")
+    again = newest(risen).alerts[0]
+    assert (again.id, again.standing, again.alert.told) == (first.id, Standing.DECLINED, False)
+    assert first.id not in [one.id for one in list_alerts(risen, cast.PUBLIC_HEALTH)]
+
+
+@pytest.mark.parametrize(
+    "actor", [one for one in cast.EVERYBODY if one is not cast.PUBLIC_HEALTH], ids=lambda one: one.login
+)
+def test_nobody_but_a_public_health_lead_may_accept(risen, actor):
+    first = newest(risen).alerts[0]
+    for act in (accept, decline):
+        with pytest.raises(Refused):
+            act(risen, actor, first.id, "It looks right.")
+    assert load_alert(risen, first.id).standing is Standing.WAITING
+
+
+@pytest.mark.parametrize(
+    "actor", [cast.PLANNER, cast.DPO, cast.DIRECTOR, cast.CONTROL, cast.CREW, cast.VOLUNTEER], ids=lambda one: one.login
+)
+def test_others_raise_nothing(risen, actor):
+    with pytest.raises(Refused):
+        raise_alerts(risen, actor, WEEKS[-1])
+    assert kept_alerts(risen) == []
+
+
+@pytest.mark.parametrize("actor", [cast.DPO, cast.CREW, cast.VOLUNTEER], ids=lambda one: one.login)
+def test_others_list_nothing(risen, actor):
+    newest(risen)
+    with pytest.raises(Refused):
+        list_alerts(risen, actor)
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 501], ids=["none", "blanks", "too long"])
+def test_a_reason_is_needed(risen, reason):
+    first = newest(risen).alerts[0]
+    with pytest.raises(BadInput) as raised:
+        accept(risen, cast.PUBLIC_HEALTH, first.id, reason)
+    assert "reason" in raised.value.message
+
+
+def test_accepting_twice_changes_nothing(risen):
+    first = newest(risen).alerts[0]
+    accept(risen, cast.PUBLIC_HEALTH, first.id, "Known to the team.")
+    with pytest.raises(Conflict, match="accepted already"):
+        accept(risen, cast.PUBLIC_HEALTH, first.id, "Again.")
+
+
+def test_an_unknown_alert_names_the_newest(risen):
+    first = newest(risen).alerts[0]
+    with pytest.raises(NotFound) as raised:
+        accept(risen, cast.PUBLIC_HEALTH, "alr-nothing", "It looks right.")
+    assert first.id in raised.value.next
+
+
+def test_no_alert_is_about_fewer_than_five_known_cases(risen):
+    assert all(one.alert.observed_low >= 5 for one in newest(risen).alerts)
