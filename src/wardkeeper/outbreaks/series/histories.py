@@ -203,24 +203,20 @@ def find_span(histories: Histories, first: int | date | None, last: int | date |
 
     `earliest` is the first row with enough history before it, counted from 0. Raises BadInput.
     """
-    count = len(histories.dates)
-    step = STEP_NAMES[histories.step]
+    count, step = len(histories.dates), STEP_NAMES[histories.step]
+    if earliest >= count:
+        message = f"The history is too short: {earliest:,} {step}s are needed before the one looked at."
+        raise BadInput(message, f"The file has {count:,} rows: give {earliest + 1:,} or more, or look less far back.")
     found = Span(
         earliest if first is None else _find_row(histories, first),
         count - 1 if last is None else _find_row(histories, last),
     )
     if found.first < earliest:
-        raise BadInput(
-            f"Row {found.first + 1} has too short a history: {earliest:,} earlier {step}s are needed, there are {found.first:,}.",
-            f"Begin at row {earliest + 1} or later, or choose a method or settings that look less far back."
-            if earliest < count
-            else f"The file has {count:,} {step}s; give at least {earliest + 1:,}, or look less far back.",
-        )
+        message = f"Row {found.first + 1} has too short a history: {earliest:,} {step}s are needed before it."
+        raise BadInput(message, f"Begin at row {earliest + 1:,} or later, or look less far back.")
     if found.first > found.last:
-        raise BadInput(
-            f"There is nothing to look at from row {found.first + 1} to row {found.last + 1}.",
-            f"At least {earliest + 1:,} {step}s are needed; the file has {count:,}.",
-        )
+        message = f"Row {found.first + 1} comes after row {found.last + 1}: there is nothing to look at."
+        raise BadInput(message, "Give the earlier first.")
     return found
 
 
