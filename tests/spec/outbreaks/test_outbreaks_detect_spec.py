@@ -1,0 +1,152 @@
+"""`wardkeeper outbreak detect` on a file: the answer's shape, the settings named as in R, and what is refused.
+
+Each case of bad input changes one sound file of weekly counts.
+"""
+
+import gzip
+from datetime import date, timedelta
+
+import pytest
+
+from command_line import run_here
+
+MONDAY = date(2026, 8, 31)
+COUNTS = "4 5 3 4 5 3 4 4 4 9".split()
+
+
+def weekly(counts: list[str] = COUNTS, *, heading: str = "t,date,north", start: date = MONDAY) -> str:
+    rows = (f"{at + 1},{start + timedelta(days=7 * at)},{count}" for at, count in enumerate(counts))
+    return "\n".join([heading, *rows]) + "\n"
+
+
+@pytest.fixture
+def detect(tmp_path):
+    """Run the command on a file with this text (or bytes); give what it did."""
+
+    def detect(content: str | bytes, method: str, *options: str, as_json: bool = True):
+        path = tmp_path / "series.csv"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+        asked = ["outbreak", "detect", "--series", str(path), "--method", method, *options]
+        return run_here(*asked, *(["--json"] if as_json else []))
+
+    return detect
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "packed"])
+def test_the_answer_has_a_step_for_each_row_asked_for(detect, packed):
+    text = weekly().encode()
+    ran = detect(gzip.compress(text) if packed else text, "ears-c2", "--min-sigma", "1", "--from", "10")
+    assert ran.code == 0
+    assert ran.answer["method"] == "ears-c2"
+    [step] = ran.answer["steps"]
+    assert list(step)[:8] == ["t", "date", "observed", "expected", "upper", "score", "p", "alarm"]
+    assert (step["t"], step["date"], step["observed"], step["alarm"]) == (10, "2026-11-02", 9, True)
+    assert step["upper"] == pytest.approx(4 + 3.0902323)
+
+
+def test_rows_are_named_by_number_or_date(detect):
+    by_date = detect(weekly(), "ears-c1", "--from", "2026-10-26", "--to", "2026-10-26")
+    by_number = detect(weekly(), "ears-c1", "--from", "9", "--to", "9")
+    assert by_date.answer == by_number.answer
+
+
+def test_columns_are_added_up_when_more_than_one_is_named(detect):
+    two = "date,north,south\n" + "".join(f"{MONDAY + timedelta(days=7 * at)},4,5\n" for at in range(9))
+    added = detect(two, "ears-c1", "--column", "north", "--column", "south").answer
+    assert {step["observed"] for step in added["steps"]} == {9}
+    assert added["series"] == "north + south"
+    unnamed = detect(two, "ears-c1")
+    assert unnamed.code == 2
+    assert "The file has 2 series: north, south." in unnamed.answer["error"]["message"]
+
+
+def test_settings_are_named_as_in_r(detect):
+    long = weekly(["4"] * 269 + ["9"], start=date(2015, 1, 5))
+    flexible = (
+        "--alpha", "0.01", "--b", "4", "--w", "3", "--no-periods", "10", "--past-weeks-not-included", "26", "--trend",
+        "--threshold-method", "nbPlugin", "--limit54", "5,4", "--reweight", "--weights-threshold", "2.58",
+        "--p-threshold-trend", "1", "--power-trans", "2/3", "--from", "270",
+    )  # fmt: skip
+    [step] = detect(long, "farrington-flexible", *flexible).answer["steps"]
+    assert (step["upper"], step["alarm"], step["phi"], step["mu0"]) == (9, False, 1, pytest.approx(4))
+    [step] = detect(long, "farrington", "--no-trend", "--no-reweight", "--power-trans", "none", "--from", "270").answer[
+        "steps"
+    ]
+    assert step["upper"] == pytest.approx(4 + 1.9599640 * (4 * (1 + 1 / 35)) ** 0.5)
+    cusum = detect(weekly(), "cusum", "--from", "2", "--k", "0.5", "--h", "2", "--m", "4", "--trans", "rossi")
+    assert [step["alarm"] for step in cusum.answer["steps"]] == [False] * 8 + [False]
+
+
+def test_a_setting_of_another_method_is_refused(detect):
+    ran = detect(weekly(), "ears-c1", "--b", "4")
+    assert ran.code == 2
+    assert ran.answer["error"]["message"] == "--b is not for the method ears-c1."
+
+
+def test_a_person_is_shown_the_alarms_in_a_table(detect):
+    ran = detect(weekly(), "ears-c2", "--min-sigma", "1", as_json=False)
+    assert "north, ears-c2: 1 alarms in 1 rows" in ran.out
+    assert "raised" in ran.out
+
+
+@pytest.mark.parametrize("mark", ["*", "<3", "0-2", "-99"])
+def test_suppressed_counts_are_intervals_and_it_is_said(detect, mark):
+    ran = detect(weekly([mark] * 9 + ["5"]), "ears-c2", "--min-sigma", "1")
+    [step] = ran.answer["steps"]
+    assert (step["alarm"], step["possible"]) == (False, True)
+    assert ran.answer["notes"] == ["Suppressed counts were kept as all they may be, not read as zero: 9."]
+
+
+def replaced(row: int, text: str) -> str:
+    lines = weekly().splitlines()
+    lines[row] = text
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "says", "row"),
+    [
+        ("", "The file is empty.", None),
+        ("t,date,north\n", "The file has no rows.", None),
+        ("t,north\n1,4\n", "There is no column “date”.", None),
+        (replaced(4, "4,2026-09-20,4"), "From 14 September 2026 to 20 September 2026 is 6 days", 4),
+        (weekly().replace("2026-09-21", "2026-09-14"), "The date 14 September 2026 stands twice.", 4),
+        (weekly().replace("2026-09-21", "2026-09-07"), "the dates are out of order", 4),
+        (weekly(heading="t,date,north").replace("\n4,", "\n5,"), "The rows are not numbered 1, 2, 3", 4),
+        (replaced(4, "4,next week,4"), "This is not a date.", 4),
+        (replaced(4, "4,2026-09-21,-3"), "A count is negative.", 4),
+        (replaced(4, "4,2026-09-21,2.5"), "This is not a count.", 4),
+        (replaced(4, "4,2026-09-21,"), "There is no count here.", 4),
+        (weekly(start=date(2126, 8, 26)), "is in the future.", 1),
+    ],
+)
+def test_bad_input_is_refused_with_its_row_and_what_to_do(detect, content, says, row):
+    ran = detect(content, "ears-c1")
+    assert ran.code == 4
+    error = ran.answer["error"]
+    assert says in error["message"]
+    assert error["where"].get("row") == row
+    assert error["next"]
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--from", "yesterday"), "--from “yesterday” is no row and no day."),
+        (("--from", "2026-09-01"), "There is no row for 2026-09-01."),
+        (("--from", "11"), "There is no row 11."),
+        (("--from", "9", "--to", "8"), "Row 9 comes after row 8"),
+        (("--column", "south"), "There is no column “south”."),
+        (("--baseline", "10"), "The history is too short: 10 weeks are needed"),
+    ],
+)
+def test_what_can_not_be_looked_at_is_said(detect, options, says):
+    ran = detect(weekly(), "ears-c1", *options)
+    assert ran.code in {2, 4}
+    assert says in ran.answer["error"]["message"]
+
+
+def test_people_must_be_a_number_above_none(detect):
+    people = "date,north,people\n" + "".join(f"{MONDAY + timedelta(days=7 * at)},4,{at}\n" for at in range(9))
+    ran = detect(people, "cusum", "--from", "5", "--pop-column", "people")
+    assert ran.answer["error"]["message"] == "The population (or number of tests) must be a number above 0."
