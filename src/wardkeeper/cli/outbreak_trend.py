@@ -11,7 +11,7 @@ from wardkeeper.adapters.clock import SystemClock
 from wardkeeper.cli.running import JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.errors import UsageError
 from wardkeeper.kernel.spans import london_day
-from wardkeeper.outbreaks.growth import GrowthFit, estimate_growth, reproduction_from_growth
+from wardkeeper.outbreaks.growth import Direction, GrowthFit, estimate_growth, reproduction_from_growth
 from wardkeeper.outbreaks.incidence import Incidence, from_table, interval_from_table
 from wardkeeper.outbreaks.reproduction import Prior, estimate_r
 from wardkeeper.outbreaks.serial_intervals import GammaInterval, SerialInterval, UncertainInterval
@@ -19,6 +19,13 @@ from wardkeeper.outbreaks.serial_intervals import GammaInterval, SerialInterval,
 UNSURE = 0.3
 """Cori and others (2013): windows whose coefficient of variation is above this have too few cases."""
 SHOWN = 14
+
+SAYS = {
+    Direction.GROWING: "Cases are growing",
+    Direction.SHRINKING: "Cases are shrinking",
+    Direction.NOT_CLEAR: "Whether cases grow or shrink is not clear",
+    Direction.TOO_FEW: "There are too few cases to tell whether they grow or shrink",
+}
 
 
 def trend(
@@ -142,7 +149,7 @@ def _show(windows: pl.DataFrame, growth: pl.DataFrame | None, cases: Incidence) 
     if growth is None:
         return
     last = growth.row(-1, named=True)
-    said = f"Cases are {last['direction']}"
+    said = SAYS[Direction(last["direction"])]
     if last["growth"] is not None:
         said += (
             f": {100 * last['growth']:+.1f}% a day"

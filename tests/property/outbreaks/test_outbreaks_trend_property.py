@@ -71,9 +71,9 @@ def test_growth_with_hidden_counts_is_the_most_likely_one(rate, level, seed):
         chance = np.where(low == high, poisson.pmf(low, mean), poisson.cdf(high, mean))
         return -np.log(np.maximum(chance, 1e-300)).sum()
 
-    plain = minimize(
-        unlikely, [np.log(level), rate], method="Nelder-Mead", options={"xatol": 1e-8, "fatol": 1e-11, "maxfev": 4000}
-    )
+    about = [[np.log(level), 0.0], [np.log(level) + 0.2, 0.0], [np.log(level), 0.1]]
+    precise = {"xatol": 1e-8, "fatol": 1e-11, "maxfev": 4000, "initial_simplex": about}
+    plain = minimize(unlikely, about[0], method="Nelder-Mead", options=precise)
     found = estimate_growth(low, GrowthFit(window=10), high=high).row(0, named=True)
     assert found["growth"] == pytest.approx(plain.x[1], abs=2e-5)
 
