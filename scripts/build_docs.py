@@ -11,6 +11,7 @@ import inspect
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from enum import StrEnum
 from importlib import import_module
 from importlib.resources import files
@@ -97,7 +98,14 @@ COMMAND_EXAMPLES: dict[str, str] = {
         "wardkeeper outbreak scan --cases week.cas --areas places.geo --population people.pop --max-population 0.5 --json"
     ),
     "outbreak trend": "wardkeeper outbreak trend --incidence incidence.csv --si-mean 2.6 --si-sd 1.5 --window 7 --json",
+    "outbreak nowcast": "wardkeeper outbreak nowcast --triangle triangle.csv --report 2026-11-14 --horizon 7 --json",
+    "outbreak nowcast-score": (
+        "wardkeeper outbreak nowcast-score --triangle triangle.csv --from 2026-10-01 --to 2026-10-15 --json"
+    ),
     "message plan": f"wardkeeper message plan AREA --text 'Free tests are at Sale library.' --channel text {HEALTH}",
+    "message translations": (
+        "wardkeeper message translations --text 'Free tests are at Sale library.' --language Urdu --to translations.xlsx"
+    ),
     "service load": f"wardkeeper service load services.csv {ANALYST}",
     "service list": f"wardkeeper service list --near 'M33 2AA' {PLANNER}",
     "mandate list": f"wardkeeper mandate list {DPO}",
@@ -121,6 +129,13 @@ INCIDENCE = "date,cases\n" + "".join(
     f"2026-11-{day:02},{cases}\n" for day, cases in enumerate((1, 1, 0, 2, 5, 3, 3, 3, 6, 2, 5, 9, 13, 12), start=1)
 )
 """The file that the example of `outbreak trend` reads."""
+
+TRIANGLE = "report,specimen,area,cases\n" + "".join(
+    f"{report},{report - timedelta(delay)},E08000009,{(6, 10, 12)[min(delay, 3) - 1]}\n"
+    for report in (date(2026, 9, 1) + timedelta(day) for day in range(75))
+    for delay in range(1, 32)
+)
+"""The file that the examples of `outbreak nowcast` and `nowcast-score` read: half of a day's cases come the day after."""
 
 SERVICES = (
     "id,name,organization,status,phone,schedule,address_1,city,postal_code\n"
@@ -234,6 +249,9 @@ def _command(name: str, command: Any) -> Iterator[str]:
         yield _part("rates")
     if name == "outbreak trend":
         yield f"{_part('trend')}\nWith this in `incidence.csv`:\n\n```csv\n{INCIDENCE}```\n"
+    if name == "outbreak nowcast":
+        shown = "".join(TRIANGLE.splitlines(keepends=True)[:5])
+        yield f"{_part('nowcast')}\n`triangle.csv` begins so, and goes on for 75 reports:\n\n```csv\n{shown}```\n"
     if name == "service load":
         yield f"With this in `services.csv`:\n\n```csv\n{SERVICES}```\n"
     if name == "bench linkage":

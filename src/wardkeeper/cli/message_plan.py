@@ -1,0 +1,186 @@
+"""`wardkeeper message plan`."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wardkeeper.adapters.exports import to_csv
+from wardkeeper.cli.message_words import (
+    LanguageOption,
+    SafetyOption,
+    SubjectOption,
+    TextOption,
+    TranslationsOption,
+    ValueOption,
+    make_wording,
+    with_translations,
+)
+from wardkeeper.cli.running import (
+    HERE,
+    AsOption,
+    Desk,
+    FolderOption,
+    JsonOption,
+    answer_json,
+    answer_table,
+    sit_down,
+    words,
+)
+from wardkeeper.kernel.errors import UsageError
+from wardkeeper.messages.campaigns import Format
+from wardkeeper.messages.channels import Channel
+from wardkeeper.messages.messengers import suggest
+from wardkeeper.messages.previews import Preview, preview
+from wardkeeper.messages.prices import NOTIFY, Postage
+from wardkeeper.messages.scripts import ENGLISH, name_language
+from wardkeeper.usecases import plan_messages
+from wardkeeper.usecases.plan_messages import Campaign, Drafted
+from wardkeeper.usecases.save_campaign import save
+
+MOST_LANGUAGES = 12
+
+
+def plan(
+    text: TextOption,
+    areas: Annotated[list[str] | None, typer.Argument(help="Codes of areas (LSOAs or MSOAs).")] = None,
+    alert: Annotated[str, typer.Option("--alert", help="The alert whose areas are meant, in place of codes.")] = "",
+    subject: SubjectOption = "",
+    values: ValueOption = None,
+    channel: Annotated[Channel, typer.Option("--channel", help="The first choice.")] = Channel.LETTER,
+    messengers: Annotated[
+        list[str] | None, typer.Option("--messenger", help="Who speaks: gp, or Urdu=faith-leader, or E01006112=school.")
+    ] = None,
+    languages: LanguageOption = None,
+    filled: TranslationsOption = None,
+    formats: Annotated[
+        list[Format] | None, typer.Option("--format", help="A form of the message that is made.")
+    ] = None,
+    postage: Annotated[Postage, typer.Option("--postage", help="How letters travel.")] = Postage.SECOND,
+    text_pence: Annotated[float | None, typer.Option("--text-pence", help="Your own price of a text.")] = None,
+    letter_pence: Annotated[float | None, typer.Option("--letter-pence", help="Your own price of a letter.")] = None,
+    safety: SafetyOption = False,
+    keep: Annotated[bool, typer.Option("--save", help="Keep the plan as a campaign, to be submitted.")] = False,
+    to: Annotated[Path | None, typer.Option("--to", help="Write every file of the campaign to this folder.")] = None,
+    folder: FolderOption = HERE,
+    login: AsOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Plan a message: how many homes are reached how, at what cost, who is not and why. Nothing is sent."""
+    desk = sit_down(folder, login)
+    read = with_translations(make_wording(text, subject, values, safety=safety), filled)
+    campaign = Campaign(
+        areas=_choose(desk, areas or [], alert),
+        wording=read.wording,
+        channel=channel,
+        alert=alert,
+        speakers=tuple(messengers or ()),
+        formats=tuple(formats or ()),
+        prices=NOTIFY.overruled(text_pence, letter_pence),
+        postage=postage,
+    )
+    made = plan_messages.draft(desk.house, desk.actor, campaign)
+    if keep:
+        save(desk.house, desk.actor, made.draft)
+    previews = preview(campaign.wording, prices=campaign.prices, postage=postage)
+    files = _write(desk, campaign, to) if to else {}
+    wanted = dict.fromkeys((*map(name_language, languages or ()), *made.plan.languages.needed, *read.waiting))
+    missing = [one for one in wanted if one != ENGLISH and one not in campaign.wording.translations]
+    if as_json:
+        answer_json(
+            {**_answer(made, campaign, previews), "missing_translations": missing, "saved": keep, "files": files}
+        )
+        return
+    _tell(made, campaign, previews, missing)
+    for name, rows in files.items():
+        words.print(f"{rows:,} rows written to {name}.", markup=False)
+    if keep:
+        words.print(f"Kept as {made.draft.id}.")
+
+
+def _choose(desk: Desk, areas: list[str], alert: str) -> list[str]:
+    if bool(areas) == bool(alert):
+        raise UsageError("Say where: an alert or areas, one of the two.", "Give --alert ID, or codes of areas.")
+    return plan_messages.areas_of_alert(desk.house, alert) if alert else list(dict.fromkeys(areas))
+
+
+def _write(desk: Desk, campaign: Campaign, folder: Path) -> dict[str, int]:
+    """Write every file into an empty or new folder, readable by its owner alone; give the rows of each."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"The folder “{folder}” has files in it, or is one.", "Give --to an empty or new one.")
+    frames = plan_messages.export_all(desk.house, desk.actor, campaign)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name, frame in frames.items():
+        path = folder / f"{name}.csv"
+        path.touch(mode=0o600)
+        path.write_bytes(to_csv(frame))
+    return {f"{name}.csv": frame.height for name, frame in frames.items()}
+
+
+def _answer(made: Drafted, campaign: Campaign, previews: tuple[Preview, ...]) -> dict[str, object]:
+    total, drawn = made.draft.total, made.plan
+    return {
+        "campaign": made.draft.id,
+        "areas": campaign.areas,
+        "alert": campaign.alert,
+        "homes": drawn.homes,
+        "people": drawn.people,
+        "tallies": [
+            {"outcome": one.outcome.value, "homes": one.homes, "people": one.people, "words": one.words}
+            for one in drawn.tallies
+        ],
+        "unplaced": drawn.unplaced,
+        "languages": asdict(drawn.languages),
+        "messages": [asdict(one) for one in total.messages],
+        "pence": total.pence,
+        "prices": {"from": campaign.prices.from_day, "source": campaign.prices.source, "vat": "not included"},
+        "previews": [asdict(one) for one in previews],
+        "advice": [{"fault": one.fault, "words": one.words, "found": one.found} for one in drawn.advice],
+        "must_acknowledge": made.draft.singles_out,
+        "formats": [{**asdict(one), "words": one.words} for one in made.formats],
+        "messengers": [asdict(one) for one in made.draft.speakers],
+        "suggested_messengers": [asdict(one) for one in suggest(campaign.areas, drawn.languages.needed)],
+    }
+
+
+def _tell(made: Drafted, campaign: Campaign, previews: tuple[Preview, ...], missing: list[str]) -> None:
+    drawn, total = made.plan, made.draft.total
+    rows = ((one.words, one.homes, one.people) for one in drawn.tallies if one.homes or one.people)
+    answer_table(f"{drawn.homes:,} homes, {drawn.people:,} people", ("What happens", "Homes", "People"), rows)
+    answer_table(
+        f"{_pounds(total.pence)} without VAT, by {campaign.prices.source}",
+        ("Messages", "Language", "Number", "Cost"),
+        ((one.channel.value, one.language, one.messages, _pounds(one.pence)) for one in total.messages),
+    )
+    answer_table(
+        "One message",
+        ("Way", "Language", "Characters", "Texts or sheets", "Pence", "School grade"),
+        ((p.channel.value, p.language, p.characters, p.parts, f"{p.pence:g}", p.grade) for p in previews),
+    )
+    for line in (*_doubts(made), *_needs(made, missing)):
+        words.print(line, markup=False)
+
+
+def _doubts(made: Drafted) -> Iterator[str]:
+    for advice in made.plan.advice:
+        yield f"{advice.words} A public-health lead must acknowledge it." if advice.must_acknowledge else advice.words
+    yield from (one.words for one in made.formats if one.words)
+
+
+def _needs(made: Drafted, missing: list[str]) -> Iterator[str]:
+    known, needs = dict(made.plan.languages.known), made.plan.languages
+    if missing:
+        told = ", ".join(f"{one} ({known.get(one, 0):,})" for one in missing[:MOST_LANGUAGES])
+        more = f" and {len(missing) - MOST_LANGUAGES} more" if len(missing) > MOST_LANGUAGES else ""
+        yield f"No translation yet, by people recorded: {told}{more}. They get the English."
+    if needs.unknown_without_english is not None:
+        yield (
+            f"{needs.unknown:,} people have no language recorded; going by the Census, about"
+            f" {needs.unknown_without_english:,.0f} of them cannot speak English well."
+        )
+
+
+def _pounds(pence: int) -> str:
+    return f"£{pence / 100:,.2f}"
