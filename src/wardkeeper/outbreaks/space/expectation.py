@@ -43,7 +43,8 @@ def expect_cases(
     risks = _find_risks(cases, inside, person_time)
     dates = weights.shape[1]
     expected_each_day = np.bincount(place * dates + at, people * risks, len(areas) * dates).reshape(-1, dates)
-    return np.einsum("ad,ads->as", expected_each_day, weights)
+    expected: Numbers = np.einsum("ad,ads->as", expected_each_day, weights)
+    return expected
 
 
 def average_people(population: pl.DataFrame, areas: Sequence[str], steps: Sequence[Days | None]) -> Numbers:
@@ -56,7 +57,8 @@ def average_people(population: pl.DataFrame, areas: Sequence[str], steps: Sequen
     people = inside["population"].cast(pl.Float64).to_numpy()
     person_time = np.bincount(place, people * weights.sum(axis=2)[place, at], len(areas))
     days = weights.sum(axis=(1, 2))
-    return np.divide(person_time, days, out=np.zeros(len(areas)), where=days > 0)
+    average: Numbers = np.divide(person_time, days, out=np.zeros(len(areas)), where=days > 0)
+    return average
 
 
 def _place_people(population: pl.DataFrame, areas: Sequence[str]) -> tuple[pl.DataFrame, Places]:
@@ -97,7 +99,8 @@ def weigh(known: Numbers, spans: Numbers) -> Numbers:
     # Shares are straight between the points, so that their middles give the exact area below them.
     pieces = (shares[:, 1:] + shares[:, :-1]) / 2 * np.diff(points)
     running = np.concatenate([np.zeros((len(known), 1)), np.cumsum(pieces, axis=1)], axis=1)
-    return running[:, np.searchsorted(points, spans[:, 1])] - running[:, np.searchsorted(points, spans[:, 0])]
+    days: Numbers = running[:, np.searchsorted(points, spans[:, 1])] - running[:, np.searchsorted(points, spans[:, 0])]
+    return days
 
 
 EPOCH = date(1970, 1, 1).toordinal()
