@@ -1,0 +1,131 @@
+"""`wardkeeper message submit`, `approve`, `decline`, `stop`, `close` and `list`: a campaign's life."""
+
+from typing import Annotated
+
+import typer
+
+from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, sit_down, words
+from wardkeeper.messages.campaign_life import STATE_WORDS, Campaign
+from wardkeeper.messages.sending import Total
+from wardkeeper.usecases import (
+    approve_campaign,
+    close_campaign,
+    decline_campaign,
+    list_campaigns,
+    stop_campaign,
+    submit_campaign,
+)
+
+CampaignArgument = Annotated[
+    str, typer.Argument(help="The campaign's id, from `message plan --save` or `message list`.")
+]
+WhyOption = Annotated[str, typer.Option("--why", help="Why, in a sentence. It is kept, so name nobody.")]
+
+
+def submit(
+    campaign: CampaignArgument, folder: FolderOption = HERE, login: AsOption = "", as_json: JsonOption = False
+) -> None:
+    """Submit a campaign's draft for approval by a public-health lead."""
+    desk = sit_down(folder, login)
+    _tell(submit_campaign.submit(desk.house, desk.actor, campaign), as_json=as_json)
+
+
+def approve(
+    campaign: CampaignArgument,
+    acknowledge: Annotated[
+        list[str] | None,
+        typer.Option("--acknowledge", help="Words that may single out a place or a community, one at a time."),
+    ] = None,
+    folder: FolderOption = HERE,
+    login: AsOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Approve a campaign, as a public-health lead who did not make it. It can then be sent."""
+    desk = sit_down(folder, login)
+    _tell(approve_campaign.approve(desk.house, desk.actor, campaign, acknowledge or ()), as_json=as_json)
+
+
+def decline(
+    campaign: CampaignArgument,
+    why: WhyOption,
+    folder: FolderOption = HERE,
+    login: AsOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Decline a campaign, as a public-health lead, with a reason."""
+    desk = sit_down(folder, login)
+    _tell(decline_campaign.decline(desk.house, desk.actor, campaign, why), as_json=as_json)
+
+
+def stop(
+    campaign: CampaignArgument,
+    why: WhyOption,
+    folder: FolderOption = HERE,
+    login: AsOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Stop a campaign at any time: nothing more is sent, not even by a run that is under way."""
+    desk = sit_down(folder, login)
+    _tell(stop_campaign.stop(desk.house, desk.actor, campaign, why), as_json=as_json)
+
+
+def close(
+    campaign: CampaignArgument, folder: FolderOption = HERE, login: AsOption = "", as_json: JsonOption = False
+) -> None:
+    """Close a campaign that was sent or stopped: to whom it went can no longer be read."""
+    desk = sit_down(folder, login)
+    _tell(close_campaign.close(desk.house, desk.actor, campaign), as_json=as_json)
+
+
+def list_them(folder: FolderOption = HERE, login: AsOption = "", as_json: JsonOption = False) -> None:
+    """List campaigns, the newest first."""
+    desk = sit_down(folder, login)
+    found = list_campaigns.list_campaigns(desk.house, desk.actor)
+    if as_json:
+        answer_json({"campaigns": [{**campaign_answer(one.campaign), **totals_answer(one.totals)} for one in found]})
+        return
+    answer_table(
+        f"{len(found):,} campaigns",
+        ("Id", "State", "Areas", "Made by", "Made at", "Messages"),
+        (
+            (one.campaign.id, one.campaign.state.value, len(draft.areas), draft.made_by, draft.made_at, one.messages)
+            for one in found
+            if (draft := one.campaign.draft)
+        ),
+    )
+
+
+def campaign_answer(campaign: Campaign) -> dict[str, object]:
+    """Give a campaign as JSON's values: nobody is in it."""
+    draft = campaign.draft
+    return {
+        "campaign": campaign.id,
+        "state": campaign.state.value,
+        "areas": draft.areas,
+        "alert": draft.alert,
+        "kind": draft.kind.value,
+        "must_acknowledge": draft.singles_out,
+        "steps": [
+            {
+                "step": one.step.value,
+                "by": one.by,
+                "at": one.at,
+                "reason": one.reason,
+                "acknowledged": one.acknowledged,
+            }
+            for one in campaign.steps
+        ],
+    }
+
+
+def totals_answer(totals: tuple[Total, ...]) -> dict[str, object]:
+    """Give the counts of messages as JSON's values."""
+    rows = [{"channel": one.channel.value, "state": one.state.value, "messages": one.messages} for one in totals]
+    return {"messages": sum(one.messages for one in totals), "totals": rows}
+
+
+def _tell(campaign: Campaign, *, as_json: bool) -> None:
+    if as_json:
+        answer_json(campaign_answer(campaign))
+    else:
+        words.print(f"{campaign.id}: {STATE_WORDS[campaign.state]}", markup=False)
