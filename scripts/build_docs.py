@@ -152,6 +152,33 @@ PEOPLE = (
 """The file that the example of `bench linkage` measures on."""
 
 
+COMMAND_PARTS = {
+    "outbreak load": "cases",
+    "outbreak scan": "scan",
+    "outbreak rates": "rates",
+    "outbreak trend": "trend",
+    "outbreak nowcast": "nowcast",
+    "bench linkage": "bench",
+}
+"""The file of words, in `docs/reference/parts`, that a command's options are followed by."""
+
+COMMAND_FILES = {
+    "outbreak load": [("Published counts look like this, in the plainest of their forms:", "csv", CASES)],
+    "outbreak scan": [(f"With this in `{file}`:", "text", text) for file, text in SCAN_FILES.items()],
+    "outbreak trend": [("With this in `incidence.csv`:", "csv", INCIDENCE)],
+    "outbreak nowcast": [
+        (
+            "`triangle.csv` begins so, and goes on for 75 reports:",
+            "csv",
+            "".join(TRIANGLE.splitlines(keepends=True)[:5]),
+        )
+    ],
+    "service load": [("With this in `services.csv`:", "csv", SERVICES)],
+    "bench linkage": [("With this in `people.csv`:", "csv", PEOPLE)],
+}
+"""The files that a command's example reads: words before each, its kind, and what is in it."""
+
+
 def build_pages() -> dict[str, str]:
     """Give every reference page: its file name and its text."""
     return {
@@ -237,25 +264,12 @@ def _command(name: str, command: Any) -> Iterator[str]:
     yield from _table(
         ("Argument or option", "What it is"), ((_option_name(one), _option_words(one)) for one in command.params)
     )
+    if name in COMMAND_PARTS:
+        yield _part(COMMAND_PARTS[name])
+    for words, kind, text in COMMAND_FILES.get(name, ()):
+        yield f"{words}\n\n```{kind}\n{text}```\n"
     if name == "outbreak load":
-        yield _part("cases")
-        yield f"Published counts look like this, in the plainest of their forms:\n\n```csv\n{CASES}```\n"
         yield "The demonstration's own line list:\n"
-    if name == "outbreak scan":
-        yield _part("scan")
-        for file, text in SCAN_FILES.items():
-            yield f"With this in `{file}`:\n\n```text\n{text}```\n"
-    if name == "outbreak rates":
-        yield _part("rates")
-    if name == "outbreak trend":
-        yield f"{_part('trend')}\nWith this in `incidence.csv`:\n\n```csv\n{INCIDENCE}```\n"
-    if name == "outbreak nowcast":
-        shown = "".join(TRIANGLE.splitlines(keepends=True)[:5])
-        yield f"{_part('nowcast')}\n`triangle.csv` begins so, and goes on for 75 reports:\n\n```csv\n{shown}```\n"
-    if name == "service load":
-        yield f"With this in `services.csv`:\n\n```csv\n{SERVICES}```\n"
-    if name == "bench linkage":
-        yield f"{_part('bench')}\nWith this in `people.csv`:\n\n```csv\n{PEOPLE}```\n"
     yield f"```console\n$ {COMMAND_EXAMPLES[name]}\n```"
     yield ""
 

@@ -127,7 +127,9 @@ def test_every_example_runs(district, monkeypatch, capsys):
     (district / "services.csv").write_text(DOCS["SERVICES"], "utf-8")
     for name, text in DOCS["SCAN_FILES"].items():
         (district / name).write_text(text, "utf-8")
+    (district / "weekly.csv").write_text(DOCS["WEEKLY"], "utf-8")
     (district / "incidence.csv").write_text(DOCS["INCIDENCE"], "utf-8")
+    (district / "triangle.csv").write_text(DOCS["TRIANGLE"], "utf-8")
     (district / "people.csv").write_text(DOCS["PEOPLE"], "utf-8")
     capsys.readouterr()
     assert run_command(EXAMPLES["incident list"], monkeypatch) == 0
