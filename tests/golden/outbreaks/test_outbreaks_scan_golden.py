@@ -15,7 +15,7 @@ from wardkeeper.adapters.scan_files import read_scan_areas, read_scan_cases, rea
 from wardkeeper.outbreaks import scan
 from wardkeeper.outbreaks.space.scans import Scan
 
-FEW = 99
+FEW = 49
 
 WEEKS = {
     "model": "permutation",
