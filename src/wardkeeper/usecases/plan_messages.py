@@ -132,16 +132,30 @@ def export(
 def export_all(house: House, actor: Actor, campaign: Campaign, *, purpose: str = PURPOSE) -> Mapping[str, pl.DataFrame]:
     """Give every file of a campaign by its name. Each is a disclosure with a leaf of its own."""
     planned = _plan(house, actor, campaign, purpose)
+    files = _files(house, planned.plan, campaign)
+    return {name: _disclose(planned.opened, campaign, name, rows) for name, rows in files.items()}
+
+
+def export_one(house: House, actor: Actor, campaign: Campaign, name: str, *, purpose: str = PURPOSE) -> pl.DataFrame:
+    """Give one file of a campaign, as `campaign_files` names it: a disclosure. Raises NotFound when nobody is in it."""
+    planned = _plan(house, actor, campaign, purpose)
+    rows = _files(house, planned.plan, campaign).get(name)
+    if rows is None:
+        raise NotFound("Nobody is in that file.", "Take another one.")
+    return _disclose(planned.opened, campaign, name, rows)
+
+
+def _files(house: House, made: MessagePlan, campaign: Campaign) -> Mapping[str, pl.DataFrame]:
     places = house.places()
     addresses = places.addresses.frame if places.addresses else None
-    files = campaign_files(
-        planned.plan, areas=_parts(house, campaign.areas), addresses=addresses, speakers=_speakers(campaign)
-    )
-    for name, rows in files.items():
-        detail: dict[str, Detail] = {"areas": campaign.areas, "file": name, "rows": rows.height}
-        with house.store.write(planned.opened.leaf(Act.DATA_EXPORTED, detail)):
-            pass
-    return files
+    parts = _parts(house, campaign.areas)
+    return campaign_files(made, areas=parts, addresses=addresses, speakers=_speakers(campaign))
+
+
+def _disclose(opened: Opened, campaign: Campaign, name: str, rows: pl.DataFrame) -> pl.DataFrame:
+    detail: dict[str, Detail] = {"areas": campaign.areas, "file": name, "rows": rows.height}
+    with opened.house.store.write(opened.leaf(Act.DATA_EXPORTED, detail)):
+        return rows
 
 
 def areas_of_alert(house: House, alert: str) -> list[str]:

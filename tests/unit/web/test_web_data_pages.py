@@ -17,6 +17,7 @@ from wardkeeper.usecases import (
 )
 from wardkeeper.usecases.list_sources import SourceSummary
 from wardkeeper.usecases.view_outbreak import OutbreakView
+from wardkeeper.web.desk import BAD_FORM
 from wardkeeper.web.routes.outbreaks import cases_words, rate_words
 from web_house import MORNING, make_areas, post, words_of
 
@@ -236,8 +237,13 @@ def planned(monkeypatch):
         campaigns.append((campaign, way))
         return pl.DataFrame({"phone number": ["07700900001"], "name": ["=Ada"]})
 
+    def export_one(house, actor, campaign, name):
+        campaigns.append((campaign, name))
+        return pl.DataFrame({"sector": ["M33 1"], "homes_in_areas": [1], "homes_in_sector": [2]})
+
     monkeypatch.setattr(plan_messages, "plan", plan)
     monkeypatch.setattr(plan_messages, "export", export)
+    monkeypatch.setattr(plan_messages, "export_one", export_one)
     return campaigns
 
 
@@ -285,6 +291,26 @@ class TestMessages:
         assert "Gets a text. 6 numbers in the file, each once however many people share it. 7 7" in words
         assert "Text message: 7 homes, 6 numbers (CSV)" in words
         assert "Letter: 1 home, 1 letter (CSV)" in words
+
+    def test_the_cost_is_told_with_whose_prices_it_is_by(self, health, week, planned):
+        words = words_of(post(health, "/messages", FORM).text)
+        assert "All the messages together would cost £0.90 without VAT, by GOV.UK Notify" in words
+
+    def test_words_that_single_out_must_be_acknowledged(self, health, week, planned):
+        words = words_of(post(health, "/messages", FORM | {"body": "Polish people should test."}).text)
+        assert "A public-health lead must acknowledge this before anything is sent." in words
+
+    def test_a_letter_too_long_to_be_printed_is_said_beside_the_form(self, health, week, planned):
+        page = post(health, "/messages", FORM | {"channel": "letter", "body": "Stay in. " * 4_000})
+        assert page.status_code == BAD_FORM
+        assert "Write a shorter letter." in words_of(page.text)
+
+    def test_leaflets_are_a_file_of_their_own(self, health, week, planned):
+        assert "Homes by postcode sector, for leaflets (CSV)" in words_of(post(health, "/messages", FORM).text)
+        taken = post(health, "/messages/download", FORM | {"file-channel": "door-drop"})
+        assert taken.headers["content-disposition"].startswith('attachment; filename="door-drop-')
+        assert planned[-1][1] == "door-drop"
+        assert "M33 1" in taken.text
 
     def test_shows_nobodys_address_or_phone(self, health, week, planned):
         page = post(health, "/messages", FORM).text

@@ -10,7 +10,10 @@ from wardkeeper.kernel.errors import BadInput, NotFound
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.messages.audience import MessageKind
 from wardkeeper.messages.channels import Channel
+from wardkeeper.messages.files import DOOR_DROP, DOORS, PARTNERS
 from wardkeeper.messages.plan import MessagePlan, Outcome
+from wardkeeper.messages.prices import NOTIFY
+from wardkeeper.messages.totals import total_of
 from wardkeeper.messages.wording import Wording
 from wardkeeper.outbreaks.findings import Alarm
 from wardkeeper.usecases import plan_messages, view_outbreak
@@ -33,6 +36,13 @@ ROW_NOUNS: dict[Channel, tuple[str, str]] = {
     Channel.LETTER: ("letter", "letters"),
 }
 """What one row of a channel's file is. It comes once, however many people share it."""
+
+LIST_WORDS: dict[str, str] = {
+    DOORS: "Doors to knock at",
+    DOOR_DROP: "Homes by postcode sector, for leaflets",
+    PARTNERS: "Counts and words for partners",
+}
+"""Files that are not for a sending service."""
 
 KIND_WORDS: dict[MessageKind, tuple[str, str]] = {
     MessageKind.ROUTINE: ("Advice or news", "People who asked not to be contacted are left out."),
@@ -60,10 +70,11 @@ def show_plan(desk: AtDesk) -> Response:
         return _form(desk, areas=desk.answers.many("area"), faults=faults, status=BAD_FORM)
     try:
         plan = _plan(desk)
+        pence = total_of(plan).pence
     except BadInput as error:
         faults.add("body", f"{error.message} {error.next}")
         return _form(desk, areas=desk.answers.many("area"), faults=faults, status=BAD_FORM)
-    return _plan_page(desk, plan)
+    return _plan_page(desk, plan, pence)
 
 
 @router.post("/download")
@@ -74,6 +85,9 @@ def download(desk: AtDesk) -> Response:
     if faults:
         return _form(desk, areas=answers.many("area"), faults=faults, status=BAD_FORM)
     chosen = answers.text("file-channel")
+    if chosen in LIST_WORDS:
+        frame = plan_messages.export_one(desk.house, desk.actor, _campaign(answers), chosen)
+        return as_file(frame, form="csv", name=f"{chosen}-{london_day(desk.house.clock.now())}")
     file_channel = Channel(chosen if chosen in set(Channel) else answers.text("channel"))
     frame = plan_messages.export(desk.house, desk.actor, _campaign(answers), file_channel)
     return as_file(frame, form="csv", name=f"messages-{file_channel}-{london_day(desk.house.clock.now())}")
@@ -112,7 +126,7 @@ def _faults(answers: Answers) -> Faults:
     return faults
 
 
-def _plan_page(desk: Desk, plan: MessagePlan) -> Response:
+def _plan_page(desk: Desk, plan: MessagePlan, pence: int) -> Response:
     rows = dict(plan.recipients["channel"].value_counts().iter_rows())
     files = [
         (channel, CHANNEL_WORDS[channel], plan.of(Outcome(channel)).homes, rows.get(channel.value, 0))
@@ -125,6 +139,9 @@ def _plan_page(desk: Desk, plan: MessagePlan) -> Response:
         answers=desk.answers,
         channel_words=CHANNEL_WORDS[plan.channel],
         files=[one for one in files if one[2]],
+        lists={name: words for name, words in LIST_WORDS.items() if name != DOORS or plan.doors.height},
+        pence=pence,
+        prices=NOTIFY.source,
         nouns=ROW_NOUNS,
         merged={Outcome(channel): count for channel, _, homes, count in files if homes != count},
         population=_population(desk),
