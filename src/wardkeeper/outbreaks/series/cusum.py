@@ -116,7 +116,7 @@ def cusum(
     expected = _expect(histories, rows[0], rows[-1], chosen)
     least = _accumulate(histories.low[:, rows].astype(np.float64), expected, chosen)
     most = _accumulate(histories.high[:, rows].astype(np.float64), expected, chosen) if histories.suppressed else least
-    return tabulate(histories, rows, [_judge(expected[:, at], least, most, at, chosen) for at in range(len(rows))])
+    return tabulate(histories, rows, _judge(expected, least, most, chosen))
 
 
 def _expect(histories: Histories, first: int, last: int, settings: CusumSettings) -> Numbers:
@@ -171,13 +171,13 @@ def _invert(wanted: Numbers, mean: Numbers, settings: CusumSettings) -> Numbers:
     return np.where(np.isnan(mean), np.nan, np.ceil(high - 1e-9))
 
 
-def _judge(expected: Numbers, least: Sums, most: Sums, at: int, settings: CusumSettings) -> Judged:
+def _judge(expected: Numbers, least: Sums, most: Sums, settings: CusumSettings) -> Judged:
     return Judged(
         expected=np.where(expected > 0, expected, np.nan),
-        upper=least.upper[:, at],
-        score=least.total[:, at] / settings.h,
+        upper=least.upper,
+        score=least.total / settings.h,
         p=np.full(expected.shape, np.nan),
-        alarm=least.total[:, at] >= settings.h,
-        possible=most.total[:, at] >= settings.h,
-        more={"cusum": least.total[:, at]},
+        alarm=least.total >= settings.h,
+        possible=most.total >= settings.h,
+        more={"cusum": least.total},
     )

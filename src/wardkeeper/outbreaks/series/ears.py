@@ -9,10 +9,11 @@ Salmon M, Schumacher D, Höhle M (2016), Monitoring count time series in R, Jour
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from wardkeeper.kernel.errors import BadInput, Where
@@ -20,6 +21,8 @@ from wardkeeper.outbreaks import detectors
 from wardkeeper.outbreaks.series.choices import check_rules, choose
 from wardkeeper.outbreaks.series.histories import Histories, Numbers, Whole, find_span, from_frame
 from wardkeeper.outbreaks.series.steps import Judged, tabulate
+
+Count = TypeVar("Count", np.float64, np.int64)
 
 
 class EarsMethod(StrEnum):
@@ -93,26 +96,26 @@ def ears(
     chosen = replace(settings or EarsSettings(), **options)
     histories = series if isinstance(series, Histories) else from_frame(series)
     rows = find_span(histories, first, last, earliest=chosen.earliest).rows
-    if histories.suppressed:
-        return tabulate(histories, rows, [_judge_hidden(histories, int(row), chosen) for row in rows])
-    return tabulate(histories, rows, [_judge(histories.middle, int(row), chosen) for row in rows])
+    judge = _judge_hidden if histories.suppressed else _judge
+    return tabulate(histories, rows, judge(histories, rows, chosen))
 
 
-def _compare(counts: Numbers, row: int, settings: EarsSettings) -> tuple[Numbers, Numbers, Numbers]:
-    """Give each series' baseline mean, deviation (at least `min_sigma`), and the count's distance in deviations."""
-    baseline = counts[:, row - settings.gap - settings.baseline : row - settings.gap]
-    mean = baseline.mean(axis=1)
-    deviation = np.maximum(baseline.std(axis=1, ddof=1), settings.min_sigma)
+def _compare(counts: Numbers, rows: Whole, settings: EarsSettings) -> tuple[Numbers, Numbers, Numbers]:
+    """Give the baselines' means, deviations (at least `min_sigma`) and the counts' distances in deviations."""
+    baseline = _windows(counts, rows, settings)
+    mean = baseline.mean(axis=2)
+    deviation = np.maximum(baseline.std(axis=2, ddof=1), settings.min_sigma)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return mean, deviation, (counts[:, row] - mean) / deviation
+        return mean, deviation, (counts[:, rows] - mean) / deviation
 
 
-def _judge(counts: Numbers, row: int, settings: EarsSettings) -> Judged:
-    mean, deviation, score = _compare(counts, row, settings)
-    observed, factor = counts[:, row], settings.factor
+def _judge(histories: Histories, rows: Whole, settings: EarsSettings) -> Judged:
+    counts = histories.low.astype(np.float64)
+    mean, deviation, score = _compare(counts, rows, settings)
+    observed, factor = counts[:, rows], settings.factor
     if settings.method == EarsMethod.C3:
         with np.errstate(invalid="ignore"):
-            earlier = sum(np.maximum(0, _compare(counts, row - ago, settings)[2] - 1) for ago in range(1, SUMMED + 1))
+            earlier = sum(np.maximum(0, _compare(counts, rows - ago, settings)[2] - 1) for ago in range(1, SUMMED + 1))
             upper = np.maximum(0, observed + deviation * (factor - earlier))
         p = np.full(mean.shape, np.nan)
     else:
@@ -120,7 +123,7 @@ def _judge(counts: Numbers, row: int, settings: EarsSettings) -> Judged:
     return Judged(mean, upper, score, p, observed > upper, observed > upper)
 
 
-def _judge_hidden(histories: Histories, row: int, settings: EarsSettings) -> Judged:
+def _judge_hidden(histories: Histories, rows: Whole, settings: EarsSettings) -> Judged:
     """Judge where counts are intervals, over every baseline they allow (`detectors.find_bounds`)."""
     if settings.method == EarsMethod.C3:
         message = "C3 needs exact counts, and some here were suppressed."
@@ -128,23 +131,27 @@ def _judge_hidden(histories: Histories, row: int, settings: EarsSettings) -> Jud
     if settings.baseline > detectors.MOST_WEEKS:
         message = f"With suppressed counts the baseline may have at most {detectors.MOST_WEEKS} rows."
         raise BadInput(message, "Lessen it.", Where(key="baseline"))
-    low, high = _ends(histories, row, settings)
+    low, high = (
+        _windows(ends, rows, settings).reshape(-1, settings.baseline) for ends in (histories.low, histories.high)
+    )
     method = detectors.Method(settings.method.value)
     alpha = ALPHAS[settings.method] if settings.alpha is None else settings.alpha
     bounds = detectors.find_bounds(
         low, high, detectors.Ears(method, settings.baseline, alpha=alpha, min_sigma=settings.min_sigma)
     )
-    mean, _, score = _compare(histories.middle, row, settings)
+    shape = len(histories.names), len(rows)
+    mean, _, score = _compare(histories.middle, rows, settings)
     return Judged(
         expected=mean,
-        upper=bounds.greatest,
+        upper=bounds.greatest.reshape(shape),
         score=score,
         p=ndtr(-score),
-        alarm=histories.low[:, row] > bounds.greatest,
-        possible=histories.high[:, row] > bounds.least,
+        alarm=histories.low[:, rows] > bounds.greatest.reshape(shape),
+        possible=histories.high[:, rows] > bounds.least.reshape(shape),
     )
 
 
-def _ends(histories: Histories, row: int, settings: EarsSettings) -> tuple[Whole, Whole]:
-    window = slice(row - settings.gap - settings.baseline, row - settings.gap)
-    return histories.low[:, window], histories.high[:, window]
+def _windows(counts: NDArray[Count], rows: Whole, settings: EarsSettings) -> NDArray[Count]:
+    """Give the baselines of rows, [series, rows, baseline]."""
+    back = np.arange(-settings.gap - settings.baseline, -settings.gap)
+    return counts[:, rows[:, None] + back]

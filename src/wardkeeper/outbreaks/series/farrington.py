@@ -7,6 +7,7 @@ systems, Statistics in Medicine 32: 1206-1222. Answers are those of R's surveill
 `farrington`), worked out from its published outputs.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -30,13 +31,16 @@ from wardkeeper.outbreaks.series.steps import Flags, Judged, tabulate
 from wardkeeper.outbreaks.series.thresholds import Bound, Predicted, bound_counts, bound_delta
 from wardkeeper.outbreaks.series.years import Baseline, Years, choose_years, find_baseline, find_centres, find_earliest
 
+ORIGINAL_P_TREND = 0.05
+"""In the method of 1996 a trend is kept below this p-value (section 3.4)."""
+
 LEAST_YEARS = 3
 """Fewer years than this hold no trend (Farrington et al. 1996, section 3.4)."""
 
 
 @dataclass(frozen=True, eq=False)
 class Fits:
-    """What was fitted for every series at one time: the prediction, and the slope (NaN where no trend was kept)."""
+    """What was fitted, [series, times]: the prediction, and the slope (NaN where no trend was kept)."""
 
     predicted: Predicted
     slope: Numbers
@@ -66,7 +70,8 @@ def farrington(
     years = choose_years(histories, chosen.years)
     earliest = find_earliest(histories, back=chosen.b, half=chosen.w, years=years)
     rows = find_span(histories, first, last, earliest=earliest).rows
-    return tabulate(histories, rows, [_judge(histories, int(row), chosen, years) for row in rows])
+    tasks = [_set_task(histories, int(row), chosen, years) for row in rows]
+    return tabulate(histories, rows, _judge(histories, rows, fit_tasks(tasks, chosen), chosen))
 
 
 def _check_population(histories: Histories, settings: Farrington) -> None:
@@ -75,15 +80,12 @@ def _check_population(histories: Histories, settings: Farrington) -> None:
         raise BadInput(message, "Name its column, or leave the setting out.", Where(key="population_offset"))
 
 
-def _judge(histories: Histories, row: int, settings: Farrington, years: Years) -> Judged:
-    """Judge every series at one time."""
-    centres = find_centres(histories, row, settings.b, years)
-    fits = fit_task(set_task(histories, row, _choose_rows(centres, settings), settings), settings)
+def _judge(histories: Histories, rows: Whole, fits: Fits, settings: Farrington) -> Judged:
+    """Judge every series at every time."""
     bound = find_bound(fits.predicted, settings)
-    low, high = histories.low[:, row].astype(np.float64), histories.high[:, row].astype(np.float64)
+    low, high = histories.low[:, rows].astype(np.float64), histories.high[:, rows].astype(np.float64)
     cases, window = settings.limit54
-    recent = slice(max(row - window + 1, 0), row + 1)
-    enough, perhaps = (ends[:, recent].sum(axis=1) >= cases for ends in (histories.low, histories.high))
+    enough, perhaps = (_sum_recent(ends, rows, window) >= cases for ends in (histories.low, histories.high))
     middle = (low + high) / 2
     return Judged(
         expected=np.where(perhaps, fits.predicted.expected, np.nan),
@@ -94,6 +96,13 @@ def _judge(histories: Histories, row: int, settings: Farrington, years: Years) -
         possible=perhaps & (high > bound.upper),
         more={"mu0": bound.mean, "phi": fits.predicted.phi, "trend": fits.slope},
     )
+
+
+def _sum_recent(counts: Whole, rows: Whole, window: int) -> Whole:
+    """Sum the last `window` counts up to each of the rows, itself included."""
+    sums = np.concatenate([np.zeros((len(counts), 1), np.int64), np.cumsum(counts[:, : rows[-1] + 1], axis=1)], axis=1)
+    recent: Whole = sums[:, rows + 1] - sums[:, np.maximum(rows + 1 - window, 0)]
+    return recent
 
 
 def _choose_rows(centres: list[int], settings: Farrington) -> Baseline:
@@ -131,28 +140,30 @@ class Task:
         return replace(self, counts=self.counts[chosen], offsets=self.offsets[chosen], now=self.now[chosen])
 
 
-def set_task(histories: Histories, row: int, baseline: Baseline, settings: Farrington) -> Task:
+def _set_task(histories: Histories, row: int, settings: Farrington, years: Years) -> Task:
     """Take a baseline's counts, suppressed ones at the middle, and people where they are to be allowed for."""
+    baseline = _choose_rows(find_centres(histories, row, settings.b, years), settings)
     counts = (histories.low[:, baseline.rows] + histories.high[:, baseline.rows]) / 2
     offsets, now = np.zeros(counts.shape), np.zeros(len(counts))
     if settings.population_offset and histories.population is not None:
         offsets, now = np.log(histories.population[:, baseline.rows]), np.log(histories.population[:, row])
-    times = (baseline.rows - row).astype(np.float64)
-    return Task(np.ascontiguousarray(counts), offsets, now, times, baseline.levels.astype(np.int64))
+    return Task(counts, offsets, now, (baseline.rows - row).astype(np.float64), baseline.levels)
 
 
-def fit_task(task: Task, settings: Farrington) -> Fits:
-    """Fit every series' baseline, with a trend where it is to be kept and without one elsewhere."""
+def fit_tasks(tasks: Sequence[Task], settings: Farrington) -> Fits:
+    """Fit every series at every time, with a trend where it is to be kept and without one elsewhere."""
     tried = settings.trend and settings.b >= LEAST_YEARS
-    found = _fit(task, settings, with_slope=tried)
-    kept = _keep_trend(found, task, settings) if tried else np.zeros(len(found), bool)
-    if tried and not kept.all():
-        found[~kept] = _fit(task.only(~kept), settings, with_slope=False)
-    phi = np.maximum(found[:, kernels.DISPERSION], 1.0)
+    found = np.stack([_fit(task, settings, with_slope=tried) for task in tasks], axis=1)
+    kept = _keep_trend(found, tasks, settings) if tried else np.zeros(found.shape[:2], bool)
+    for at, task in enumerate(tasks if tried else ()):
+        again = ~kept[:, at]
+        if again.any():
+            found[again, at] = _fit(task.only(again), settings, with_slope=False)
+    phi = np.maximum(found[:, :, kernels.DISPERSION], 1.0)
     # R's two functions differ in the dispersion of their standard errors; each is as its answers show.
-    spread = found[:, kernels.PLAIN_DISPERSION] if settings.method == Method.FLEXIBLE else phi
-    error = np.sqrt(spread * found[:, kernels.SPREAD])
-    return Fits(Predicted(found[:, kernels.ETA], error, phi), np.where(kept, found[:, kernels.SLOPE], np.nan))
+    spread = found[:, :, kernels.PLAIN_DISPERSION] if settings.method == Method.FLEXIBLE else phi
+    error = np.sqrt(spread * found[:, :, kernels.SPREAD])
+    return Fits(Predicted(found[:, :, kernels.ETA], error, phi), np.where(kept, found[:, :, kernels.SLOPE], np.nan))
 
 
 def _fit(task: Task, settings: Farrington, *, with_slope: bool) -> Numbers:
@@ -173,19 +184,19 @@ def _fit(task: Task, settings: Farrington, *, with_slope: bool) -> Numbers:
     return found
 
 
-def _keep_trend(found: Numbers, task: Task, settings: Farrington) -> Flags:
+def _keep_trend(found: Numbers, tasks: Sequence[Task], settings: Farrington) -> Flags:
     """Tell where a trend is kept: it is significant, and expects no more than was ever seen (section 3.4)."""
     flexible = settings.method == Method.FLEXIBLE
     column = kernels.PLAIN_DISPERSION if flexible else kernels.DISPERSION
-    freedom = len(task.times) - task.parts - 1
+    freedom = np.array([len(task.times) - task.parts - 1 for task in tasks])
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = found[:, kernels.SLOPE] / np.sqrt(found[:, column] * found[:, kernels.SLOPE_SPREAD])
+        ratio = found[:, :, kernels.SLOPE] / np.sqrt(found[:, :, column] * found[:, :, kernels.SLOPE_SPREAD])
     p_value = 2 * stdtr(freedom, -np.abs(np.nan_to_num(ratio)))
-    threshold = settings.p_threshold_trend if flexible else 0.05
-    most = task.counts.max(axis=1)
+    threshold = settings.p_threshold_trend if flexible else ORIGINAL_P_TREND
+    most = np.stack([task.counts.max(axis=1) for task in tasks], axis=1)
     with np.errstate(divide="ignore"):
-        seen = found[:, kernels.ETA] <= np.log(most)
-    kept: Flags = (p_value < threshold) & seen & (found[:, kernels.CONVERGED] > 0)
+        seen = found[:, :, kernels.ETA] <= np.log(most)
+    kept: Flags = (p_value < threshold) & seen & (found[:, :, kernels.CONVERGED] > 0)
     return kept
 
 

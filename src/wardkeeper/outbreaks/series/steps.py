@@ -1,6 +1,6 @@
 """What a detector says of each series at each time, as one table whatever the method."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,7 +14,7 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """What was found for every series at one time; NaN where a figure can't be given.
+    """What was found, [series, times]; NaN where a figure can't be given.
 
     `alarm` stands whatever a suppressed count was, `possible` for some of what it may have been. `more` are further
     columns of the method.
@@ -29,7 +29,7 @@ class Judged:
     more: Mapping[str, Numbers] = field(default_factory=dict)
 
 
-def tabulate(histories: Histories, rows: Whole, judged: Sequence[Judged]) -> pl.DataFrame:
+def tabulate(histories: Histories, rows: Whole, judged: Judged) -> pl.DataFrame:
     """Give a row for each series and time, with the method's own columns last.
 
     Columns: series, t (1 the first row), date, observed (null where suppressed), observed_low, observed_high, expected,
@@ -37,31 +37,25 @@ def tabulate(histories: Histories, rows: Whole, judged: Sequence[Judged]) -> pl.
     """
     series, times = len(histories.names), len(rows)
     low, high = (ends[:, rows].reshape(-1) for ends in (histories.low, histories.high))
-    alarm, possible = (
-        _stack([getattr(one, name) for one in judged]).astype(np.bool_) for name in ("alarm", "possible")
-    )
-    figures = {
-        name: _stack([getattr(one, name) for one in judged]).astype(np.float64)
-        for name in ("expected", "upper", "score", "p")
-    }
-    more = {name: _stack([one.more[name] for one in judged]).astype(np.float64) for name in judged[0].more}
-    dates = pl.Series("date", histories.dates)[rows.tolist()]
+    figures = {"expected": judged.expected, "upper": judged.upper, "score": judged.score, "p": judged.p}
+    days = pl.Series([histories.dates[row] for row in rows], dtype=pl.Date)
     return pl.DataFrame(
         {
             "series": pl.Series(histories.names)[np.repeat(np.arange(series), times)],
             "t": np.tile(rows + 1, series),
-            "date": pl.concat([dates] * series),
+            "date": days[np.tile(np.arange(times), series)],
             "observed": pl.Series(low).zip_with(pl.Series(low == high), pl.Series([None], dtype=pl.Int64)),
             "observed_low": low,
             "observed_high": high,
-            **{name: pl.Series(values) for name, values in figures.items()},
-            "alarm": alarm,
-            "possible": possible & ~alarm,
-            **{name: pl.Series(values) for name, values in more.items()},
+            **{name: pl.Series(_known(values)) for name, values in figures.items()},
+            "alarm": judged.alarm.reshape(-1),
+            "possible": (judged.possible & ~judged.alarm).reshape(-1),
+            **{name: pl.Series(_known(values)) for name, values in judged.more.items()},
         }
-    ).with_columns(pl.col(pl.Float64).replace({float("inf"): None, float("-inf"): None}).fill_nan(None))
+    ).with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
-def _stack(values: Sequence[NDArray[np.generic]]) -> NDArray[np.generic]:
-    """Put times side by side, then give all series one after another."""
-    return np.stack(values, axis=1).reshape(-1)
+def _known(values: Numbers) -> Numbers:
+    """Give one series after another, NaN for what is out of all bounds."""
+    flat: Numbers = np.where(np.isfinite(values), values, np.nan).reshape(-1)
+    return flat
