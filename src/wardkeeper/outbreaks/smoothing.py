@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.areal.bym2 import smooth
 from wardkeeper.outbreaks.areal.graphs import Graph, make_graph
-from wardkeeper.outbreaks.areal.marshall import GammaRates, smooth_globally, smooth_locally
+from wardkeeper.outbreaks.areal.marshall import GammaRates, expect_counts, smooth_globally, smooth_locally
 from wardkeeper.outbreaks.areal.propagation import Observed
-from wardkeeper.outbreaks.hidden import expect_between
 from wardkeeper.outbreaks.rates import PER
 
 Numbers = NDArray[np.float64]
@@ -153,7 +152,8 @@ def _local(low: Numbers, high: Numbers, people: Numbers, graph: Graph, above: fl
 
 
 def _bym2(low: Numbers, high: Numbers, people: Numbers, graph: Graph, above: float | None) -> _Answer:
-    average = _average(low, high, people)
+    lived_in = people > 0
+    average = _average(low[lived_in], high[lived_in], people[lived_in])
     found = smooth(graph, Observed(low, high, people * average))
     per = average * PER
     columns = {
@@ -172,17 +172,8 @@ _SMOOTHERS = {Smoothing.MARSHALL: _marshall, Smoothing.LOCAL: _local, Smoothing.
 
 
 def _average(low: Numbers, high: Numbers, people: Numbers) -> float:
-    """Give all areas' rate; hidden counts are expected as if they had that rate too."""
-    cases, hidden = (low + high) / 2, (low < high) & (people > 0)
-    rate = float(cases.sum() / people.sum())
-    for _ in range(100):
-        if not hidden.any():
-            break
-        cases[hidden] = expect_between(low[hidden], high[hidden], rate * people[hidden])[0]
-        held, rate = rate, float(cases.sum() / people.sum())
-        if abs(rate - held) < 1e-12 * held:
-            break
-    return rate
+    """Give all areas' rate, with hidden counts as they may be expected to be."""
+    return float(expect_counts(low, high, people)[0].sum() / people.sum())
 
 
 def _method(method: Smoothing | str) -> Smoothing:
@@ -224,6 +215,10 @@ def _check(rows: pl.DataFrame) -> pl.DataFrame:
     if not rows["high"].sum():
         message = "There is no case in any area: nothing can be learned of how rates vary."
         raise BadInput(message, "Give a longer period, or more areas.", Where(rule="cases"))
+    known = rows.filter((pl.col("low") == pl.col("high")) & (people > 0))
+    if known.is_empty():
+        message = "Every count is hidden: nothing can be learned of how rates vary."
+        raise BadInput(message, "Give a longer period, larger areas, or a lower limit.", Where(rule="cases"))
     # Nobody lives there, so a hidden count can hide nothing.
     return rows.with_columns(population=people, high=pl.when(nameless).then(0).otherwise(pl.col("high")))
 

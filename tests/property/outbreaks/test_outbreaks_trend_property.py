@@ -12,7 +12,7 @@ from scipy.stats import gamma, norm, poisson
 from wardkeeper.outbreaks import KnownInterval, UncertainInterval, estimate_growth, estimate_r
 from wardkeeper.outbreaks.areal.factors import Pattern
 from wardkeeper.outbreaks.areal.graphs import make_graph, scale_parts
-from wardkeeper.outbreaks.areal.marshall import smooth_locally
+from wardkeeper.outbreaks.areal.marshall import smooth_globally, smooth_locally
 from wardkeeper.outbreaks.areal.propagation import Field, Observed, first_sites, propagate
 from wardkeeper.outbreaks.growth import GrowthFit
 from wardkeeper.outbreaks.hidden import expect_between
@@ -191,8 +191,13 @@ def test_local_rates_are_the_plain_loop_over_neighbourhoods(graph, seed):
     cases = chance.poisson(people * 0.004).astype(float)
     found = smooth_locally(cases, cases, people, graph).estimate
     around = [[place, *np.flatnonzero(row)] for place, row in enumerate(graph.borders.toarray())]
+    # An area alone is drawn towards all.
+    drawn_globally = smooth_globally(cases, cases, people).estimate
     means = [cases[near].sum() / people[near].sum() for near in around]
     for place, near in enumerate(around):
+        if len(near) == 1:
+            assert found[place] == drawn_globally[place]
+            continue
         spread = sum(people[one] * (cases[one] / people[one] - means[one]) ** 2 for one in near) / people[near].sum()
         common = max(spread - means[place] / (people[near].sum() / len(near)), 0)
         weight = common / (common + means[place] / people[place]) if common else 0

@@ -74,6 +74,19 @@ def test_an_island_is_smoothed_without_a_neighbour_and_said(method):
     assert rates.frame["neighbours"][3] == 0
 
 
+def test_an_island_is_drawn_towards_all_areas_where_others_are_drawn_to_their_neighbours():
+    alone = MUTUAL.filter((pl.col("area") != "D") & (pl.col("neighbour") != "D"))
+    locally, globally = (smooth_rates(AREAS, alone, method=way).frame for way in ("local", "marshall"))
+    assert locally["rate"][3] == globally["rate"][3]
+    assert locally["rate"][0] != globally["rate"][0]
+
+
+def test_neighbours_that_are_all_hidden_are_not_read_as_zero():
+    rows = AREAS.with_columns(low=pl.Series([0, 0, 9, 7]), high=pl.Series([2, 2, 9, 7])).drop("cases")
+    pairs = pl.DataFrame({"area": ["A", "C"], "neighbour": ["B", "D"]})
+    assert smooth_rates(rows, pairs, method="local").frame["rate"].min() > 30
+
+
 def test_separate_parts_are_said():
     split = MUTUAL.filter(~(pl.col("area").is_in(["B", "C"]) & pl.col("neighbour").is_in(["B", "C"])))
     rates = smooth_rates(AREAS, split)
@@ -128,6 +141,7 @@ def test_protecting_never_narrows_a_count_that_was_hidden_more_widely():
         (AREAS.with_columns(population=pl.Series([900, None, 1000, 800])), "has cases, and no population: B"),
         (with_cases(A=0, B=0, C=0, D=0), "no case in any area"),
         (AREAS[1:2], "One area alone"),
+        (AREAS.select("area", "population", low=pl.lit(0), high=pl.lit(2)), "Every count is hidden"),
     ],
 )
 def test_areas_that_cannot_be_smoothed_are_refused(areas, says):

@@ -6,7 +6,6 @@ The common rate's mean and variance are found by moments, over all areas (global
 estimate. The interval treats the common mean and variance as known, as empirical Bayes does, and is a little too narrow.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,13 +50,45 @@ class GammaRates:
 
 def smooth_globally(low: Numbers, high: Numbers, people: Numbers) -> GammaRates:
     """Draw rates towards that of all areas. Counts from `low` to `high`, and people above 0, one an area."""
-    return _with_hidden(low, high, people, lambda cases: _global_moments(cases, people))
+    cases, missing = expect_counts(low, high, people)
+    return _widen(_posterior(cases, people, _global_moments(cases, missing, people)), missing)
 
 
 def smooth_locally(low: Numbers, high: Numbers, people: Numbers, graph: Graph) -> GammaRates:
-    """Draw rates towards that of the area with its neighbours. An area without any keeps its own."""
+    """Draw rates towards that of the area with its neighbours; an area without any is drawn towards all areas.
+
+    What hidden counts may be is judged from all areas: a neighbourhood where all are hidden cannot tell.
+    """
     around = csr_array(graph.borders + eye_array(graph.size))
-    return _with_hidden(low, high, people, lambda cases: _local_moments(cases, people, around))
+    cases, missing = expect_counts(low, high, people)
+    near, far = _local_moments(cases, missing, people, around), _global_moments(cases, missing, people)
+    common = _Moments(
+        *(
+            np.where(graph.alone, getattr(far, name), getattr(near, name))
+            for name in ("mean", "variance", "cases", "people")
+        )
+    )
+    return _widen(_posterior(cases, people, common), missing)
+
+
+def expect_counts(low: Numbers, high: Numbers, people: Numbers) -> tuple[Numbers, Numbers]:
+    """Give each count, or a hidden one's expected value, and its remaining variance (0 if not hidden).
+
+    The expected value and the rates of all areas are found in turn until neither changes (Dempster AP, Laird NM, Rubin DB
+    (1977), Maximum likelihood from incomplete data via the EM algorithm, Journal of the Royal Statistical Society B 39: 1-38).
+    """
+    hidden = low < high
+    cases, missing = (low + high) / 2, np.zeros(len(low))
+    if not hidden.any():
+        return cases, missing
+    for _ in range(MOST_ROUNDS):
+        rate = _posterior(cases, people, _global_moments(cases, missing, people)).estimate
+        expected, variance = expect_between(low[hidden], high[hidden], (rate * people)[hidden])
+        moved = np.abs(expected - cases[hidden]).max()
+        cases[hidden], missing[hidden] = expected, variance
+        if moved < STEADY:
+            break
+    return cases, missing
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,53 +101,33 @@ class _Moments:
     people: Numbers
 
 
-def _global_moments(cases: Numbers, people: Numbers) -> _Moments:
+def _global_moments(cases: Numbers, missing: Numbers, people: Numbers) -> _Moments:
     ones = np.ones(len(cases))
     mean = cases.sum() / people.sum()
-    spread = (people * (cases / people - mean) ** 2).sum() / people.sum()
+    spread = (people * (cases / people - mean) ** 2 + missing / people).sum() / people.sum()
     variance = max(spread - mean / people.mean(), 0.0)
     return _Moments(mean * ones, variance * ones, cases.sum() * ones, people.sum() * ones)
 
 
-def _local_moments(cases: Numbers, people: Numbers, around: csr_array) -> _Moments:
+def _local_moments(cases: Numbers, missing: Numbers, people: Numbers, around: csr_array) -> _Moments:
     """Take moments over each neighbourhood; each area departs from the mean of its own neighbourhood."""
     whole, all_cases, members = around @ people, around @ cases, around @ np.ones(len(cases))
     mean = all_cases / whole
-    spread = around @ (people * (cases / people - mean) ** 2) / whole
+    spread = around @ (people * (cases / people - mean) ** 2 + missing / people) / whole
     return _Moments(mean, np.maximum(spread - mean * members / whole, 0.0), all_cases, whole)
 
 
-def _with_hidden(low: Numbers, high: Numbers, people: Numbers, moments: Callable[[Numbers], "_Moments"]) -> GammaRates:
-    """Put each hidden count's expected value in its place, and smooth, until neither changes (Dempster and others 1977)."""
-    hidden = low < high
-    cases = (low + high) / 2
-    for _ in range(MOST_ROUNDS):
-        found = _posterior(cases, people, moments(cases))
-        if not hidden.any():
-            break
-        expected = expect_between(low[hidden], high[hidden], (found.estimate * people)[hidden])[0]
-        moved = np.abs(expected - cases[hidden]).max()
-        cases[hidden] = expected
-        if moved < STEADY:
-            break
-    return _widen(found, low, high, people) if hidden.any() else found
-
-
 def _posterior(cases: Numbers, people: Numbers, common: _Moments) -> GammaRates:
-    varies = common.variance > 0
+    # Without a case in the whole neighbourhood its rate is 0, and only how many people that rests on is known.
+    varies = (common.variance > 0) & (common.mean > 0)
     safe = np.where(varies, common.variance, 1.0)
     shape = np.where(varies, common.mean**2 / safe + cases, common.cases + HALF)
     exposure = np.where(varies, common.mean / safe + people, common.people)
     return GammaRates(np.where(varies, shape / exposure, common.mean), shape, exposure)
 
 
-def _widen(found: GammaRates, low: Numbers, high: Numbers, people: Numbers) -> GammaRates:
+def _widen(found: GammaRates, missing: Numbers) -> GammaRates:
     """Add what is not known of hidden counts to the posterior's variance, keeping its mean."""
-    mean = np.maximum(found.estimate, 1e-300)
-    missing = np.zeros_like(mean)
-    hidden = low < high
-    missing[hidden] = expect_between(low[hidden], high[hidden], (mean * people)[hidden])[1]
     # One case more or less moves the mean by one over the exposure.
-    variance = found.shape / found.exposure**2 + missing / found.exposure**2
-    average = found.shape / found.exposure
-    return GammaRates(found.estimate, average**2 / variance, average / variance)
+    share = found.shape / (found.shape + missing)
+    return GammaRates(found.estimate, found.shape * share, found.exposure * share)
