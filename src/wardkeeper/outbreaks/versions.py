@@ -19,6 +19,9 @@ MUCH = 0.2
 MANY = 30
 """… when it is of at least so many cases; fewer are within what corrections do."""
 
+FEW_WEEKS = 4
+"""Up to so many weeks may fall off the end of a feed of the newest weeks unasked."""
+
 SLOWEST = 0.9
 BATCH_TIMES = 5.0
 """A day that reports so many times the late cases of a usual day holds a late batch …"""
@@ -32,6 +35,7 @@ class Doubt(StrEnum):
     OLDER = "older-figures"
     RESTATED = "weeks-restated"
     AREAS_GONE = "areas-gone"
+    WEEKS_GONE = "weeks-gone"
     LATE_BATCH = "late-batch"
 
 
@@ -39,6 +43,7 @@ ANSWERS: dict[Doubt, str] = {
     Doubt.OLDER: "Nothing needs doing if the newer figures are right. To go back to these, load them with --older.",
     Doubt.RESTATED: "Ask whoever sends the figures whether they were corrected. If so, load them with --restated.",
     Doubt.AREAS_GONE: "Ask whether the whole file was sent. If the areas did change, load it with --restated.",
+    Doubt.WEEKS_GONE: "Ask for the whole history: alarms need it. If it is not to be had, load it with --restated.",
     Doubt.LATE_BATCH: "Ask whoever sends the list what was late. If it is right, load it with --restated.",
 }
 """What to do next, by what is doubted."""
@@ -54,6 +59,8 @@ class Change:
     """
 
     weeks_new: int = 0
+    weeks_gone: int = 0
+    weeks_before: int = 0
     areas_new: int = 0
     areas_gone: int = 0
     raised: int = 0
@@ -114,6 +121,8 @@ def compare_counts(before: Counts, after: Counts) -> Change:
         settled_taken=settled_taken,
         settled_before=settled_before,
         weeks_new=len(set(after.weeks) - weeks),
+        weeks_gone=len(weeks - set(after.weeks)),
+        weeks_before=len(weeks),
         areas_new=len(set(after.areas) - areas),
         areas_gone=len(counted - set(after.areas)),
         older=older,
@@ -199,6 +208,7 @@ def say(change: Change) -> tuple[str, ...]:
         (change.withdrawn, f"Cases that were taken out of the list: {change.withdrawn:,}."),
         (change.areas_new, f"Areas that were not there before: {change.areas_new:,}."),
         (change.areas_gone, f"Areas that are there no longer: {change.areas_gone:,}."),
+        (change.weeks_gone, f"Weeks that are there no longer: {change.weeks_gone:,}."),
         (change.weeks_new, f"Weeks that are new: {change.weeks_new:,}."),
     )
     return tuple(text for count, text in lines if count)
@@ -212,6 +222,7 @@ def doubts(change: Change) -> tuple[Doubt, ...]:
     found = (
         (Doubt.OLDER, change.older),
         (Doubt.AREAS_GONE, change.areas_gone > 0),
+        (Doubt.WEEKS_GONE, change.weeks_gone > max(FEW_WEEKS, MUCH * change.weeks_before)),
         (Doubt.LATE_BATCH, change.late > 0),
         (Doubt.RESTATED, restated >= max(MANY, MUCH * change.settled_before) or change.withdrawn >= MANY),
     )
@@ -222,6 +233,7 @@ SAYS: dict[Doubt, str] = {
     Doubt.OLDER: "These figures are older than those in force.",
     Doubt.RESTATED: "Weeks that were settled are stated much differently.",
     Doubt.AREAS_GONE: "Areas that had figures are missing from the file.",
+    Doubt.WEEKS_GONE: "Much of the history is missing from the file.",
     Doubt.LATE_BATCH: "A batch of cases arrived late, all in one day.",
 }
 

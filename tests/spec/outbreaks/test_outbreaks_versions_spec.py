@@ -96,6 +96,14 @@ def test_an_area_that_had_cases_and_is_gone_is_asked_about():
     assert say(change) == ("Areas that are there no longer: 1.",)
 
 
+def test_a_lost_history_is_asked_about_and_a_week_that_falls_off_the_end_is_not():
+    year = counts({SALE: [5] * 52})
+    assert doubts(compare_counts(year, counts({SALE: [5] * 51}))) == ()
+    change = compare_counts(year, counts({SALE: [5] * 6}))
+    assert doubts(change) == (Doubt.WEEKS_GONE,)
+    assert say(change) == ("Weeks that are there no longer: 46.",)
+
+
 def test_other_places_altogether_are_not_compared_and_it_is_said():
     change = compare_counts(counts({SALE: [5, 9]}), counts({STRETFORD: [5]}, last=date(2020, 1, 4)))
     assert doubts(change) == ()

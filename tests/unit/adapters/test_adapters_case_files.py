@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from wardkeeper.adapters.case_files import read_case_table, read_population
+from wardkeeper.adapters.case_files import read_case_table, read_population, read_postcode_people
 from wardkeeper.kernel.errors import BadInput
 
 
@@ -26,6 +26,21 @@ def test_a_population_that_is_no_number_is_named_by_its_row(tmp_path, written):
 
 def test_ages_are_added_up_and_empty_cells_count_nobody(tmp_path):
     path = tmp_path / "population.csv"
-    path.write_text("area,population\nE1,10\nE1,5\nE2,\n")
+    path.write_text("area,age,population\nE1,0,10\nE1,1,5\nE2,0,\n")
     found = read_population(path).sort("area")
     assert found.equals(pl.DataFrame({"area": ["E1", "E2"], "population": [15, 0]}))
+
+
+def test_an_area_that_is_there_twice_without_ages_or_sexes_is_refused_not_added_up(tmp_path):
+    path = tmp_path / "population.csv"
+    path.write_text("area,population\nE1,10\nE2,7\nE1,10\n")
+    with pytest.raises(BadInput, match="has an area twice, and no column of ages or sexes") as caught:
+        read_population(path)
+    assert (caught.value.where.row, caught.value.where.column) == (3, "area")
+
+
+def test_residents_by_postcode_are_read_as_the_census_publishes_them(tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("Postcode,Total\nm332aa,10\nM33 2AB,7\nnonsense,3\n")
+    found = read_postcode_people(path).sort("postcode")
+    assert found.rows() == [("M33 2AA", 10), ("M33 2AB", 7)]

@@ -1,0 +1,165 @@
+"""`wardkeeper outbreak load|versions|coincidences` as a shell sees them."""
+
+import shutil
+from datetime import timedelta
+
+import polars as pl
+import pytest
+
+from command_line import run_here
+from districts import TODAY, house, town
+from that_day import open_town
+from wardkeeper.cli import running
+from wardkeeper.demo import cast
+
+__all__ = ["house", "town"]
+
+HEALTH = cast.PUBLIC_HEALTH.login
+NEW = "--restated"
+
+
+@pytest.fixture
+def folder(town, tmp_path_factory):
+    return shutil.copytree(town.folder, tmp_path_factory.mktemp("load") / "town")
+
+
+@pytest.fixture
+def outbreak(folder, town, monkeypatch):
+    """Run `wardkeeper outbreak …` on the day of the tests, as public health unless told otherwise."""
+    monkeypatch.setattr(running, "open_house", lambda at: open_town(at, town.places))
+
+    def run(*arguments, login=HEALTH):
+        return run_here("outbreak", *arguments, "--as", login, folder=folder)
+
+    return run
+
+
+@pytest.fixture
+def area(town):
+    return town.homes["lsoa"].sort()[0]
+
+
+@pytest.fixture
+def line_list(town, tmp_path):
+    """A list of cases a day apart in the town's postcodes, two of them together; gives its path and a postcode."""
+    codes = town.homes["postcode"].unique().sort()
+    day = [str(TODAY - timedelta(days=40 - number)) for number in range(36)]
+    rows = pl.DataFrame(
+        {
+            "Ref": [f"R{number}" for number in range(38)],
+            "Date of swab": [*day, day[-3], day[-2]],
+            "Report date": [str(TODAY)] * 38,
+            "Home postcode": [*(codes[number % codes.len()] for number in range(36)), codes[0], codes[0]],
+            "Age": ["44"] * 38,
+        }
+    )
+    path = tmp_path / "list.csv"
+    rows.write_csv(path)
+    return path, codes[0]
+
+
+MAP = ("--map", "Ref=case", "--map", "Date of swab=event-date")
+
+
+def test_a_line_list_is_loaded_versioned_and_found_to_coincide(outbreak, line_list):
+    path, postcode = line_list
+    loaded = outbreak("load", path, *MAP, NEW, "--json")
+    assert loaded.code == 0, loaded.err
+    assert (loaded.answer["cases"], loaded.answer["unplaced"], loaded.answer["set_aside"]) == (38, 0, 0)
+    assert loaded.answer["version"] == 2
+    versions = outbreak("versions", "--json").answer["versions"]
+    assert [(one["number"], one["kind"], one["in_force"]) for one in versions] == [
+        (2, "line list", True),
+        (1, "published counts", False),
+    ]
+    found = outbreak("coincidences", "--json")
+    assert found.code == 0
+    assert postcode in {one["place"] for one in found.answer["coincidences"]}
+    assert outbreak("rates", "--json").code == 0
+
+
+def test_the_words_of_a_load_hold_nothing_of_a_case(outbreak, line_list):
+    path, postcode = line_list
+    ran = outbreak("load", path, *MAP, NEW)
+    assert ran.code == 0
+    assert "Read 38 cases; 0 could not be placed in an area." in ran.words
+    assert postcode not in ran.err + ran.out
+
+
+@pytest.mark.parametrize("login", [cast.PLANNER.login, cast.COMMUNICATIONS.login])
+def test_who_may_not_see_cases_that_coincide_is_exit_3(outbreak, line_list, login):
+    assert outbreak("load", line_list[0], *MAP, NEW).code == 0
+    ran = outbreak("coincidences", "--json", login=login)
+    assert ran.code == 3
+    assert line_list[1] not in ran.out + ran.err
+
+
+def test_much_changed_figures_stop_with_a_question_that_versions_shows(outbreak, line_list):
+    path, _ = line_list
+    stopped = outbreak("load", path, *MAP, "--json")
+    assert stopped.code == 4
+    assert stopped.answer["error"]["where"]["rule"] == "weeks-gone"
+    assert "A load waits for an answer:" in outbreak("versions").words
+    assert outbreak("load", path, *MAP, NEW).code == 0
+    assert outbreak("versions", "--json").answer["question"] is None
+
+
+def published(area, cell):
+    weeks = [TODAY - timedelta(days=1 + 7 * back) for back in range(3)]
+    return "area,week_end,cases\n" + "".join(f"{area},{week},{cell}\n" for week in reversed(weeks))
+
+
+@pytest.mark.parametrize(
+    ("cell", "ends"),
+    [("", [0, 2]), ("-99", [0, 2]), ("*", [0, 2]), ("<5", [0, 4]), ("0-2", [0, 2]), ("S", [0, 2]), ("7", [7, 7])],
+)
+def test_a_mark_of_a_hidden_count_stays_a_range(outbreak, area, tmp_path, cell, ends):
+    path = tmp_path / "counts.csv"
+    path.write_text(published(area, cell))
+    assert outbreak("load", path, NEW, "--older").code == 0
+    rows = outbreak("rates", "--json").answer["areas"]
+    assert [[row["low"], row["high"]] for row in rows] == [ends]
+
+
+LIST = "case_id,specimen_date,report_date,postcode\n"
+FAULTS = {
+    "no rows": (LIST, [], "The line list has no rows."),
+    "no day": ("case_id,postcode\n1,M33 2AA\n", ["--map", "postcode=postcode"], "no column with the day of the event"),
+    "nowhere": (LIST + "1,2026-11-01,2026-11-02,ZE1 0AA\n", [], "No case could be placed in an area."),
+    "all in the future": (LIST + "1,2031-11-01,,M33 2AA\n", [], "1 happened in the future, first in row 1."),
+    "never a day": (LIST + "1,soon,,M33 2AA\n", [], "1 have no event date that can be read"),
+    "wrong role": (LIST + "1,2026-11-01,,M33 2AA\n", ["--map", "case_id=number"], "does not say which column"),
+    "wrong day": (LIST, ["--as-of", "yesterday"], "“yesterday” is not a day."),
+    "wrong weekday": (LIST + "1,2026-11-01,,M33 2AA\n", ["--week-ends", "someday"], "is not a day of the week"),
+    "neither form": ("name,colour\na,b\n", [], "not those of a table of counts by area and week"),
+    "wide without a year": ("msoa11_cd,wk_41\nE02001261,6\n", [], "Say the year when loading it"),
+    "hidden by no range": ("area,week_end,cases\n", ["--hidden", "few"], "is not a range of counts"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_file_that_cannot_be_loaded_is_exit_4_in_words(outbreak, tmp_path, fault):
+    content, options, words = FAULTS[fault]
+    path = tmp_path / "cases.csv"
+    path.write_text(content)
+    ran = outbreak("load", path, *options, "--json")
+    assert ran.code == 4
+    assert words in ran.answer["error"]["message"] + " " + ran.answer["error"]["next"]
+    assert "M33 2AA" not in ran.out + ran.err
+    assert "ZE1" not in ran.out + ran.err
+
+
+def test_all_zero_one_area_and_no_population_are_said(outbreak, area, tmp_path):
+    path = tmp_path / "counts.csv"
+    path.write_text(published(area, "0"))
+    notes = outbreak("load", path, NEW, "--older", "--json").answer["notes"]
+    assert "Every count is zero: check that cases were read at all." in notes
+    assert "There is only one area: it can be compared with its own past, and with no other." in notes
+    assert "Areas whose population is not known have no rate: 1 of 1." in notes
+
+
+def test_codes_of_another_year_are_said(outbreak, area, tmp_path):
+    path = tmp_path / "counts.csv"
+    path.write_text(published(area, "4") + published("E01999999", "4").split("\n", 1)[1])
+    notes = outbreak("load", path, NEW, "--older", "--json").answer["notes"]
+    assert any(note.startswith("Areas of the file that are not among those loaded: 1 of 2") for note in notes)
