@@ -113,20 +113,25 @@ def test_no_cell_is_read_as_a_formula():
         assert ',"=' not in to_csv(frame).decode()
 
 
-def test_partners_get_counts_and_words_and_small_counts_are_not_told():
-    people = [person(number) for number in range(1, 8)] + [person(9, language="Urdu")]
-    assert files(*people, speakers=(Speaker(Messenger.FAITH_LEADER, language="Urdu"),))["partners"] == [
-        (
-            "E02001259",
-            "Sale",
-            "not recorded",
-            "7",
-            "council",
-            "Free tests",
-            "Dear name, get a free test at Sale Town Hall.",
-        ),
-        ("E02001259", "Sale", "Urdu", "fewer than 5", "faith-leader", "مفت ٹیسٹ", URDU.filled),
+def test_partners_get_counts_and_words_and_who_speaks():
+    people = [person(number) for number in range(1, 8)] + [person(number, language="Urdu") for number in range(8, 13)]
+    english, urdu = files(*people, speakers=(Speaker(Messenger.FAITH_LEADER, language="Urdu"),))["partners"]
+    assert english == (
+        *("E02001259", "Sale", "not recorded", "7", "council", "Free tests"),
+        "Dear …, get a free test at Sale Town Hall.",
+    )
+    assert urdu[2:6] == ("Urdu", "5", "faith-leader", "مفت ٹیسٹ")
+    assert urdu[6] == "محترم …، Sale Town Hall میں مفت ٹیسٹ کروائیں۔"
+
+
+def test_partners_are_not_told_of_a_language_that_few_speak_there():
+    people = [
+        *(person(number, language="Urdu") for number in range(1, 5)),
+        *(person(number, language="Tamil") for number in range(5, 7)),
+        person(7, language="English"),
     ]
+    told = [row[2:4] for row in files(*people)["partners"]]
+    assert told == [("other languages", "6"), ("English", "fewer than 5")]
 
 
 def test_leaflets_are_counted_by_postcode_sector_from_addresses_alone():
