@@ -1,8 +1,11 @@
 """`wardkeeper outbreak trend` and `outbreak rates` on a person's own files: shapes, exit codes, and errors in words."""
 
+import json
+
 import numpy as np
 import polars as pl
 import pytest
+from shapely.geometry import box, mapping
 
 from command_line import run_here
 from wardkeeper.cli.outbreak_trend import SAYS
@@ -111,6 +114,23 @@ def test_rates_of_own_files_are_smoothed_without_an_authoritys_folder(places, tm
     expected = smooth_rates(areas, pairs, method=method, above=300).frame
     assert ran.answer["areas"] == expected.to_dicts()
     assert "Areas without a neighbour: 1." in " ".join(ran.answer["notes"])
+
+
+def test_neighbours_can_be_those_whose_outlines_touch(tmp_path):
+    """Three squares in a row, and one apart that nobody asked about."""
+    codes = {"E02000001": 0, "E02000002": 1, "E02000003": 2, "E02000009": 7}
+    features = [
+        {"type": "Feature", "properties": {"code": code}, "geometry": mapping(box(left, 50, left + 1, 51))}
+        for code, left in codes.items()
+    ]
+    (tmp_path / "map.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    (tmp_path / "cases.csv").write_text("area,cases\nE02000001,2\nE02000003,9\n", "utf-8")
+    (tmp_path / "people.csv").write_text("area,population\nE02000001,900\nE02000002,800\nE02000003,850\n", "utf-8")
+    files = ["--cases", tmp_path / "cases.csv", "--population", tmp_path / "people.csv"]
+    ran = run_here("outbreak", "rates", *files, "--adjacency", tmp_path / "map.geojson", "--json")
+    assert ran.code == 0, ran.err
+    assert [row["neighbours"] for row in ran.answer["areas"]] == [1, 2, 1]
+    assert ran.answer["method"] == "bym2"
 
 
 def test_rates_in_words(places):

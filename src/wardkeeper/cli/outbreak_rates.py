@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from wardkeeper.adapters.case_files import read_case_table
+from wardkeeper.adapters.place_files import read_areas
 from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, sit_down, words
 from wardkeeper.kernel.errors import BadInput, UsageError
 from wardkeeper.outbreaks.area_tables import Received, join_tables
@@ -24,7 +25,10 @@ def rates(
     areas: Annotated[Path | None, typer.Option("--areas", help="The areas; by default those that have people.")] = None,
     adjacency: Annotated[
         Path | None,
-        typer.Option("--adjacency", help="Neighbours: pairs (area, neighbour), or a square table of 0 and 1."),
+        typer.Option(
+            "--adjacency",
+            help="Neighbours: pairs (area, neighbour), a square table of 0 and 1, or outlines (.geojson).",
+        ),
     ] = None,
     method: Annotated[
         Smoothing | None,
@@ -64,7 +68,10 @@ def _smooth(
     protect: int | None,
 ) -> SmoothedRates:
     tables = join_tables(
-        _received(cases), _received(population), *(_received(one) if one else None for one in (areas, adjacency))
+        _received(cases),
+        _received(population),
+        _received(areas) if areas else None,
+        _neighbours(adjacency) if adjacency else None,
     )
     way = method or (Smoothing.BYM2 if adjacency else Smoothing.MARSHALL)
     found = smooth_rates(tables.areas, tables.neighbours, method=way, above=above, protect=protect)
@@ -74,6 +81,13 @@ def _smooth(
             words.print(note, markup=False)
         return found
     return replace(found, notes=(*tables.notes, *found.notes))
+
+
+def _neighbours(path: Path) -> Received:
+    """Read who borders whom: from a table, or from the areas' outlines."""
+    if ".geojson" in path.suffixes:
+        return Received(read_areas(path, None).bordering(), path.name, wider=True)
+    return _received(path)
 
 
 def _received(path: Path) -> Received:

@@ -38,10 +38,11 @@ class AreaTables:
 
 @dataclass(frozen=True, eq=False)
 class Received:
-    """One file's table and its name."""
+    """One file's table and its name. `wider`: it may be of more areas than are looked at, as a country's boundaries are."""
 
     table: pl.DataFrame
     file: str
+    wider: bool = False
 
 
 def join_tables(
@@ -82,7 +83,17 @@ def read_neighbours(given: Received, areas: pl.Series, notes: list[str]) -> pl.D
     if second is None or table.width > 3:
         message = "The neighbours are neither pairs nor a square table of 0 and 1."
         raise BadInput(message, "Give two columns, area and neighbour.", Where(file=given.file))
-    return table.select(area=pl.col(first).str.strip_chars(), neighbour=pl.col(second).str.strip_chars()).drop_nulls()
+    pairs = table.select(area=pl.col(first).str.strip_chars(), neighbour=pl.col(second).str.strip_chars()).drop_nulls()
+    return _within(pairs, areas, notes) if given.wider else pairs
+
+
+def _within(pairs: pl.DataFrame, areas: pl.Series, notes: list[str]) -> pl.DataFrame:
+    """Keep pairs of areas that are looked at; count the other areas."""
+    kept = pairs.filter(pl.col("area").is_in(areas.implode()) & pl.col("neighbour").is_in(areas.implode()))
+    spare = len(set(pairs["area"]).difference(areas))
+    if spare:
+        notes.append(f"Boundaries of areas that are not in the list were set aside: {spare:,}.")
+    return kept
 
 
 def _from_square(square: pl.DataFrame, file: str, areas: pl.Series, notes: list[str]) -> pl.DataFrame:

@@ -55,6 +55,13 @@ class AreaTable:
         """Give the areas' shapes, in the table's order."""
         return np.asarray(shapely.from_geojson(self.frame["geometry"].to_numpy()), dtype=object)
 
+    def bordering(self) -> pl.DataFrame:
+        """Give the pairs of areas whose outlines touch, each both ways: area, neighbour. The outlines must share their borders."""
+        shapes, codes = self.shapes(), self.frame["area"].to_numpy()
+        first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+        apart = first != second
+        return pl.DataFrame({"area": codes[first[apart]], "neighbour": codes[second[apart]]})
+
     def boundary(self) -> Outline:
         """Give the outline of all areas together: the authority's, when the table holds all its areas."""
         return Outline(shapely.to_geojson(shapely.union_all(self.shapes())))
