@@ -97,6 +97,9 @@ COMMAND_EXAMPLES: dict[str, str] = {
     "outbreak scan": (
         "wardkeeper outbreak scan --cases week.cas --areas places.geo --population people.pop --max-population 0.5 --json"
     ),
+    "outbreak detect": (
+        "wardkeeper outbreak detect --series weekly.csv --method ears-c2 --min-sigma 1 --from 2026-10-05 --json"
+    ),
     "outbreak trend": "wardkeeper outbreak trend --incidence incidence.csv --si-mean 2.6 --si-sd 1.5 --window 7 --json",
     "outbreak nowcast": "wardkeeper outbreak nowcast --triangle triangle.csv --report 2026-11-14 --horizon 7 --json",
     "outbreak nowcast-score": (
@@ -137,6 +140,12 @@ TRIANGLE = "report,specimen,area,cases\n" + "".join(
 )
 """The file that the examples of `outbreak nowcast` and `nowcast-score` read: half of a day's cases come the day after."""
 
+WEEKLY = "t,date,north\n" + "".join(
+    f"{at},{date(2026, 8, 3) + timedelta(days=7 * (at - 1))},{cases}\n"
+    for at, cases in enumerate((3, 5, 4, 3, 4, 5, 4, 3, 4, 4, 9, 14), start=1)
+)
+"""The file that the example of `outbreak detect` reads."""
+
 SERVICES = (
     "id,name,organization,status,phone,schedule,address_1,city,postal_code\n"
     "1,Warm Space,Example Library,active,0161 496 0401,Mon 10:00 to 16:00,3 Example Street,Sale,M33 2AA\n"
@@ -157,6 +166,7 @@ COMMAND_PARTS = {
     "outbreak scan": "scan",
     "outbreak rates": "rates",
     "outbreak trend": "trend",
+    "outbreak detect": "detect",
     "outbreak nowcast": "nowcast",
     "bench linkage": "bench",
 }
@@ -165,6 +175,7 @@ COMMAND_PARTS = {
 COMMAND_FILES = {
     "outbreak load": [("Published counts look like this, in the plainest of their forms:", "csv", CASES)],
     "outbreak scan": [(f"With this in `{file}`:", "text", text) for file, text in SCAN_FILES.items()],
+    "outbreak detect": [("With this in `weekly.csv`:", "csv", WEEKLY)],
     "outbreak trend": [("With this in `incidence.csv`:", "csv", INCIDENCE)],
     "outbreak nowcast": [
         (
