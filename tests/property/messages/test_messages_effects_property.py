@@ -96,7 +96,7 @@ def test_the_interval_holds_the_truth_95_times_in_100(starts, campaigns):
 
 
 def test_the_interval_of_a_stepped_start_holds_it_too():
-    assert 0.93 <= coverage([3] * 10 + [5] * 10 + [None] * 20, 1_000) <= 0.98
+    assert 0.93 <= coverage([3] * 10 + [5] * 10 + [None] * 20, 1_000) <= 0.97
 
 
 def coverage(starts, campaigns):
