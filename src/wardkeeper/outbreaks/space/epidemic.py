@@ -40,6 +40,9 @@ BLOCKS = 20
 USUAL = 0.95
 """The share of districts that chance is learnt from: the furthest above expectation may have outbreaks."""
 
+FAR, CLIPS = 3.0, 20
+"""Deviations beyond which a district stands out from the rest; rounds of leaving such out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Epidemic:
@@ -186,16 +189,25 @@ def _score(
 def find_spread(scores: Numbers, information: Numbers) -> float:
     """Find by moments how districts differ beyond the chance of counts: the variance of their factor, 0 or more.
 
-    The few furthest above expectation are left out: they may be the outbreaks that are looked for, and would hide
-    themselves by widening what is usual.
+    The few furthest above expectation are left out, and then any that stand out from the rest: they may be the
+    outbreaks that are looked for, and would hide themselves by widening what is usual.
     """
     held = information > 0
     scores, information = scores[held], information[held]
     if not len(scores):
         return 0.0
     usual = scores / information <= np.quantile(scores / information, USUAL)
-    scores, information = scores[usual], information[usual]
-    return max(0.0, float((scores**2 - information).sum() / (information**2).sum()))
+    for _ in range(CLIPS):
+        spread = _spread(scores[usual], information[usual])
+        within = usual & (scores <= FAR * np.sqrt(information + spread * information**2))
+        if (within == usual).all():
+            break
+        usual = within
+    return spread
+
+
+def _spread(scores: Numbers, information: Numbers) -> float:
+    return max(0.0, float((scores**2 - information).sum() / (information**2).sum())) if len(scores) else 0.0
 
 
 def _stack(fits: tuple[Expectation, ...], theta: Numbers, hiding: Hiding) -> tuple[Numbers, Numbers]:
