@@ -50,6 +50,7 @@ MADE = "<!-- Made by scripts/build_docs.py (`make docs`). Change the code or the
 
 PLANNER, ANALYST = "--as planner@trafford.example", "--as analyst@trafford.example"
 DPO, HEALTH = "--as dpo@trafford.example", "--as health@trafford.example"
+COMMS = "--as comms@trafford.example"
 
 COMMAND_EXAMPLES: dict[str, str] = {
     "demo": "wardkeeper demo --folder demo-district --residents 3000 --no-serve",
@@ -109,6 +110,18 @@ COMMAND_EXAMPLES: dict[str, str] = {
     "message translations": (
         "wardkeeper message translations --text 'Free tests are at Sale library.' --language Urdu --to translations.xlsx"
     ),
+    "message list": f"wardkeeper message list {COMMS}",
+    "message submit": f"wardkeeper message submit CAMPAIGN {COMMS}",
+    "message approve": f"wardkeeper message approve CAMPAIGN --acknowledge 'Sale library' {HEALTH}",
+    "message decline": f"wardkeeper message decline DECLINED --why 'Say when the library is open.' {HEALTH}",
+    "message send": (
+        "wardkeeper message send CAMPAIGN --template text=f33517ff-2a88-4f6e-b855-c550268ce08a "
+        f"--template email=ceb50d92-100d-4b8b-b559-14fa3b091cda --letters letters.csv --doors doors.csv {COMMS}"
+    ),
+    "message status": f"wardkeeper message status CAMPAIGN --json {COMMS}",
+    "message stop": f"wardkeeper message stop CAMPAIGN --why 'The figures were wrong.' {HEALTH}",
+    "message close": f"wardkeeper message close CAMPAIGN {COMMS}",
+    "message effect": "wardkeeper message effect --outcome outcome.csv --groups groups.csv",
     "service load": f"wardkeeper service load services.csv {ANALYST}",
     "service list": f"wardkeeper service list --near 'M33 2AA' {PLANNER}",
     "mandate list": f"wardkeeper mandate list {DPO}",
@@ -151,6 +164,14 @@ SERVICES = (
     "1,Warm Space,Example Library,active,0161 496 0401,Mon 10:00 to 16:00,3 Example Street,Sale,M33 2AA\n"
 )
 """The file that the example of `service load` loads."""
+
+OUTCOME = (
+    "area,week_end,cases\n"
+    "E01006132,2026-11-07,10\nE01006132,2026-11-14,6\nE01006149,2026-11-07,20\nE01006149,2026-11-14,13\n"
+    "E01006154,2026-11-07,12\nE01006154,2026-11-14,15\nE01006165,2026-11-07,18\nE01006165,2026-11-14,20\n"
+)
+GROUPS = "area,start\nE01006132,2026-11-14\nE01006149,2026-11-14\nE01006154,\nE01006165,\n"
+"""The files that the example of `message effect` measures."""
 
 PEOPLE = (
     "person,forename,surname,date of birth,postcode\n"

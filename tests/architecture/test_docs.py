@@ -119,6 +119,18 @@ def row_to_fix(monkeypatch, capsys) -> dict[str, str]:
     return {"ROW": str(json.loads(capsys.readouterr().out)["rows"][0]["row"])}
 
 
+def kept_campaigns(area: str, monkeypatch, capsys) -> dict[str, str]:
+    """Keep two campaigns, and submit the one that the examples decline."""
+    kept = []
+    for text in ("Free tests are at Sale library.", "Free tests are near you."):
+        capsys.readouterr()
+        line = f"wardkeeper message plan {area} --text '{text}' --save --json --as {cast.COMMUNICATIONS.login}"
+        assert run_command(line, monkeypatch) == 0
+        kept.append(json.loads(capsys.readouterr().out)["campaign"])
+    assert run_command(f"wardkeeper message submit {kept[1]} --as {cast.COMMUNICATIONS.login}", monkeypatch) == 0
+    return {"CAMPAIGN": kept[0], "DECLINED": kept[1]}
+
+
 def test_every_example_runs(district, monkeypatch, capsys):
     monkeypatch.chdir(district)
     monkeypatch.setattr(uvicorn, "run", lambda app, **settings: None)
@@ -138,6 +150,9 @@ def test_every_example_runs(district, monkeypatch, capsys):
     with (district / "places" / "population.csv").open(encoding="utf-8") as file:
         area = max(csv.DictReader(file), key=lambda row: int(row["population"]))["area"]
     filled = {"INCIDENT": live, " AREA ": f" {area} ", **a_resident(district)}
+    (district / "outcome.csv").write_text(DOCS["OUTCOME"], "utf-8")
+    (district / "groups.csv").write_text(DOCS["GROUPS"], "utf-8")
+    filled |= kept_campaigns(area, monkeypatch, capsys)
     codes = {}
     for name, line in EXAMPLES.items():
         if name != "demo":
@@ -168,7 +183,7 @@ def test_every_rule_that_a_decision_may_cite_is_explained():
 def test_every_setting_is_mentioned():
     code = "".join(path.read_text("utf-8") for path in CODE)
     text = (REFERENCE / "commands.md").read_text("utf-8")
-    assert {name for name in re.findall(r"WARDKEEPER_[A-Z]+", code) if f"`{name}`" not in text} == set()
+    assert {name for name in re.findall(r"WARDKEEPER_[A-Z_]*[A-Z]", code) if f"`{name}`" not in text} == set()
 
 
 CONTRACT = fenced(ROOT / "CONTRIBUTING.md", "toml")[0]
