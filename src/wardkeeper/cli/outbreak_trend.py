@@ -60,10 +60,8 @@ def trend(
     known = _interval(si, (si_mean, si_sd))
     if isinstance(known, GammaInterval) and si_mean_sd is not None:
         known = UncertainInterval(
-            known.mean, known.sd, si_mean_sd, si_sd_sd,
-            _limits(known.mean, si_mean_sd, si_mean_min, si_mean_max, least=1.0),
-            _limits(known.sd, si_sd_sd, si_sd_min, si_sd_max, least=0.05), draws,
-        )  # fmt: skip
+            known.mean, known.sd, si_mean_sd, si_sd_sd, (si_mean_min, si_mean_max), (si_sd_min, si_sd_max), draws
+        )
     today = london_day(SystemClock().now())
     cases = from_table(read_case_table(incidence), file=incidence.name, latest=today)
     windows = estimate_r(
@@ -92,14 +90,6 @@ def _interval(si: Path | None, gamma: tuple[float | None, float | None]) -> Seri
     if si is None and mean is not None and sd is not None:
         return GammaInterval(mean, sd)
     raise UsageError("The serial interval is needed, in one way.", "Give --si-mean and --si-sd, or --si with a file.")
-
-
-def _limits(value: float, spread: float, low: float | None, high: float | None, *, least: float) -> tuple[float, float]:
-    """Give the limits asked for; by default two deviations away."""
-    return (
-        max(least, value - 2 * spread) if low is None else low,
-        value + 2 * spread if high is None else high,
-    )
 
 
 def _growth(cases: Incidence, window: int, interval: SerialInterval) -> pl.DataFrame | None:

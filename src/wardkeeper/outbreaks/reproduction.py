@@ -107,7 +107,9 @@ def check_cases(cases: ArrayLike, window: int) -> Numbers:
         what = "below 0" if np.isfinite(table[series, day]) else "not known"
         message = f"Cases of day {day + 1} of series {series + 1} are {what}."
         raise BadInput(message, "Put a correction on the day it corrects, and give each day a count.", where)
-    if window < 1 or table.shape[1] < window + 1:
+    if window < 1:
+        raise BadInput(f"A window cannot be of {window} days.", "Give 1 day or more; 7 is usual.", where)
+    if table.shape[1] < window + 1:
         message = f"{table.shape[1]} days are too few for a window of {window} days."
         raise BadInput(message, "Give at least one day more than the window, or a shorter window.", where)
     return table

@@ -23,6 +23,7 @@ SUM_TOLERANCE = 0.01
 USUAL_SPREAD = 2.0
 """An uncertain mean or deviation is drawn from this many deviations to either side, where no limit is given."""
 LEAST_DEVIATION = 0.05
+ABOVE = 1.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ class UncertainInterval:
     sd: float
     mean_sd: float
     sd_sd: float = 0.0
-    mean_limits: tuple[float, float] | None = None
-    sd_limits: tuple[float, float] | None = None
+    mean_limits: tuple[float | None, float | None] = (None, None)
+    sd_limits: tuple[float | None, float | None] = (None, None)
     draws: int = 1000
 
     def __post_init__(self) -> None:
@@ -90,9 +91,19 @@ class UncertainInterval:
     @property
     def limits(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """The limits in force: of the mean, of the standard deviation."""
-        mean_reach, sd_reach = USUAL_SPREAD * self.mean_sd, USUAL_SPREAD * self.sd_sd
-        means = self.mean_limits or (max(1.0, self.mean - mean_reach), self.mean + mean_reach)
-        return means, self.sd_limits or (max(LEAST_DEVIATION, self.sd - sd_reach), self.sd + sd_reach)
+        sd_low, sd_high = _reach(self.sd, self.sd_sd, self.sd_limits, least=LEAST_DEVIATION)
+        # A mean is a day or more, and above the least deviation: else no deviation could be drawn below it.
+        return _reach(self.mean, self.mean_sd, self.mean_limits, least=max(1.0, sd_low * ABOVE)), (sd_low, sd_high)
+
+
+def _reach(
+    value: float, spread: float, given: tuple[float | None, float | None], *, least: float
+) -> tuple[float, float]:
+    low, high = given
+    return (
+        max(least, value - USUAL_SPREAD * spread) if low is None else low,
+        value + USUAL_SPREAD * spread if high is None else high,
+    )
 
 
 SerialInterval = KnownInterval | GammaInterval | UncertainInterval

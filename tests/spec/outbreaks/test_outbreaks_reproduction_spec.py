@@ -75,6 +75,27 @@ def test_an_interval_without_any_doubt_left_is_the_plain_one():
         assert np.allclose(sure[column], same[column], rtol=1e-9)
 
 
+def test_the_limits_of_an_uncertain_interval_are_two_deviations_away_unless_given():
+    assert UncertainInterval(4.0, 2.0, mean_sd=0.5, sd_sd=0.25).limits == ((3.0, 5.0), (1.5, 2.5))
+    assert UncertainInterval(4.0, 2.0, mean_sd=0.5, mean_limits=(3.5, None)).limits[0] == (3.5, 5.0)
+    # A mean is never drawn at or below the least deviation.
+    assert UncertainInterval(2.6, 1.5, mean_sd=5.0).limits[0][0] == pytest.approx(1.5, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"mean_sd": -1.0}, "deviations of 0 or more"),
+        ({"mean_sd": float("nan")}, "deviations of 0 or more"),
+        ({"mean_sd": 1.0, "mean_limits": (3.0, 4.0)}, "do not hold its own mean"),
+        ({"mean_sd": 1.0, "mean_limits": (1.0, 4.0)}, "least standard deviation is not below"),
+    ],
+)
+def test_an_uncertain_interval_that_cannot_be_is_refused(settings, says):
+    with pytest.raises(BadInput, match=says):
+        UncertainInterval(2.6, 1.5, **settings)
+
+
 @pytest.mark.parametrize(
     ("shares", "says"),
     [
@@ -100,6 +121,7 @@ def test_a_gamma_interval_needs_a_mean_above_a_day_and_a_deviation(mean, sd):
     [
         ([3, -1, 4, 5], 2, "Cases of day 2 of series 1 are below 0"),
         ([3, float("nan"), 4, 5], 2, "Cases of day 2 of series 1 are not known"),
+        ([3, 1, 4], 0, "A window cannot be of 0 days"),
         ([3, 1], 2, "2 days are too few for a window of 2 days"),
     ],
 )
