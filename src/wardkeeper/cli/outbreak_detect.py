@@ -1,6 +1,5 @@
 """`wardkeeper outbreak detect`: unusual counts in a user's own series."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,16 +9,15 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
+from wardkeeper import outbreaks
 from wardkeeper.adapters.case_files import read_case_table
 from wardkeeper.adapters.clock import SystemClock
 from wardkeeper.cli.running import JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.errors import UsageError
 from wardkeeper.kernel.spans import london_day
-from wardkeeper.outbreaks.series.cusum import Transform, cusum
-from wardkeeper.outbreaks.series.ears import EarsMethod, ears
-from wardkeeper.outbreaks.series.farrington import farrington
+from wardkeeper.outbreaks.series.cusum import Transform
 from wardkeeper.outbreaks.series.histories import INDEX, Histories, from_frame
-from wardkeeper.outbreaks.series.settings import Farrington, Method, PowerTransform, Threshold
+from wardkeeper.outbreaks.series.settings import Farrington, PowerTransform, Threshold
 from wardkeeper.outbreaks.series.years import Years, choose_years
 
 
@@ -36,26 +34,29 @@ class Detector(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """How a method is called: its function, what is fixed, and the options it takes."""
+    """How a method is called: its function in the library, what is fixed, and the options it takes.
 
-    call: Callable[..., pl.DataFrame]
-    fixed: dict[str, Any]
+    The function is named, not held: it is taken only when it is called, for it brings compiled code with it.
+    """
+
+    name: str
+    fixed: dict[str, str]
     options: frozenset[str]
 
 
-ORIGINAL = frozenset({"b", "w", "reweight", "alpha", "trend", "limit54", "power_trans", "population_offset", "years"})
+ORIGINAL = frozenset({"b", "w", "reweight", "alpha", "trend", "limit54", "power_trans", "pop_column", "years"})
 FLEXIBLE = ORIGINAL | {
     "weights_threshold", "p_threshold_trend", "no_periods", "past_weeks_not_included", "threshold_method",
 }  # fmt: skip
 EARS = frozenset({"baseline", "min_sigma", "alpha"})
 
 USES: dict[Detector, Use] = {
-    Detector.FARRINGTON_FLEXIBLE: Use(farrington, {"method": Method.FLEXIBLE}, FLEXIBLE),
-    Detector.FARRINGTON: Use(farrington, {"method": Method.ORIGINAL}, ORIGINAL),
-    Detector.EARS_C1: Use(ears, {"method": EarsMethod.C1}, EARS),
-    Detector.EARS_C2: Use(ears, {"method": EarsMethod.C2}, EARS),
-    Detector.EARS_C3: Use(ears, {"method": EarsMethod.C3}, EARS),
-    Detector.CUSUM: Use(cusum, {}, frozenset({"k", "h", "m", "trans", "alpha", "population_offset"})),
+    Detector.FARRINGTON_FLEXIBLE: Use("farrington", {"method": "flexible"}, FLEXIBLE),
+    Detector.FARRINGTON: Use("farrington", {"method": "original"}, ORIGINAL),
+    Detector.EARS_C1: Use("ears", {"method": "C1"}, EARS),
+    Detector.EARS_C2: Use("ears", {"method": "C2"}, EARS),
+    Detector.EARS_C3: Use("ears", {"method": "C3"}, EARS),
+    Detector.CUSUM: Use("cusum", {}, frozenset({"k", "h", "m", "trans", "alpha", "pop_column"})),
 }
 
 STEP = ("t", "date", "observed", "expected", "upper", "score", "p", "alarm", "possible")
@@ -64,7 +65,7 @@ HIDDEN = ("observed_low", "observed_high")
 
 def detect(
     series: Annotated[Path, typer.Option("--series", help="Counts by day or week: CSV (.gz too) with a column date.")],
-    method: Annotated[Detector, typer.Option("--method", help="How unusual counts are told.")],
+    method: Annotated[Detector, typer.Option("--method", case_sensitive=False, help="How unusual counts are told.")],
     column: Annotated[
         list[str] | None, typer.Option("--column", help="The series; given again, the columns are added up.")
     ] = None,
@@ -96,7 +97,8 @@ def detect(
         int | None, typer.Option("--past-weeks-not-included", help="Flexible: rows just before that are left out.")
     ] = None,
     threshold_method: Annotated[
-        Threshold | None, typer.Option("--threshold-method", help="Flexible: how the bound is found.")
+        Threshold | None,
+        typer.Option("--threshold-method", case_sensitive=False, help="Flexible: how the bound is found."),
     ] = None,
     years: Annotated[
         Years | None, typer.Option("--years", help="Farrington: a year back by its dates, or by 52 rows.")
@@ -109,7 +111,9 @@ def detect(
     k: Annotated[float | None, typer.Option("--k", help="CUSUM: excess that is let pass at each row.")] = None,
     h: Annotated[float | None, typer.Option("--h", help="CUSUM: sum at which there is an alarm.")] = None,
     m: Annotated[str, typer.Option("--m", help="CUSUM: expected count, or glm; by default the mean before.")] = "",
-    trans: Annotated[Transform | None, typer.Option("--trans", help="CUSUM: how counts are made comparable.")] = None,
+    trans: Annotated[
+        Transform | None, typer.Option("--trans", case_sensitive=False, help="CUSUM: how counts are made comparable.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find unusual counts in a series, by the methods and settings of R's surveillance package.
@@ -120,13 +124,19 @@ def detect(
         "alpha": alpha, "b": b, "w": w, "reweight": reweight, "weights_threshold": weights_threshold, "trend": trend,
         "p_threshold_trend": p_threshold_trend, "limit54": _limit(limit54), "power_trans": power_trans,
         "no_periods": no_periods, "past_weeks_not_included": past_weeks_not_included, "years": years,
-        "threshold_method": threshold_method, "population_offset": True if pop_column else None,
+        "threshold_method": threshold_method, "pop_column": pop_column or None,
         "baseline": baseline, "min_sigma": min_sigma, "k": k, "h": h, "m": _mean(m), "trans": trans,
     }  # fmt: skip
     options = {name: value for name, value in given.items() if value is not None}
     use = _check_options(method, options)
     history = _read(series, column or [], pop_column)
-    found = use.call(history, first=_row(first, "--from"), last=_row(last, "--to"), **use.fixed, **options)
+    options.pop("pop_column", None)
+    if use.name == "farrington":
+        options["population_offset"] = history.population is not None
+    method_of = getattr(outbreaks, use.name)
+    found: pl.DataFrame = method_of(
+        history, first=_row(first, "--from"), last=_row(last, "--to"), **use.fixed, **options
+    )
     notes = [*history.notes, *_tell_years(method, history, options)]
     if as_json:
         answer_json({"method": method.value, "steps": _tell(found), "series": history.names[0], "notes": notes})
@@ -140,9 +150,8 @@ def _check_options(method: Detector, options: dict[str, Any]) -> Use:
     use = USES[method]
     strange = sorted(set(options) - use.options)
     if strange:
-        named = "pop-column" if strange[0] == "population_offset" else strange[0].replace("_", "-")
-        known = ", ".join(f"--{name.replace('_', '-')}" for name in sorted(use.options - {"population_offset"}))
-        raise UsageError(f"--{named} is not for the method {method.value}.", f"Its options are {known}.")
+        first, *known = (f"--{name.replace('_', '-')}" for name in (strange[0], *sorted(use.options)))
+        raise UsageError(f"{first} is not for the method {method.value}.", f"Its options are {', '.join(known)}.")
     return use
 
 
@@ -172,7 +181,7 @@ def _row(text: str, option: str) -> int | date | None:
 def _limit(text: str) -> tuple[int, int] | None:
     if not text:
         return None
-    parts = text.replace(" ", "").split(",")
+    parts = text.replace(",", " ").split()
     if len(parts) != 2 or not all(part.isdecimal() for part in parts):
         raise UsageError(f"--limit54 “{text}” is not two whole numbers.", "Write cases and rows, such as 5,4.")
     return int(parts[0]), int(parts[1])
@@ -189,7 +198,7 @@ def _mean(text: str) -> float | str | None:
 
 def _tell_years(method: Detector, history: Histories, options: dict[str, Any]) -> list[str]:
     """Say how years were counted, where it was settled by the file."""
-    if USES[method].call is not farrington:
+    if USES[method].name != "farrington":
         return []
     rows = choose_years(history, options.get("years") or Farrington().years) == Years.ROWS
     if rows and "years" not in options:

@@ -146,7 +146,19 @@ def test_what_can_not_be_looked_at_is_said(detect, options, says):
     assert says in ran.answer["error"]["message"]
 
 
+def of_people(number: int, weeks: int = 9, count: str = "4") -> str:
+    rows = "".join(f"{date(2015, 1, 5) + timedelta(days=7 * at)},{count},{number}\n" for at in range(weeks))
+    return f"date,north,people\n{rows}{date(2015, 1, 5) + timedelta(days=7 * weeks)},{count},{number * 2}\n"
+
+
+def test_people_are_allowed_for(detect):
+    [step] = detect(of_people(10), "cusum", "--from", "10", "--pop-column", "people").answer["steps"]
+    assert step["expected"] == pytest.approx(8)
+    [step] = detect(of_people(10, 269), "farrington", "--from", "270", "--pop-column", "people").answer["steps"]
+    assert step["expected"] == pytest.approx(8)
+
+
 def test_people_must_be_a_number_above_none(detect):
-    people = "date,north,people\n" + "".join(f"{MONDAY + timedelta(days=7 * at)},4,{at}\n" for at in range(9))
-    ran = detect(people, "cusum", "--from", "5", "--pop-column", "people")
+    ran = detect(of_people(0), "cusum", "--from", "5", "--pop-column", "people")
     assert ran.answer["error"]["message"] == "The population (or number of tests) must be a number above 0."
+    assert detect(of_people(1), "ears-c1", "--pop-column", "people").code == 2

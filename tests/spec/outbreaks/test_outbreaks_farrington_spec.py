@@ -14,7 +14,6 @@ import pytest
 
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.outbreaks import farrington
-from wardkeeper.outbreaks.series.histories import from_frame
 
 WEEKS = 270
 LAST = date(2015, 1, 5) + timedelta(days=7 * (WEEKS - 1))
@@ -83,8 +82,7 @@ def test_a_trend_is_kept_if_it_is_significant_and_expects_no_more_than_was_seen(
 
 def test_counts_are_allowed_for_the_people_tested():
     twice = weekly(cases=[4] * 260 + [8] * 10).with_columns(tests=pl.Series([100.0] * 260 + [200.0] * 10))
-    history = from_frame(twice, population="tests")
-    row = farrington(history, first=LAST, population_offset=True).row(0, named=True)
+    row = farrington(twice, first=LAST, population="tests").row(0, named=True)
     assert row["expected"] == pytest.approx(8)
 
 

@@ -95,6 +95,7 @@ def cusum(
     *,
     first: int | date | None = None,
     last: int | date | None = None,
+    population: str = "",
     **options: Any,
 ) -> pl.DataFrame:
     """Add up what counts exceed their expectation by, never below 0; an alarm is a sum of `h` or more.
@@ -102,12 +103,12 @@ def cusum(
     `series`, `first` and `last` are as in `farrington` (without a number for `m`, `first` must leave rows before it);
     `options` are those of `CusumSettings`. Gives the same columns: `upper` is the count at which the sum reaches `h`
     (rounded up to a whole count, but for Rossi's transformation, whose answer in R is not), `score` the sum over `h`,
-    `p` null; and `cusum`, the sum. With a population (or tests), expected counts are in proportion to it. Where the
+    `p` null; and `cusum`, the sum. `population` names a frame's column of people or tests: expected counts are in proportion. Where the
     rows before hold no case there is nothing to expect and no alarm is given: figures are null. Suppressed counts:
     an alarm stands if all are at their least, and is `possible` if it stands with all at their most. Raises BadInput.
     """
     chosen = replace(settings or CusumSettings(), **options)
-    histories = series if isinstance(series, Histories) else from_frame(series)
+    histories = series if isinstance(series, Histories) else from_frame(series, population=population)
     earliest = 0 if isinstance(chosen.m, float | int) else seasons.LEAST_ROWS if chosen.m == SEASONAL else 1
     if first is None and earliest:
         message = "It isn't said at which row monitoring begins, and what is expected is learned from the rows before."

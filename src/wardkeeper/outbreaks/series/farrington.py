@@ -52,20 +52,23 @@ def farrington(
     *,
     first: int | date | None = None,
     last: int | date | None = None,
+    population: str = "",
     **options: Any,
 ) -> pl.DataFrame:
     """Compare each count with the same time of earlier years.
 
     `series` is a frame with a column `date` (rows a day or a week apart) and a column of counts for each series, or
     `Histories`. `options` are those of `Farrington`. `first` and `last` are rows (1 the first) or dates; by default all
-    with enough history. Gives a row for each series and time, sorted by them: series, t, date, observed, expected,
+    with enough history. `population` names a frame's column of people or tests to allow for. Gives a row for each series and time, sorted by them: series, t, date, observed, expected,
     upper, score, p, alarm, possible, mu0, phi, trend. `expected` and `upper` are null where there were too few recent
     cases to judge (limit54), `trend` (a slope a row) where none was kept. Suppressed counts: a baseline has them at
     the middle of what they may be; an alarm stands for the least the observed count may be, and is `possible` if only
     for the most. Raises BadInput.
     """
     chosen = replace(settings or Farrington(), **options)
-    histories = series if isinstance(series, Histories) else from_frame(series)
+    if population:
+        chosen = replace(chosen, population_offset=True)
+    histories = series if isinstance(series, Histories) else from_frame(series, population=population)
     _check_population(histories, chosen)
     years = choose_years(histories, chosen.years)
     earliest = find_earliest(histories, back=chosen.b, half=chosen.w, years=years)
