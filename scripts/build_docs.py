@@ -114,6 +114,7 @@ COMMAND_EXAMPLES: dict[str, str] = {
     "message submit": f"wardkeeper message submit CAMPAIGN {COMMS}",
     "message approve": f"wardkeeper message approve CAMPAIGN --acknowledge 'Sale library' {HEALTH}",
     "message decline": f"wardkeeper message decline DECLINED --why 'Say when the library is open.' {HEALTH}",
+    "message compare": f"wardkeeper message compare SPREAD --start 2027-01-04 --start 2027-01-11 {HEALTH}",
     "message send": (
         "wardkeeper message send CAMPAIGN --template text=f33517ff-2a88-4f6e-b855-c550268ce08a "
         f"--template email=ceb50d92-100d-4b8b-b559-14fa3b091cda --letters letters.csv --doors doors.csv {COMMS}"

@@ -120,15 +120,19 @@ def row_to_fix(monkeypatch, capsys) -> dict[str, str]:
 
 
 def kept_campaigns(area: str, monkeypatch, capsys) -> dict[str, str]:
-    """Keep two campaigns, and submit the one that the examples decline."""
+    """Keep three campaigns, one of them to all areas, and submit those that the examples decline and compare."""
     kept = []
-    for text in ("Free tests are at Sale library.", "Free tests are near you."):
+    with Path("places/population.csv").open(encoding="utf-8") as file:
+        everywhere = " ".join(row["area"] for row in csv.DictReader(file))
+    texts = {"Free tests are at Sale library.": area, "Free tests are near you.": area, "Tests are free.": everywhere}
+    for text, areas in texts.items():
         capsys.readouterr()
-        line = f"wardkeeper message plan {area} --text '{text}' --save --json --as {cast.COMMUNICATIONS.login}"
+        line = f"wardkeeper message plan {areas} --text '{text}' --save --json --as {cast.COMMUNICATIONS.login}"
         assert run_command(line, monkeypatch) == 0
         kept.append(json.loads(capsys.readouterr().out)["campaign"])
-    assert run_command(f"wardkeeper message submit {kept[1]} --as {cast.COMMUNICATIONS.login}", monkeypatch) == 0
-    return {"CAMPAIGN": kept[0], "DECLINED": kept[1]}
+    for one in kept[1:]:
+        assert run_command(f"wardkeeper message submit {one} --as {cast.COMMUNICATIONS.login}", monkeypatch) == 0
+    return {"CAMPAIGN": kept[0], "DECLINED": kept[1], "SPREAD": kept[2]}
 
 
 def test_every_example_runs(district, monkeypatch, capsys):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import typer
 
+from wardkeeper.cli.message_compare import compare
 from wardkeeper.cli.message_effect import effect
 from wardkeeper.cli.message_life import approve, close, decline, list_them, stop, submit
 from wardkeeper.cli.message_plan import plan
@@ -27,5 +28,6 @@ app.command("translations")(translations)
 app.command("send")(send)
 app.command("status")(status)
 app.command("effect")(effect)
+app.command("compare")(compare)
 for _name, _command in LIFE.items():
     app.command(_name)(_command)

@@ -53,6 +53,7 @@ class Act(StrEnum):
     CAMPAIGN_SUBMITTED = "campaign.submitted"
     CAMPAIGN_APPROVED = "campaign.approved"
     CAMPAIGN_DECLINED = "campaign.declined"
+    CAMPAIGN_COMPARED = "campaign.compared"
     CAMPAIGN_STOPPED = "campaign.stopped"
     CAMPAIGN_CLOSED = "campaign.closed"
     SENDING_STARTED = "sending.started"

@@ -117,7 +117,7 @@ def draw(
     seed: int,
     unit: Unit = Unit.AREA,
 ) -> Comparison:
-    """Draw an arm for each unit: within each stratum arms differ in size by one at most.
+    """Draw an arm for each unit: arms differ in size by one at most, in each stratum and in all.
 
     `units` has unit (its name) and, if wanted, stratum. The answer depends on the names and the seed alone, not on the
     order of the rows. Raises Refused for a safety message, BadInput for too few units or arms, or arms that are no days.
@@ -134,8 +134,7 @@ def draw(
     chance = np.random.default_rng(seed)
     stratum = pl.col("stratum").fill_null("") if "stratum" in units.columns else pl.lit("")
     ordered = units.select("unit", stratum.cast(pl.String).alias("stratum")).sort("stratum", "unit")
-    drawn = [_draw_within(part, arms, chance) for part in ordered.partition_by("stratum", maintain_order=True)]
-    return Comparison(design, unit, tuple(arms), seed, tuple(sorted(pair for part in drawn for pair in part)))
+    return Comparison(design, unit, tuple(arms), seed, _draw(ordered, arms, chance))
 
 
 def weigh_balance(units: pl.DataFrame, comparison: Comparison, figures: Sequence[str]) -> tuple[Balance, ...]:
@@ -161,11 +160,13 @@ def _check_arms(design: Design, arms: Sequence[str]) -> None:
             raise _bad("An arm of a stepped start is not a day.", "Write each as 2026-11-28.") from None
 
 
-def _draw_within(part: pl.DataFrame, arms: Sequence[str], chance: np.random.Generator) -> list[tuple[str, str]]:
-    """Draw within one stratum; which arms get the odd units is drawn, too."""
+def _draw(ordered: pl.DataFrame, arms: Sequence[str], chance: np.random.Generator) -> tuple[tuple[str, str], ...]:
+    """Deal the arms in turn to the units, strata and the units within them shuffled: even in each stratum and in all."""
     turns = chance.permutation(len(arms))
-    places = chance.permutation(part.height)
-    return [(str(name), arms[turns[place % len(arms)]]) for name, place in zip(part["unit"], places, strict=True)]
+    strata = ordered.partition_by("stratum", maintain_order=True)
+    shuffled = [strata[place]["unit"].to_list() for place in chance.permutation(len(strata))]
+    dealt = [units[place] for units in shuffled for place in chance.permutation(len(units))]
+    return tuple(sorted((unit, arms[turns[turn % len(arms)]]) for turn, unit in enumerate(dealt)))
 
 
 def _weigh(figure: str, arm: str, theirs: pl.Series, first: pl.Series) -> Balance:

@@ -11,11 +11,12 @@ from wardkeeper.messages.outbox import leave_out_numbers
 from wardkeeper.messages.plan import MessagePlan, make_plan
 from wardkeeper.messages.sending import NOT_ARRIVED, Message
 from wardkeeper.messages.wording import Wording
+from wardkeeper.usecases.campaign_areas import areas_on
 from wardkeeper.usecases.campaign_book import name_mandate
 from wardkeeper.usecases.datasets import HOMES, RESIDENTS, written_to
 from wardkeeper.usecases.door import Opened
 from wardkeeper.usecases.house import House
-from wardkeeper.usecases.plan_messages import OF_HOMES, OF_RESIDENTS, small_areas
+from wardkeeper.usecases.plan_messages import OF_HOMES, OF_RESIDENTS
 
 GROUND: Mapping[str, Sequence[str]] = {HOMES: OF_HOMES, RESIDENTS: OF_RESIDENTS}
 """What an audience is made from."""
@@ -47,16 +48,17 @@ def wording_of(draft: CampaignDraft) -> Wording:
 def make_audience(opened: Opened, draft: CampaignDraft, messages: Sequence[Message]) -> Audience:
     """Make the audience of a draft. Raises BadInput when nobody lives there, Refused when the door has shut."""
     house, sealed = opened.house, written_to(draft.id)
+    today = london_day(house.clock.now())
     wanted = dict(GROUND) | ({sealed: WRITTEN_TO_COLUMNS} if house.store.current(sealed) else {})
     frames = opened.read_all(wanted)
     written = frames.get(sealed, NOBODY)
     everybody = frames[HOMES].join(frames[RESIDENTS], on="home_id", how="full", coalesce=True)
     plan = make_plan(
         leave_out_numbers(everybody, _failed(written, messages)),
-        areas=small_areas(house, list(draft.areas)),
+        areas=areas_on(house, draft, today),
         wording=wording_of(draft),
         channel=draft.channels[0],
-        today=london_day(house.clock.now()),
+        today=today,
     )
     return Audience(plan, _refer(house, draft, plan.recipients), written, current_ground(house))
 

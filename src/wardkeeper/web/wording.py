@@ -159,6 +159,7 @@ ACTS: dict[Act, str] = {
     Act.CAMPAIGN_SUBMITTED: "Submitted a campaign for approval",
     Act.CAMPAIGN_APPROVED: "Approved a campaign",
     Act.CAMPAIGN_DECLINED: "Declined a campaign",
+    Act.CAMPAIGN_COMPARED: "Drew a comparison of campaigns",
     Act.CAMPAIGN_STOPPED: "Stopped a campaign",
     Act.CAMPAIGN_CLOSED: "Closed a campaign",
     Act.SENDING_STARTED: "Began to send a campaign",

@@ -37,7 +37,7 @@ def test_each_unit_has_one_arm_and_arms_differ_by_one_within_a_stratum(count, st
     units = areas(count, strata)
     drawn = draw(units, kind=MessageKind.ROUTINE, design=Design.WORDINGS, arms=names, seed=seed)
     assert [unit for unit, _ in drawn.allocation] == sorted(units["unit"])
-    for part in units.partition_by("stratum"):
+    for part in (units, *units.partition_by("stratum")):
         sizes = Counter(dict.fromkeys(names, 0))
         sizes.update(drawn.arm_of(unit) for unit in part["unit"])
         assert max(sizes.values()) - min(sizes.values()) <= 1

@@ -1,0 +1,29 @@
+"""The areas a campaign may go to today: all of its own, unless a comparison gives it some of them, or some not yet."""
+
+from datetime import date
+
+from wardkeeper.kernel.errors import Conflict
+from wardkeeper.messages.campaigns import CampaignDraft
+from wardkeeper.messages.comparisons import Comparison, Design
+from wardkeeper.usecases.house import House
+from wardkeeper.usecases.plan_messages import small_areas
+from wardkeeper.usecases.rulebook import Kind
+
+
+def find_comparison(house: House, campaign_id: str) -> Comparison | None:
+    """Find the comparison that a campaign is part of, if any."""
+    document = house.store.document(Kind.COMPARISON, campaign_id)
+    return Comparison.from_bytes(document.content) if document else None
+
+
+def areas_on(house: House, draft: CampaignDraft, day: date) -> list[str]:
+    """Give the small areas (LSOAs) that a campaign may go to on a day. Raises Conflict when that is none yet."""
+    comparison = find_comparison(house, draft.id)
+    if comparison is None:
+        return small_areas(house, list(draft.areas))
+    stepped = comparison.design is Design.STEPPED
+    areas = comparison.started(day) if stepped else comparison.units_of(draft.id)
+    if not areas:
+        first = min(start for _, start in comparison.allocation)
+        raise Conflict("In no area has this campaign begun yet.", f"It begins in steps: send it from {first} on.")
+    return list(areas)

@@ -1,0 +1,96 @@
+"""Compare two wordings, or start a campaign in steps: a named public-health lead draws it, before anything is sent.
+
+It is off unless this is done, and refused for safety messages. Chance decides by area; the seed is recorded, so that
+anybody can draw again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from wardkeeper.governance.operations import Operation
+from wardkeeper.kernel.errors import BadInput, Conflict, Refused, Where
+from wardkeeper.kernel.people import Actor
+from wardkeeper.ledger.leaves import Act, Detail
+from wardkeeper.messages.campaign_life import Campaign, State
+from wardkeeper.messages.comparisons import Balance, Comparison, Design, check_may_compare, draw, weigh_balance
+from wardkeeper.usecases.campaign_areas import find_comparison
+from wardkeeper.usecases.campaign_book import load_campaign
+from wardkeeper.usecases.documents import document_of
+from wardkeeper.usecases.door import Ask, open_door
+from wardkeeper.usecases.house import House
+from wardkeeper.usecases.plan_messages import small_areas
+from wardkeeper.usecases.rulebook import Kind
+
+BEFORE_SENDING = frozenset({State.SUBMITTED, State.APPROVED})
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A comparison as it was drawn, and how alike its arms are."""
+
+    comparison: Comparison
+    balance: tuple[Balance, ...]
+
+
+def compare_wordings(house: House, actor: Actor, one: str, other: str, *, seed: int) -> Drawn:
+    """Draw by area which of two campaigns is sent where. Raises Refused, NotFound, Conflict, BadInput."""
+    campaigns = [load_campaign(house, each) for each in (one, other)]
+    if campaigns[0].draft.areas != campaigns[1].draft.areas:
+        raise BadInput(
+            "The two campaigns are for different areas.", "Plan both for the same.", Where(rule="comparison")
+        )
+    return _compare(house, actor, campaigns, Design.WORDINGS, [one, other], seed)
+
+
+def start_in_steps(house: House, actor: Actor, campaign_id: str, days: Sequence[str], *, seed: int) -> Drawn:
+    """Draw by area on which of some days a campaign begins. Raises Refused, NotFound, Conflict, BadInput."""
+    return _compare(house, actor, [load_campaign(house, campaign_id)], Design.STEPPED, sorted(days), seed)
+
+
+def _compare(
+    house: House, actor: Actor, campaigns: Sequence[Campaign], design: Design, arms: Sequence[str], seed: int
+) -> Drawn:
+    opened = open_door(house, Ask(actor, campaigns[0].draft.purpose, Operation.APPROVE_CAMPAIGN, {}))
+    for campaign in campaigns:
+        _check(house, actor, campaign)
+    # Small areas are drawn, the middle-sized ones they lie in being the strata.
+    parts = house.places().postcodes.frame.select(unit="lsoa", stratum="msoa").unique("unit")
+    small = pl.DataFrame({"unit": small_areas(house, list(campaigns[0].draft.areas))}, schema={"unit": pl.String})
+    units = small.join(parts, on="unit", how="left", maintain_order="left")
+    drawn = draw(units, kind=campaigns[0].draft.kind, design=design, arms=arms, seed=seed)
+    detail: dict[str, Detail] = {
+        "campaigns": [one.id for one in campaigns],
+        "design": design.value,
+        "seed": seed,
+        "areas": units.height,
+    }
+    with house.store.write(opened.leaf(Act.CAMPAIGN_COMPARED, detail)) as writer:
+        for campaign in campaigns:
+            _check(house, actor, load_campaign(house, campaign.id))
+            writer.apply_document(document_of(house, Kind.COMPARISON, campaign.id, drawn.to_bytes()))
+    return Drawn(drawn, _weigh(house, units, drawn))
+
+
+def _check(house: House, actor: Actor, campaign: Campaign) -> None:
+    check_may_compare(campaign.draft.kind)
+    if actor.login == campaign.draft.made_by:
+        raise Refused(
+            "Refused: nobody approves a comparison of their own campaign.",
+            "Ask another public-health lead.",
+            Where(rule="two people"),
+        )
+    if campaign.state not in BEFORE_SENDING:
+        raise Conflict(
+            f"The campaign {campaign.id} is {campaign.state.value}.", "A comparison is drawn after it was submitted."
+        )
+    if find_comparison(house, campaign.id) is not None:
+        raise Conflict("This campaign is part of a comparison already.", "Plan another campaign to compare.")
+
+
+def _weigh(house: House, units: pl.DataFrame, drawn: Comparison) -> tuple[Balance, ...]:
+    people = house.places().areas.frame.select(unit="area", population="population")
+    known = units.join(people, on="unit", how="inner").filter(pl.col("population").is_not_null())
+    both = all(known["unit"].is_in(list(drawn.units_of(arm))).sum() > 1 for arm in drawn.arms)
+    return weigh_balance(known, drawn, ["population"]) if both else ()

@@ -1,0 +1,133 @@
+"""A comparison is drawn by a named public-health lead before anything is sent, decides who gets what, and can be measured."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+
+from campaign_drafts import BODY, make_draft
+from districts import TODAY
+from fake_notify import FakeNotify
+from wardkeeper.demo import cast
+from wardkeeper.kernel.errors import BadInput, Conflict, Refused
+from wardkeeper.kernel.ids import Login
+from wardkeeper.kernel.people import Actor, Role
+from wardkeeper.messages.audience import MessageKind
+from wardkeeper.messages.campaigns import Words
+from wardkeeper.messages.channels import Channel
+from wardkeeper.messages.effects import Design as Method
+from wardkeeper.usecases.approve_campaign import approve
+from wardkeeper.usecases.compare_campaigns import compare_wordings, start_in_steps
+from wardkeeper.usecases.measure_campaign import NOT_DRAWN, measure
+from wardkeeper.usecases.prepare_sending import prepare
+from wardkeeper.usecases.save_campaign import save
+from wardkeeper.usecases.send_campaign import send
+from wardkeeper.usecases.submit_campaign import submit
+
+AUTHOR, LEAD = cast.COMMUNICATIONS, cast.PUBLIC_HEALTH
+TEMPLATES = {"text": "t", "email": "e"}
+STEPS = [TODAY.isoformat(), (TODAY + timedelta(days=7)).isoformat()]
+
+
+@pytest.fixture
+def areas(town):
+    return tuple(town.homes["lsoa"].unique().sort().to_list())
+
+
+@pytest.fixture
+def two(house, areas):
+    """Two submitted campaigns for the same areas, in other words."""
+    for name, body in (("cam-a", BODY), ("cam-b", "Tests are free. Come to Sale library.")):
+        save(house, AUTHOR, make_draft(id=name, areas=areas, words=(Words("English", body, "Tests"),)))
+        submit(house, AUTHOR, name)
+    return house
+
+
+def lsoas(prepared):
+    return set(prepared.plan.audience["lsoa"])
+
+
+def test_each_wording_goes_to_its_own_areas_and_every_area_gets_one(two, areas):
+    drawn = compare_wordings(two, LEAD, "cam-a", "cam-b", seed=1).comparison
+    for name in ("cam-a", "cam-b"):
+        approve(two, LEAD, name)
+    went = [lsoas(prepare(two, AUTHOR, name, TEMPLATES)) for name in ("cam-a", "cam-b")]
+    assert went == [set(drawn.units_of("cam-a")), set(drawn.units_of("cam-b"))]
+    assert went[0] | went[1] == set(areas)
+    assert not went[0] & went[1]
+
+
+def test_a_stepped_start_reaches_some_areas_now_and_the_others_on_their_day(two, areas):
+    drawn = start_in_steps(two, LEAD, "cam-a", STEPS, seed=1).comparison
+    approve(two, LEAD, "cam-a")
+    assert lsoas(prepare(two, AUTHOR, "cam-a", TEMPLATES)) == set(drawn.units_of(STEPS[0])) < set(areas)
+    two.clock.move(timedelta(days=7))
+    assert lsoas(prepare(two, AUTHOR, "cam-a", TEMPLATES)) == set(areas)
+
+
+def test_before_the_first_day_nothing_goes_out(two):
+    start_in_steps(two, LEAD, "cam-a", ["2027-01-04", "2027-01-11"], seed=1)
+    approve(two, LEAD, "cam-a")
+    with pytest.raises(Conflict, match="no area") as raised:
+        prepare(two, AUTHOR, "cam-a", TEMPLATES)
+    assert "2027-01-04" in raised.value.next
+
+
+def test_a_safety_message_is_never_compared(house, areas):
+    save(house, AUTHOR, make_draft(areas=areas, kind=MessageKind.SAFETY))
+    submit(house, AUTHOR, "cam-000000000000")
+    with pytest.raises(Refused, match="safety message"):
+        start_in_steps(house, LEAD, "cam-000000000000", STEPS, seed=1)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.PUBLIC_HEALTH], ids=str)
+def test_only_public_health_draws_a_comparison(two, role):
+    actor = Actor(Login("somebody@trafford.example"), "Somebody", cast.COUNCIL, frozenset({role}))
+    with pytest.raises(Refused):
+        compare_wordings(two, actor, "cam-a", "cam-b", seed=1)
+
+
+def test_nobody_draws_one_of_their_own_campaign(house, areas):
+    save(house, LEAD, make_draft(areas=areas, made_by=LEAD.login))
+    submit(house, LEAD, "cam-000000000000")
+    with pytest.raises(Refused, match="own campaign"):
+        start_in_steps(house, LEAD, "cam-000000000000", STEPS, seed=1)
+
+
+def test_it_is_drawn_once_and_for_the_same_areas(two, areas):
+    save(two, AUTHOR, make_draft(id="cam-c", areas=areas[:2]))
+    submit(two, AUTHOR, "cam-c")
+    with pytest.raises(BadInput, match="different areas"):
+        compare_wordings(two, LEAD, "cam-a", "cam-c", seed=1)
+    compare_wordings(two, LEAD, "cam-a", "cam-b", seed=1)
+    with pytest.raises(Conflict, match="already"):
+        start_in_steps(two, LEAD, "cam-a", STEPS, seed=1)
+
+
+def test_a_draft_is_not_compared_before_it_is_submitted(house, areas):
+    save(house, AUTHOR, make_draft(areas=areas))
+    with pytest.raises(Conflict, match="is draft"):
+        start_in_steps(house, LEAD, "cam-000000000000", STEPS, seed=1)
+
+
+def outcome(areas):
+    days = [date(2026, 11, 14), date(2026, 11, 28)]
+    rows = [(area, day, 10.0 + number) for number, area in enumerate(areas) for day in days]
+    return pl.DataFrame(rows, schema=["area", "date", "value"], orient="row")
+
+
+def test_what_was_drawn_is_measured_between_its_arms(two, areas):
+    notify = FakeNotify()
+    ids = {"text": notify.add_template(Channel.TEXT, BODY), "email": notify.add_template(Channel.EMAIL, BODY, "Tests")}
+    ready = replace(two, message_service=lambda: notify)
+    compare_wordings(ready, LEAD, "cam-a", "cam-b", seed=1)
+    approve(ready, LEAD, "cam-a")
+    with pytest.raises(Conflict, match="has not been sent"):
+        measure(ready, LEAD, "cam-a", outcome(areas))
+    send(ready, AUTHOR, "cam-a", templates=ids)
+    elsewhere = pl.concat([outcome(areas), outcome([f"E0199{number:04}" for number in range(9)])])
+    found = measure(ready, LEAD, "cam-a", elsewhere).effect
+    assert found.design is Method.DIFFERENCES
+    assert found.treated + found.compared == len(areas)
+    assert NOT_DRAWN not in found.notes
