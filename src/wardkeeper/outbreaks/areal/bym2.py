@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from wardkeeper.outbreaks.areal.graphs import Graph
 from wardkeeper.outbreaks.areal.propagation import Field, Fitted, Observed, Sites, first_sites, propagate
@@ -26,6 +25,7 @@ STRENGTH_SCALE, STRENGTH_FREEDOM = 2.5, 3.0
 
 LIMITS = ((np.log(0.01), np.log(5.0)), (-6.0, 6.0))
 """Searched: log standard deviation, and logit of the share."""
+BEGIN, STRIDE = (float(np.log(0.4)), 0.0), (0.4, 1.0)
 
 FEWEST_SPREAD, MOST_SPREAD = 0.02, 2.0
 LEAST_WEIGHT = 6.0
@@ -42,8 +42,8 @@ class Effort:
     steady: float
 
 
-FINE = Effort(tuple(np.linspace(-3, 3, 9)), difference=0.25, close=0.03, steady=1e-5)
-COARSE = Effort((-(3**0.5), 0.0, 3**0.5), difference=0.08, close=0.5, steady=3e-3)
+FINE = Effort(tuple(np.linspace(-3, 3, 9)), difference=0.25, close=0.04, steady=1e-5)
+COARSE = Effort((-(3**0.5), 0.0, 3**0.5), difference=0.08, close=0.08, steady=3e-3)
 FEW_AREAS = 2000
 """Up to here the fine search costs nothing; beyond it strength and share are so well known that the coarse one will do."""
 
@@ -141,12 +141,17 @@ class _Search:
         return fitted.log_evidence + of_strength + place[0] + np.log(share * (1 - share)), fitted
 
     def climb(self) -> Numbers:
-        """Give the most likely place, roughly: the grid about it does the rest."""
-        found = minimize(
-            lambda place: -self.fit(place)[0], np.array([np.log(0.4), 0.0]), method="Nelder-Mead", bounds=LIMITS,
-            options={"xatol": 0.1, "fatol": self.effort.close, "initial_simplex": [[-0.9, 0.0], [-0.4, 0.0], [-0.9, 1.0]]},
-        )  # fmt: skip
-        return np.asarray(found.x)
+        """Give the most likely place, roughly, by steps along each axis that halve when none leads up: the grid does the rest."""
+        best, steps = np.array(BEGIN), np.array(STRIDE)
+        height = self.fit(best)[0]
+        while steps[0] > self.effort.close:
+            held = height
+            for move in (*np.diag(steps), *np.diag(-steps)):
+                there = self.fit(best + move)[0] if _within(best + move) else -np.inf
+                if there > height:
+                    best, height = best + move, there
+            steps = steps / 2 if height == held else steps
+        return best
 
     def explore(self, best: Numbers) -> tuple[Numbers, Numbers, list[Fitted]]:
         """Fit over a grid along the ridge's own axes; give places, log posteriors and fits of those that matter."""
