@@ -7,6 +7,8 @@ named in `LIBRARY` can be taken from here; each loads its own room only when it 
 from importlib import import_module
 
 LIBRARY = {
+    "find_alerts": "alerting.finding",
+    "replay": "alerting.replaying",
     "check_boundaries": "boundaries",
     "convert_areas": "boundaries",
     "read_area_lookup": "boundaries",

@@ -84,8 +84,11 @@ def where(alert):
 
 
 def holds(alert, areas):
-    """Whether an alert is about these areas: it has them all, and at most a score of neighbours. Edges are never sharp."""
-    return set(areas) <= where(alert) and len(alert.areas) <= len(areas) + 20
+    """Whether an alert is about these areas: it has half of them or more, and a score of others at most.
+
+    Edges are never sharp: what is left out or taken along has much the same excess either way.
+    """
+    return 2 * len(where(alert) & set(areas)) >= len(areas) and len(alert.areas) <= len(areas) + 20
 
 
 # What makes an alert

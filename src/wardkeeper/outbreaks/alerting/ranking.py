@@ -57,7 +57,7 @@ def find_candidates(outlook: Outlook, *, least: float) -> Candidates:
     which = np.repeat(windows, outlook.sizes[kind, centre])
     observed, expected, noise = (_sums(table[which, flat], cuts) for table in _windows(outlook))
     spread = outlook.spread[windows]
-    # A place's own expectation is as uncertain as places differ from the whole's course.
+    # What would have been without an outbreak is uncertain by cells and by districts; what was seen, by a count's chance.
     deviation = np.sqrt(observed + noise + spread * expected**2)
     excess = np.maximum(0.0, observed - CERTAIN * deviation - expected) / (windows + 1)
     growth, growing = _growth(outlook, flat, cuts)
@@ -100,10 +100,10 @@ def _sums(values: Numbers, cuts: Whole) -> Numbers:
 
 
 def _windows(outlook: Outlook) -> tuple[Numbers, Numbers, Numbers]:
-    """Give, by window and area: the cases, the cases expected, and the variance of cells beyond a Poisson's."""
-    fits = [(fit.counts[:, -fit.mean.shape[1] :], fit.mean) for fit in outlook.fits]
-    observed, expected = (np.array([one[part].sum(axis=1) for one in fits]) for part in (0, 1))
-    squares = np.array([(one[0] ** 2).sum(axis=1) for one in fits])
+    """Give, by window and area: the cases, the cases expected, and the variance these have beyond a Poisson's."""
+    observed = np.array([fit.counts[:, -fit.mean.shape[1] :].sum(axis=1) for fit in outlook.fits])
+    expected = np.array([fit.mean.sum(axis=1) for fit in outlook.fits])
+    squares = np.array([(fit.mean**2).sum(axis=1) for fit in outlook.fits])
     return observed, expected, squares / outlook.theta[:, None]
 
 
