@@ -17,7 +17,7 @@ PROBABILITIES = (0.05, 0.25, 0.75, 0.95)
 NORMAL = np.array([-1.6449, -0.6745, 0.6745, 1.6449])
 """The same quantiles of the normal distribution, for when too few past errors are known."""
 
-LEAST_ERRORS = 50
+LEAST_ERRORS = 20
 LEAST_CHANCE = 0.2
 FIRST_CHANCE, FIRST_SHOCK = 2.0, 0.01
 """The variance before anything is known: twice Poisson's, and shocks of a tenth."""
