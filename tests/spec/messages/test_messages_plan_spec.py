@@ -364,3 +364,12 @@ def test_the_census_speaks_for_those_whose_language_no_record_tells():
 def test_who_knocks_is_told_the_languages_at_the_door():
     made = plan(person("r1", "h1", postcode=None, language="Farsi"), person("r2", "h1", postcode=None))
     assert made.doors["languages"].to_list() == [["Persian"]]
+
+
+@pytest.mark.parametrize(
+    ("note", "contact"),
+    [("Do not text", {"phone": MOBILE}), ("No emails", {"email": "jo@example.org"})],
+)
+def test_a_note_closes_a_housemates_number_too(note, contact):
+    made = plan(person("r1", "h1", safe_contact=note), person("r2", "h1", **contact))
+    assert outcomes(made) == {"letter": (1, 2)}
