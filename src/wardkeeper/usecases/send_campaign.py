@@ -114,25 +114,35 @@ def _make_ready(run: _Run, campaign: Campaign) -> _Ready:
     templates = _check_templates(run.service, prepared)
     opened = run.open(campaign)
     taken = begin_step(opened, Step.SEND)
-    changed = _changed(run.house, prepared)
     added = [_new_message(campaign, row) for row in prepared.outbox.add.iter_rows(named=True)]
     sealed = _seal(opened, prepared)
     detail: dict[str, Detail] = {"added": len(added), "withdrawn": len(prepared.outbox.withdraw)}
     with run.house.store.write(opened.leaf(ACTS[Step.SEND], step_detail(campaign, taken) | detail)) as writer:
         writer.set_current(sealed)
         writer.add_messages(added)
-        writer.change_messages(changed)
+        writer.change_messages(_changed(run.house, prepared))
         if load_campaign(run.house, campaign.id).state is not State.SENDING:
             take_step(opened, writer, campaign, taken)
     return _Ready(prepared, templates, prepared.outbox.send)
 
 
 def _changed(house: House, prepared: Prepared) -> list[Message]:
-    """Give the messages that are withdrawn, or wait again, since the audience has changed."""
+    """Give the messages that are withdrawn, or wait again, since the audience has changed.
+
+    Within the transaction: one that another run has claimed meanwhile is left to that run.
+    """
     known = {one.reference: one for one in house.store.messages(prepared.campaign.id)}
     now, box = house.clock.now(), prepared.outbox
-    moves = [(box.withdraw, MessageState.WITHDRAWN), (box.revive, MessageState.WAITING)]
-    return [replace(known[one], state=state, changed_at=now) for ones, state in moves for one in ones]
+    moves = [
+        (box.withdraw, MessageState.WAITING, MessageState.WITHDRAWN),
+        (box.revive, MessageState.WITHDRAWN, MessageState.WAITING),
+    ]
+    return [
+        replace(known[one], state=after, changed_at=now)
+        for ones, before, after in moves
+        for one in ones
+        if known[one].state is before
+    ]
 
 
 def _new_message(campaign: Campaign, row: Mapping[str, Any]) -> Message:

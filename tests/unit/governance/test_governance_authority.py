@@ -25,6 +25,15 @@ def test_operating_system_users_may_be_mapped_to_logins():
     assert parse(text, "authority.toml").logins == {"duty": "planner"}
 
 
+def test_templates_of_notify_are_named_by_channel_and_language():
+    text = text_of("authority.toml") + '[notify_templates]
+text = "t"
+"text Polish" = "p"
+'
+    assert parse(text, "authority.toml").notify_templates == {"text": "t", "text Polish": "p"}
+    assert AUTHORITY.notify_templates == {}
+
+
 def test_an_authority_is_real_unless_it_says_otherwise():
     text = text_of("authority.toml").replace("demonstration = true\n", "")
     assert parse(text, "authority.toml").demonstration is False
