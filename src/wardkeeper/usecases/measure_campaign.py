@@ -38,7 +38,7 @@ def measure(house: House, actor: Actor, campaign_id: str, outcome: pl.DataFrame)
     effect = estimate_effect(outcome, groups)
     drawn = find_comparison(house, campaign_id) is not None
     told = effect if drawn else replace(effect, notes=(NOT_DRAWN, *effect.notes))
-    return Measured(campaign_id, told, groups["start"].is_not_null().sum())
+    return Measured(campaign_id, told, int(groups["start"].is_not_null().sum()))
 
 
 def _groups(house: House, campaign: Campaign, outcome: pl.DataFrame) -> pl.DataFrame:

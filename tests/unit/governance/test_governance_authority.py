@@ -26,10 +26,7 @@ def test_operating_system_users_may_be_mapped_to_logins():
 
 
 def test_templates_of_notify_are_named_by_channel_and_language():
-    text = text_of("authority.toml") + '[notify_templates]
-text = "t"
-"text Polish" = "p"
-'
+    text = text_of("authority.toml") + '[notify_templates]\ntext = "t"\n"text Polish" = "p"\n'
     assert parse(text, "authority.toml").notify_templates == {"text": "t", "text Polish": "p"}
     assert AUTHORITY.notify_templates == {}
 
