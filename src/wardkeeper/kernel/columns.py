@@ -314,6 +314,9 @@ AREA_WEEK = _columns(
     ("high", "int", _H, "the largest the count can be"),
     ("population", "int", _K, "people who live in the area; null when not known"),
     ("incomplete", "flag", _K, "late reports may still raise the count"),
+    ("estimate", "number", _H, "the count of an incomplete week including late reports; null where not estimated"),
+    ("estimate_low", "number", _H, "nine times in ten the count including late reports is this or more"),
+    ("estimate_high", "number", _H, "nine times in ten it is this or less"),
 )
 """Cases of infection in one area and week. Small counts are about people's health, so both ends are sealed."""
 

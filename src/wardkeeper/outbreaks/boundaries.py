@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
-from wardkeeper.outbreaks.counts import COLUMNS, Counts
+from wardkeeper.outbreaks.counts import COLUMNS, ESTIMATES, Counts
 
 CODE_COLUMN = re.compile(r"^(oa|lsoa|msoa|wd|ward|lad|ltla|utla)(\d\d)_?(?:cd|code)$", re.IGNORECASE)
 """A heading such as msoa11cd or msoa21_code: the kind of area and the year."""
@@ -187,7 +187,9 @@ def rebase(
     weeks = counts.frame.select("week_end", "incomplete").unique("week_end")
     people = counts.frame.select("area", "population").unique("area") if population is None else population
     frame = converted.frame.join(weeks, on="week_end").join(people.select("area", "population"), on="area", how="left")
-    done = frame.select(COLUMNS).sort("area", "week_end")
+    # Late reports were estimated for the areas as they were.
+    bare = frame.with_columns(pl.lit(None, pl.Float64).alias(name) for name in ESTIMATES)
+    done = bare.select(COLUMNS).sort("area", "week_end")
     return Counts(done, counts.delay_days, counts.missing, (*counts.notes, *converted.notes))
 
 

@@ -4,14 +4,15 @@ A suppressed count is an interval, a week still awaiting late reports is flagged
 is said in words. Making counts from files is left to `published` and `cases`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, NotFound, Where
 
-COLUMNS = ("area", "week_end", "low", "high", "population", "incomplete")
+ESTIMATES = ("estimate", "estimate_low", "estimate_high")
+COLUMNS = ("area", "week_end", "low", "high", "population", "incomplete", *ESTIMATES)
 
 USUAL_DELAY_DAYS = 5
 """Days England's public dashboard left out of its seven-day figures in 2020 for late reports."""
@@ -19,9 +20,11 @@ USUAL_DELAY_DAYS = 5
 
 @dataclass(frozen=True, eq=False)
 class Counts:
-    """One row per area and week, sorted: area, week_end, low, high, population (null unknown), incomplete.
+    """One row per area and week, sorted: area, week_end, low, high, population (null unknown), incomplete, and an estimate.
 
-    `week_end` is the last of seven days. The true count lies from `low` to `high`; they are equal unless suppressed.
+    `week_end` is the last of seven days. The count known so far lies from `low` to `high`; they are equal unless
+    suppressed. Of an incomplete week, `estimate` is the count including late reports where it could be estimated (else
+    null), nine times in ten from `estimate_low` to `estimate_high`.
     `delay_days` is how long reports take; `missing` says in plain words what the figures may leave out, and
     `notes` what was assumed or set aside while reading them.
     """
@@ -50,6 +53,17 @@ class Counts:
             raise NotFound(f"There are no counts for the week ending {week}.", f"Choose one of the weeks held: {span}.")
         return rows
 
+    @property
+    def estimated(self) -> list[date]:
+        """The incomplete weeks whose late reports were estimated, oldest first."""
+        return self.frame.filter(pl.col("estimate").is_not_null())["week_end"].unique().sort().to_list()
+
+    def with_late_reports(self) -> "Counts":
+        """Give the counts with the estimate, to the nearest case, in place of what is known so far where there is one."""
+        settled = pl.col("estimate").round(0).cast(pl.Int64)
+        ends = [pl.coalesce(settled, end).alias(end) for end in ("low", "high")]
+        return replace(self, frame=self.frame.with_columns(ends))
+
 
 def finish(
     frame: pl.DataFrame, *, as_of: date, delay_days: int, population: pl.DataFrame | None, notes: tuple[str, ...]
@@ -61,6 +75,7 @@ def finish(
     complete_until = as_of - timedelta(days=delay_days)
     done = (
         _with_population(frame, population)
+        .with_columns(pl.lit(None, pl.Float64).alias(name) for name in ESTIMATES)
         .with_columns(incomplete=pl.col("week_end") > complete_until)
         .select(COLUMNS)
         .sort("area", "week_end")

@@ -7,7 +7,7 @@ from functools import lru_cache
 import polars as pl
 
 from wardkeeper.kernel.errors import NotFound
-from wardkeeper.outbreaks.counts import Counts
+from wardkeeper.outbreaks.counts import ESTIMATES, Counts
 from wardkeeper.places.areas import AreaTable
 from wardkeeper.usecases.ports import Store
 from wardkeeper.usecases.rulebook import Kind
@@ -36,8 +36,9 @@ class CaseNotes:
         return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
     def counts(self, frame: pl.DataFrame) -> Counts:
-        """Put the notes and the sealed counts together again."""
-        return Counts(frame, self.delay_days, self.missing, self.notes)
+        """Put the notes and the sealed counts together again. Counts sealed before estimates were made have none."""
+        typed = frame.with_columns(pl.col(ESTIMATES).cast(pl.Float64))
+        return Counts(typed, self.delay_days, self.missing, self.notes)
 
     def area_table(self, own: AreaTable) -> AreaTable:
         """Give the areas that the cases came with, else the authority's own."""

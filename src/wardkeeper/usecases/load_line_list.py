@@ -8,6 +8,7 @@ import polars as pl
 
 from wardkeeper.kernel.people import Actor
 from wardkeeper.outbreaks.cases import SATURDAY, count_line_list
+from wardkeeper.outbreaks.delays.late_counts import add_estimates
 from wardkeeper.outbreaks.line_lists import LineList, read_line_list
 from wardkeeper.outbreaks.placing import Gazetteer, from_places, read_lookup
 from wardkeeper.outbreaks.roles import Role
@@ -53,7 +54,7 @@ def load_line_list(house: House, actor: Actor, received: ReceivedList) -> CasesL
         lines, ends_on=received.ends_on, areas=_counted(lines, codes, population), population=population
     )
     figures = Figures(
-        counts,
+        add_estimates(counts, lines.frame, as_of=lines.as_of, ends_on=received.ends_on),
         received.source,
         received.areas,
         lines,

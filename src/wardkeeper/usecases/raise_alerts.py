@@ -24,7 +24,7 @@ from wardkeeper.usecases.datasets import AREA_WEEKS
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.load_cases import PURPOSE
-from wardkeeper.usecases.view_outbreak import newest_complete
+from wardkeeper.usecases.view_outbreak import newest_settled
 
 NUMBERED = r"^(.*?) \d{3}[A-Z]?$"
 """How the Office for National Statistics names small areas: their local authority, and a number."""
@@ -59,11 +59,11 @@ def raise_alerts(
     wanted = {AREA_WEEKS: [column.name for column in AREA_WEEK]}
     opened = open_door(house, Ask(actor, purpose, Operation.RAISE_ALERTS, wanted, Tier.COUNTS))
     counts = notes.counts(opened.read(AREA_WEEKS))
-    shown = week or newest_complete(counts)
+    shown = week or newest_settled(counts)
     before = [one for one in kept_alerts(house) if one.standing is not Standing.ENDED and one.alert.end <= shown]
     areas = tell_places(notes.area_table(house.places().areas))
     found = find_alerts(
-        *(counts, shown, areas),
+        *(counts.with_late_reports(), shown, areas),
         opened=[_opened(one) for one in before],
         settings=chosen,
         within=_own(house, counts),
