@@ -1,0 +1,151 @@
+"""The course of an outbreak: cases by week in some areas taken together, and how fast they grow or shrink."""
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from wardkeeper.outbreaks.counts import Counts
+from wardkeeper.outbreaks.growth import WEEK, Direction, GrowthFit, estimate_growth
+
+FIT = GrowthFit(window=5, step_days=WEEK)
+"""Growth is fitted to five weeks: fewer leave next to nothing to judge the scatter by."""
+
+ESTIMATED = ("estimate", "estimate_low", "estimate_high")
+"""Columns of counts that also tell what they will be once late reports are in, where they have them."""
+
+DEVIATIONS_IN_90 = 2 * 1.6448536269514722
+"""How many standard deviations wide a normal 90 % interval is: that of the estimates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How fast cases grow, fitted to the weeks `first` to `last`.
+
+    `rate` is per day (natural logarithm) with its 95 % interval from `low` to `high`; all are None where there are too
+    few cases. Days in which cases double (negative: halve) have an interval only where the direction is clear.
+    """
+
+    first: date
+    last: date
+    direction: Direction
+    rate: float | None
+    low: float | None
+    high: float | None
+    doubling_days: float | None
+    doubling_low: float | None
+    doubling_high: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Course:
+    """Cases by week, oldest first, and their growth; None when there are too few weeks.
+
+    `weeks` has week_end, low, high, incomplete, areas (that gave a count), hidden (counts that were withheld) and
+    estimate, estimate_low, estimate_high, which are null where only what was counted is known.
+    """
+
+    weeks: pl.DataFrame
+    growth: Growth | None
+
+
+def course_of(counts: Counts, areas: Collection[str] | None = None) -> Course:
+    """Add the cases of the areas (all by default) by week, and estimate how they grow.
+
+    Interval ends are added: what makes one area's estimate too high, such as slower reports, makes all too high.
+    """
+    frame = counts.frame if areas is None else counts.frame.filter(pl.col("area").is_in(list(areas)))
+    weeks = add_weeks(frame)
+    return Course(weeks, _growth(weeks))
+
+
+def add_weeks(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add a frame of counts up by week."""
+    known = frame.with_columns(pl.lit(None, pl.Float64).alias(name) for name in ESTIMATED if name not in frame.columns)
+    middle = (pl.col("low") + pl.col("high")) / 2
+    filled = {"estimate": middle, "estimate_low": pl.col("low"), "estimate_high": pl.col("high")}
+    told = pl.col("told") > 0
+    return (
+        known.group_by("week_end")
+        .agg(
+            pl.col("low", "high").sum(),
+            pl.col("incomplete").any(),
+            areas=pl.col("low").count(),
+            hidden=(pl.col("low") < pl.col("high")).sum(),
+            told=pl.col("estimate").count(),
+            **{name: pl.coalesce(name, other).sum() for name, other in filled.items()},
+        )
+        .with_columns(pl.when(told).then(pl.col(name)).cast(pl.Float64).alias(name) for name in ESTIMATED)
+        .drop("told")
+        .sort("week_end")
+    )
+
+
+def _growth(weeks: pl.DataFrame) -> Growth | None:
+    """Fit the newest weeks that are complete or estimated; a week still waiting for reports would look like a fall."""
+    usable = weeks.filter(~pl.col("incomplete") | pl.col("estimate").is_not_null()).tail(FIT.window)
+    if usable.height < FIT.window or not _side_by_side(usable["week_end"]):
+        return None
+    figures = usable.select(
+        cases=pl.coalesce("estimate", (pl.col("low") + pl.col("high")) / 2),
+        sd=pl.coalesce(
+            (pl.col("estimate_high") - pl.col("estimate_low")) / DEVIATIONS_IN_90,
+            # Hidden counts may all lie to one side: their sum is as uncertain as one number anywhere in its range.
+            (pl.col("high") - pl.col("low")) / math.sqrt(12),
+        ),
+    )
+    found = estimate_growth(figures["cases"].to_numpy(), FIT, sd=figures["sd"].to_numpy()).row(0, named=True)
+    first, last = usable["week_end"][0], usable["week_end"][-1]
+    return Growth(
+        first=first,
+        last=last,
+        direction=Direction(found["direction"]),
+        rate=found["growth"],
+        low=found["growth_low"],
+        high=found["growth_high"],
+        doubling_days=found["doubling_days"],
+        doubling_low=found["doubling_low"],
+        doubling_high=found["doubling_high"],
+    )
+
+
+def _side_by_side(days: pl.Series) -> bool:
+    return bool(np.all(np.diff(days.to_numpy()).astype("timedelta64[D]").astype(int) == WEEK))
+
+
+def say_course(growth: Growth | None) -> str:
+    """Say how cases grow, in words with the interval."""
+    if growth is None:
+        return f"There are fewer than {FIT.window} weeks in a row that are complete: too few to say how cases grow."
+    if growth.rate is None or growth.low is None or growth.high is None:
+        return "There are too few cases to say how they grow."
+    low, middle, high = (math.expm1(WEEK * rate) for rate in (growth.low, growth.rate, growth.high))
+    match growth.direction:
+        case Direction.GROWING:
+            return f"Cases are rising by about {_share(middle)} a week (likely {_share(low)} to {_share(high)}). {_doubling(growth, 'double')}"
+        case Direction.SHRINKING:
+            return f"Cases are falling by about {_share(middle)} a week (likely {_share(high)} to {_share(low)}). {_doubling(growth, 'halve')}"
+        case _:
+            return f"It is not clear whether cases rise or fall: between {_change(low)} and {_change(high)} a week."
+
+
+def _doubling(growth: Growth, verb: str) -> str:
+    ends = sorted(abs(days) for days in (growth.doubling_low, growth.doubling_high) if days is not None)
+    middle = abs(growth.doubling_days or 0)
+    span = f" (likely {_days(ends[0])} to {_days(ends[1])})" if len(ends) > 1 else ""
+    return f"At that pace they {verb} in about {_days(middle)} days{span}."
+
+
+def _days(days: float) -> str:
+    return f"{days:,.0f}" if days >= 1 else "1"
+
+
+def _share(change: float) -> str:
+    return f"{100 * abs(change):,.0f} %"
+
+
+def _change(change: float) -> str:
+    return f"{_share(change)} {'more' if change >= 0 else 'fewer'}"
