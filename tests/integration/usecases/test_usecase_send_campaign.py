@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -432,9 +433,7 @@ def test_no_number_reaches_the_database_or_the_ledger(ready, notify):
     ready.clock.move(timedelta(minutes=1))
     numbers = {one.to for one in notify.held}
     assert len(numbers) > 80
-    state = ready.store._engine.url.database
-    with open(state, "rb") as file:
-        stored = file.read()
+    stored = Path(ready.store._engine.url.database).read_bytes()
     told = b"\n".join(ready.store.leaves())
     for number in numbers:
         assert number.encode() not in stored
