@@ -95,6 +95,12 @@ COMMAND_EXAMPLES: dict[str, str] = {
     "outbreak load": f"wardkeeper outbreak load cases/line-list.csv {HEALTH}",
     "outbreak versions": f"wardkeeper outbreak versions {HEALTH}",
     "outbreak coincidences": f"wardkeeper outbreak coincidences --json {HEALTH}",
+    "outbreak alerts": f"wardkeeper outbreak alerts --json {HEALTH}",
+    "outbreak accept": f"wardkeeper outbreak accept ALERT --reason 'A workplace, known to the team.' {HEALTH}",
+    "outbreak decline": f"wardkeeper outbreak decline ALERT --reason 'One home, in hand.' {HEALTH}",
+    "outbreak replay": (
+        "wardkeeper outbreak replay --cases msoa.csv --areas msoa-places.csv --from 2026-11-07 --to 2026-11-14 --json"
+    ),
     "outbreak scan": (
         "wardkeeper outbreak scan --cases week.cas --areas places.geo --population people.pop --max-population 0.5 --json"
     ),
@@ -174,6 +180,19 @@ OUTCOME = (
 GROUPS = "area,start\nE01006132,2026-11-14\nE01006149,2026-11-14\nE01006154,\nE01006165,\n"
 """The files that the example of `message effect` measures."""
 
+_CODES = [f"E0200{1200 + at}" for at in range(36)]
+REPLAY_FILES = {
+    "msoa.csv": "area,week_end,cases\n"
+    + "".join(
+        f"{code},{date(2026, 11, 14) - timedelta(weeks=back)},{6 + at % 4 + (14 * (2 - back) if at < 3 > back else 0)}\n"
+        for at, code in enumerate(_CODES)
+        for back in range(8, -1, -1)
+    ),
+    "msoa-places.csv": "area,name,place,x,y,population\n"
+    + "".join(f"{code},Area {at},Example,{at % 6},{at // 6},8000\n" for at, code in enumerate(_CODES)),
+}
+"""The files that the example of `outbreak replay` reads: three areas rise in the last two weeks."""
+
 PEOPLE = (
     "person,forename,surname,date of birth,postcode\n"
     "p1,Ada,Byron,1985-12-10,M33 2AA\n"
@@ -199,6 +218,10 @@ COMMAND_FILES = {
     "outbreak scan": [(f"With this in `{file}`:", "text", text) for file, text in SCAN_FILES.items()],
     "outbreak detect": [("With this in `weekly.csv`:", "csv", WEEKLY)],
     "outbreak trend": [("With this in `incidence.csv`:", "csv", INCIDENCE)],
+    "outbreak replay": [
+        (f"`{file}` begins so:", "csv", "".join(text.splitlines(keepends=True)[:4]))
+        for file, text in REPLAY_FILES.items()
+    ],
     "outbreak nowcast": [
         (
             "`triangle.csv` begins so, and goes on for 75 reports:",

@@ -144,6 +144,8 @@ def test_every_example_runs(district, monkeypatch, capsys):
     for name, text in DOCS["SCAN_FILES"].items():
         (district / name).write_text(text, "utf-8")
     (district / "weekly.csv").write_text(DOCS["WEEKLY"], "utf-8")
+    for name, text in DOCS["REPLAY_FILES"].items():
+        (district / name).write_text(text, "utf-8")
     (district / "incidence.csv").write_text(DOCS["INCIDENCE"], "utf-8")
     (district / "triangle.csv").write_text(DOCS["TRIANGLE"], "utf-8")
     (district / "people.csv").write_text(DOCS["PEOPLE"], "utf-8")
@@ -166,6 +168,8 @@ def test_every_example_runs(district, monkeypatch, capsys):
             filled |= row_to_fix(monkeypatch, capsys)
         if name in {"review list", "review label"}:
             filled |= ids_to_review(monkeypatch, capsys)
+        if name == "outbreak alerts":
+            filled["ALERT"] = json.loads(capsys.readouterr().out)["alerts"][0]["id"]
     # A real extract has rows with faults, and `check` says so by its exit code.
     assert codes.pop("source check") == FOUND_PROBLEMS
     assert codes == dict.fromkeys(codes, 0)

@@ -93,6 +93,8 @@ def read_area_files(cases: Path, table: pl.DataFrame, given: Given) -> AreaFiles
     centres = next((one for one in found if one), None)
     if centres is None:
         raise _no_centres(cases, given)
+    # A table of places may hold the names and the people too, wherever it stands.
+    beside = [*([given.areas] if given.areas else []), *beside]
     named = [given.names] if given.names else beside
     people = _find(POPULATION, [given.population] if given.population else beside, known)
     if people is None and given.population:

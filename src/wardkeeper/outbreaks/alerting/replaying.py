@@ -15,9 +15,12 @@ from wardkeeper.outbreaks.counts import Counts, in_words
 
 COMPLETED = (
     "With figures completed later: this is what these methods make of the figures as they stand now, not what anybody "
-    "could see in that week. Reports came late, and until July 2020 councils' own figures left out the tests made in "
-    "the community."
+    "could see in that week, for reports come late."
 )
+COMMUNITY_TESTS_SINCE = date(2020, 7, 2)
+"""When English councils were first told of tests made in the community (pillar 2), in the first wave of COVID-19."""
+
+WITHOUT_COMMUNITY_TESTS = "Until July 2020 the figures that English councils got left out the tests made in the community, which are in these."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ def replay(
     for week in weeks:
         found, opened = _tell(plain, week, ground, opened, chosen)
         told.append(found)
-    return Replay(tuple(told), (COMPLETED, *counts.notes))
+    unseen = (WITHOUT_COMMUNITY_TESTS,) if weeks[0] < COMMUNITY_TESTS_SINCE else ()
+    return Replay(tuple(told), (COMPLETED, *unseen, *counts.notes))
 
 
 def _tell(
