@@ -8,14 +8,11 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from wardkeeper.outbreaks.counts import Counts
+from wardkeeper.outbreaks.counts import ESTIMATES, Counts
 from wardkeeper.outbreaks.growth import WEEK, Direction, GrowthFit, estimate_growth
 
 FIT = GrowthFit(window=5, step_days=WEEK)
 """Growth is fitted to five weeks: fewer leave next to nothing to judge the scatter by."""
-
-ESTIMATED = ("estimate", "estimate_low", "estimate_high")
-"""Columns of counts that also tell what they will be once late reports are in, where they have them."""
 
 DEVIATIONS_IN_90 = 2 * 1.6448536269514722
 """How many standard deviations wide a normal 90 % interval is: that of the estimates."""
@@ -64,12 +61,11 @@ def course_of(counts: Counts, areas: Collection[str] | None = None) -> Course:
 
 def add_weeks(frame: pl.DataFrame) -> pl.DataFrame:
     """Add a frame of counts up by week."""
-    known = frame.with_columns(pl.lit(None, pl.Float64).alias(name) for name in ESTIMATED if name not in frame.columns)
     middle = (pl.col("low") + pl.col("high")) / 2
     filled = {"estimate": middle, "estimate_low": pl.col("low"), "estimate_high": pl.col("high")}
     told = pl.col("told") > 0
     return (
-        known.group_by("week_end")
+        frame.group_by("week_end")
         .agg(
             pl.col("low", "high").sum(),
             pl.col("incomplete").any(),
@@ -78,7 +74,7 @@ def add_weeks(frame: pl.DataFrame) -> pl.DataFrame:
             told=pl.col("estimate").count(),
             **{name: pl.coalesce(name, other).sum() for name, other in filled.items()},
         )
-        .with_columns(pl.when(told).then(pl.col(name)).cast(pl.Float64).alias(name) for name in ESTIMATED)
+        .with_columns(pl.when(told).then(pl.col(name)).cast(pl.Float64).alias(name) for name in ESTIMATES)
         .drop("told")
         .sort("week_end")
     )

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from wardkeeper.outbreaks.counts import Counts
+from wardkeeper.outbreaks.counts import ESTIMATES, Counts
 from wardkeeper.outbreaks.course import course_of, say_course
 from wardkeeper.outbreaks.growth import Direction
 
@@ -23,12 +23,12 @@ def counts_of(*areas, high=None, incomplete=0, **estimates):
             "high": (high or areas)[area][week],
             "population": 1000,
             "incomplete": week >= weeks - incomplete,
-            **{name: values[week] for name, values in estimates.items()},
+            **{name: estimates[name][week] if estimates else None for name in ESTIMATES},
         }
         for area, cases in enumerate(areas)
         for week, low in enumerate(cases)
     ]
-    return Counts(pl.DataFrame(rows), 5)
+    return Counts(pl.DataFrame(rows, schema_overrides=dict.fromkeys(ESTIMATES, pl.Float64)), 5)
 
 
 def test_the_weeks_of_all_areas_are_added():
@@ -90,9 +90,6 @@ def test_an_area_without_an_estimate_adds_what_was_counted_of_it():
     )
     weeks = course_of(Counts(pl.concat([first, second.select(first.columns).cast(first.schema)]), 5)).weeks
     assert weeks.select(ESTIMATES).row(0) == (16.0, 15.0, 18.0)
-
-
-ESTIMATES = ("estimate", "estimate_low", "estimate_high")
 
 
 def test_fewer_weeks_say_so():
