@@ -29,6 +29,7 @@ THETA, DRIFT, HIDDEN = 2.0, 0.15, 2
 SIZES, STRENGTHS = (1, 5, 20, 40), (2.0, 3.0, 5.0)
 MOST, SHARE = 15, 0.06
 SETTINGS = AlertSettings(epidemic=Epidemic(replicates=2))
+SIMULATED = Epidemic(replicates=29)
 OVERLAP = 1 / 3
 
 
@@ -89,6 +90,19 @@ def list_alerts(town, counts):
     return [Entry(float(found.score[one]), zone) for one, zone in zones]
 
 
+def list_by_recurrence(town, counts):
+    """List the same entries by how far they stand out among zones of their size, not by their excess."""
+    low, high = hide(counts)
+    outlook = look(low, high, town.ground, SIMULATED)
+    found = find_candidates(outlook, least=SETTINGS.least_statistic)
+    mean, deviation = outlook.maxima.mean(axis=0), outlook.maxima.std(axis=0)
+    far = (found.statistic - mean[found.kind]) / deviation[found.kind]
+    zones = (
+        (one, outlook.zone(int(found.kind[one]), int(found.centre[one]))) for one in pick(outlook, found, most=MOST)
+    )
+    return [Entry(float(far[one]), zone) for one, zone in zones]
+
+
 def list_plain(town, counts):
     """List a week's entries as a plain prospective Poisson scan does: windows of 1 to 4 weeks, expected by people."""
     shown = np.where(counts <= HIDDEN, 1.0, counts)
@@ -129,7 +143,12 @@ def list_ears(_town, counts):
     return [Entry(float(score[one]), np.array([one])) for one in first]
 
 
-METHODS = {"alerts": list_alerts, "plain Poisson scan": list_plain, "EARS C2": list_ears}
+METHODS = {
+    "alerts": list_alerts,
+    "alerts, by recurrence": list_by_recurrence,
+    "plain Poisson scan": list_plain,
+    "EARS C2": list_ears,
+}
 
 
 def is_hit(entry, planted):

@@ -15,6 +15,7 @@ names the areas that change, and what becomes of them.
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -24,7 +25,7 @@ from wardkeeper.outbreaks.alerting.merging import Opened
 from wardkeeper.outbreaks.alerting.replaying import replay
 from wardkeeper.outbreaks.alerting.settings import AlertSettings
 from wardkeeper.outbreaks.counts import Counts
-from wardkeeper.outbreaks.space.epidemic import Epidemic
+from wardkeeper.outbreaks.space.epidemic import Epidemic, lay_ground, scan_epidemic
 
 SIDE, LAST = 12, date(2020, 5, 30)
 WEEKS = [LAST - timedelta(weeks=back) for back in range(9, -1, -1)]
@@ -300,3 +301,15 @@ def test_a_replay_of_weeks_that_are_not_held_says_which_are():
     with pytest.raises(BadInput) as raised:
         replay(table({}), AREAS, date(2021, 1, 1), date(2021, 2, 1), SETTINGS)
     assert raised.value.next == "The weeks held end from 28 March 2020 to 30 May 2020."
+
+
+# The scan by itself, against expected cases that somebody else worked out
+
+
+def test_the_scan_takes_expected_cases_and_finds_where_there_are_more():
+    low = np.array([[usual(at, 0) * (3.0 if at in NORTH_CORNER else 1.0)] for at in range(SIDE * SIDE)])
+    ground = lay_ground(np.full(SIDE * SIDE, 2_000.0), AREAS.select("x", "y").to_numpy().T.copy(), share=0.2)
+    outlook = scan_epidemic(low, low.copy(), np.full(low.shape, 8.0), ground, Epidemic(replicates=19))
+    kind, centre = np.unravel_index(outlook.statistics.argmax(), outlook.statistics.shape)
+    assert set(outlook.zone(int(kind), int(centre))) == set(NORTH_CORNER)
+    assert outlook.p_value(int(kind), float(outlook.statistics[kind, centre])) < 0.05

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wardkeeper.outbreaks.space import epidemic_kernels as kernels
-from wardkeeper.outbreaks.space.epidemic_expectation import Expectation, Past, expect
-from wardkeeper.outbreaks.space.epidemic_scores import Hiding, find_theta, score, score_of_hidden
+from wardkeeper.outbreaks.space.epidemic_expectation import FIRST_THETA, Expectation, Past, expect
+from wardkeeper.outbreaks.space.epidemic_scores import Hiding, complete, find_theta, score, score_of_hidden
 from wardkeeper.outbreaks.space.zones import Zones, find_zones
 
 Numbers = NDArray[np.float64]
@@ -118,10 +118,32 @@ def look(low: Numbers, high: Numbers, ground: Ground, epidemic: Epidemic) -> Out
     longest = min(epidemic.longest, weeks - LEAST_PAST)
     if longest < 1:
         raise ValueError(f"the scan needs {LEAST_PAST + 1} weeks or more, got {weeks}: give earlier weeks too")
-    hiding = _hiding(low, high)
-    zones = ground.zones
     spans = range(1, longest + 1)
     fits = tuple(expect(low, high, ground.people, ground.near, window=one, past=epidemic.past) for one in spans)
+    return _outlook(low, high, fits, ground, epidemic)
+
+
+def scan_epidemic(low: Numbers, high: Numbers, expected: Numbers | None, ground: Ground, epidemic: Epidemic) -> Outlook:
+    """Scan against cases `expected` by somebody else, areas by steps; without these, against the areas' own past.
+
+    `low` and `high` are as `expected`, the newest step last; all three may have a single step, for a scan in space
+    alone. `lay_ground` makes the ground. Expected cases are scaled to the cases of each step: what stands out is
+    where there are more than the expectation's share of the whole.
+    """
+    if expected is None:
+        return look(low, high, ground, epidemic)
+    counts = np.where(low < high, complete(low, high, expected, FIRST_THETA), low)
+    totals = expected.sum(axis=0)
+    scale = np.divide(counts.sum(axis=0), totals, out=np.zeros(len(totals)), where=totals > 0)
+    spans = range(1, min(epidemic.longest, low.shape[1]) + 1)
+    fits = tuple(Expectation((expected * scale)[:, -one:], counts) for one in spans)
+    return _outlook(low, high, fits, ground, epidemic)
+
+
+def _outlook(low: Numbers, high: Numbers, fits: tuple[Expectation, ...], ground: Ground, epidemic: Epidemic) -> Outlook:
+    """Score the windows of the newest weeks against their expectations, search all zones, and draw what chance gives."""
+    hiding = _hiding(low, high)
+    zones = ground.zones
     blocks = split_blocks(ground.places)
     scored = [_score(low, high, fit, hiding, blocks) for fit in fits]
     scores, information = (np.array([one[part] for one in scored]) for part in (0, 1))
