@@ -18,16 +18,20 @@ PEOPLE_HEADINGS = {"population", "total_population", "all ages"}
 
 def read_case_table(path: Path) -> pl.DataFrame:
     """Read a table as text columns: CSV, gzipped CSV or Parquet, told apart by their first bytes. Raises BadInput."""
-    content = read_unpacked(path)
+    return parse_case_table(read_unpacked(path), path.name)
+
+
+def parse_case_table(content: bytes, name: str) -> pl.DataFrame:
+    """Read a table that was sent, as text columns: CSV or Parquet, told apart by its first bytes. Raises BadInput."""
     if not content:
-        raise BadInput("The file is empty.", "Ask for it again.", Where(file=path.name))
+        raise BadInput("The file is empty.", "Ask for it again.", Where(file=name))
     try:
         if content.startswith(PARQUET_MAGIC):
             return _as_text(pl.read_parquet(io.BytesIO(content)))
         return pl.read_csv(io.BytesIO(content), infer_schema=False)
     except (pl.exceptions.PolarsError, UnicodeDecodeError) as problem:
         raise BadInput(
-            "The file cannot be read as a table.", "Send it as CSV in UTF-8, or as Parquet.", Where(file=path.name)
+            "The file cannot be read as a table.", "Send it as CSV in UTF-8, or as Parquet.", Where(file=name)
         ) from problem
 
 

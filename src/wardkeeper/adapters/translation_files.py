@@ -31,14 +31,18 @@ def write_translations(sheet: pl.DataFrame, path: Path) -> None:
 
 def read_translations(path: Path) -> pl.DataFrame:
     """Read a sheet as text columns. Raises BadInput for another kind of file, NotFound when it is not there."""
-    content = read_bytes(path, largest=MOST_BYTES)
-    match path.suffix.lower():
+    return parse_translations(read_bytes(path, largest=MOST_BYTES), path.name)
+
+
+def parse_translations(content: bytes, name: str) -> pl.DataFrame:
+    """Read a sheet that was sent, by the ending of its name. Raises BadInput for another kind of file."""
+    match Path(name).suffix.lower():
         case ".xlsx":
-            return _read_workbook(content, path.name)
+            return _read_workbook(content, name)
         case ".csv":
-            return _read_csv(content, path.name)
+            return _read_csv(content, name)
         case _:
-            raise BadInput("This is neither a workbook nor CSV.", ADVICE, Where(file=path.name, rule="file"))
+            raise BadInput("This is neither a workbook nor CSV.", ADVICE, Where(file=name, rule="file"))
 
 
 def _read_csv(content: bytes, name: str) -> pl.DataFrame:

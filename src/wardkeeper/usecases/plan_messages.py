@@ -132,20 +132,21 @@ def export(
 def export_all(house: House, actor: Actor, campaign: Campaign, *, purpose: str = PURPOSE) -> Mapping[str, pl.DataFrame]:
     """Give every file of a campaign by its name. Each is a disclosure with a leaf of its own."""
     planned = _plan(house, actor, campaign, purpose)
-    files = _files(house, planned.plan, campaign)
+    files = files_of(house, planned.plan, campaign)
     return {name: _disclose(planned.opened, campaign, name, rows) for name, rows in files.items()}
 
 
 def export_one(house: House, actor: Actor, campaign: Campaign, name: str, *, purpose: str = PURPOSE) -> pl.DataFrame:
     """Give one file of a campaign, as `campaign_files` names it: a disclosure. Raises NotFound when nobody is in it."""
     planned = _plan(house, actor, campaign, purpose)
-    rows = _files(house, planned.plan, campaign).get(name)
+    rows = files_of(house, planned.plan, campaign).get(name)
     if rows is None:
         raise NotFound("Nobody is in that file.", "Take another one.")
     return _disclose(planned.opened, campaign, name, rows)
 
 
-def _files(house: House, made: MessagePlan, campaign: Campaign) -> Mapping[str, pl.DataFrame]:
+def files_of(house: House, made: MessagePlan, campaign: Campaign) -> Mapping[str, pl.DataFrame]:
+    """Give each file of a plan by its name. Whoever lets one leave writes that down."""
     places = house.places()
     addresses = places.addresses.frame if places.addresses else None
     parts = _parts(house, campaign.areas)

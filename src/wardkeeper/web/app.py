@@ -12,6 +12,7 @@ from wardkeeper.web.pages import Pages
 from wardkeeper.web.problems import FaultBarrier, add_error_handlers
 from wardkeeper.web.routes import ROUTERS
 from wardkeeper.web.security import SecurityHeaders
+from wardkeeper.web.sending_runs import Runs
 
 
 def create_app(house: House) -> FastAPI:
@@ -24,6 +25,7 @@ def create_app(house: House) -> FastAPI:
     app.state.tries = SignInTries()
     app.state.receipts = Arrivals()
     app.state.changes = Changes(house.store.change_number)
+    app.state.runs = Runs()
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(packages=[("wardkeeper.web", "static")]), name="static")

@@ -42,6 +42,11 @@ class Answers:
         uploads = [value for key, value in self.fields if key == name and isinstance(value, UploadFile)]
         return uploads[0].file.read() if uploads else b""
 
+    def file_name(self, name: str) -> str:
+        """Give an uploaded file's own name, without folders; empty when none was chosen."""
+        uploads = [value for key, value in self.fields if key == name and isinstance(value, UploadFile)]
+        return (uploads[0].filename or "").replace("\\", "/").rpartition("/")[2] if uploads else ""
+
 
 @dataclass(slots=True)
 class Faults:
