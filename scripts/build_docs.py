@@ -286,7 +286,8 @@ def list_commands() -> Iterator[tuple[str, Any]]:
     """Give every command a person can type, with its click object."""
     for name, (module, _) in COMMANDS.items():
         command: Any = typer.main.get_command(import_module(module).app)
-        inner = getattr(command, "commands", None)
+        table = getattr(command, "table", None)
+        inner = {verb: command.load(verb) for verb in table} if table else getattr(command, "commands", None)
         yield from ((f"{name} {verb}", found) for verb, found in inner.items()) if inner else [(name, command)]
 
 

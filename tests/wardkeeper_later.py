@@ -4,7 +4,7 @@ import sys
 from datetime import timedelta
 
 from that_day import open_town
-from wardkeeper.cli import main, running
+from wardkeeper.cli import desk, main
 
 
 def open_later(folder):
@@ -16,5 +16,5 @@ def open_later(folder):
 
 if __name__ == "__main__":
     MINUTES = int(sys.argv.pop(1))
-    running.open_house = open_later
+    desk.open_house = open_later
     main.run()

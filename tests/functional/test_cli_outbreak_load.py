@@ -9,7 +9,7 @@ import pytest
 from command_line import run_here
 from districts import TODAY, house, town
 from that_day import open_town
-from wardkeeper.cli import running
+from wardkeeper.cli import desk
 from wardkeeper.demo import cast
 
 __all__ = ["house", "town"]
@@ -26,7 +26,7 @@ def folder(town, tmp_path_factory):
 @pytest.fixture
 def outbreak(folder, town, monkeypatch):
     """Run `wardkeeper outbreak …` on the day of the tests, as public health unless told otherwise."""
-    monkeypatch.setattr(running, "open_house", lambda at: open_town(at, town.places))
+    monkeypatch.setattr(desk, "open_house", lambda at: open_town(at, town.places))
 
     def run(*arguments, login=HEALTH):
         return run_here("outbreak", *arguments, "--as", login, folder=folder)

@@ -9,7 +9,7 @@ from command_line import run_here
 from districts import house, town
 from fakes import make_permit
 from that_day import open_town
-from wardkeeper.cli import running
+from wardkeeper.cli import desk
 from wardkeeper.demo import cast
 from wardkeeper.usecases import datasets
 
@@ -24,7 +24,7 @@ def folder(town, tmp_path_factory):
 @pytest.fixture
 def find(house, folder, town, monkeypatch):
     """Run `wardkeeper resident find …` on the day of the tests."""
-    monkeypatch.setattr(running, "open_house", lambda at: open_town(at, town.places))
+    monkeypatch.setattr(desk, "open_house", lambda at: open_town(at, town.places))
     return lambda *asked, login=cast.ANALYST.login: run_here("resident", "find", *asked, "--as", login, folder=folder)
 
 

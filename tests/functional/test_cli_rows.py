@@ -9,7 +9,7 @@ import pytest
 from command_line import run_here
 from districts import house, town
 from that_day import open_town
-from wardkeeper.cli import running
+from wardkeeper.cli import desk
 from wardkeeper.demo import cast
 from wardkeeper.usecases.load_source import Received, load_source
 
@@ -47,7 +47,7 @@ def source(house, folder, town, rows, monkeypatch):
         opened.clock.move(timedelta(days=2))
         return opened
 
-    monkeypatch.setattr(running, "open_house", open_that_day)
+    monkeypatch.setattr(desk, "open_house", open_that_day)
 
     def run(*arguments, login=cast.ANALYST.login):
         return run_here("source", *arguments, "--as", login, folder=folder)

@@ -13,7 +13,7 @@ from command_line import run_here
 from fakes import make_permit
 from notify_server import NotifyServer
 from that_day import open_town
-from wardkeeper.cli import running
+from wardkeeper.cli import desk
 from wardkeeper.demo import cast
 from wardkeeper.ledger.leaves import Act, Leaf
 from wardkeeper.usecases.datasets import HOMES, RESIDENTS
@@ -55,7 +55,7 @@ def plant(house):
 def left(folder, town, tmp_path, monkeypatch, caplog):
     """Everything that left, by where it left."""
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr(running, "open_house", open_town)
+    monkeypatch.setattr(desk, "open_house", open_town)
     house = open_town(folder, town.places)
     plant(house)
     areas = town.homes["lsoa"].unique().sort().to_list()

@@ -24,7 +24,7 @@ from command_line import run_here
 from districts import PASSWORD
 from fakes import make_permit
 from that_day import open_town
-from wardkeeper.cli import running
+from wardkeeper.cli import desk
 from wardkeeper.cli.demo import serve_for_a_while
 from wardkeeper.demo import cast
 from wardkeeper.usecases.datasets import incident_doors, incident_list
@@ -267,11 +267,11 @@ def take_at_the_command_line(walked):
 
 def run_in_town(*arguments, folder):
     """Run a command in a house whose clock stands on the town's day."""
-    opened, running.open_house = running.open_house, open_town
+    opened, desk.open_house = desk.open_house, open_town
     try:
         return run_here(*arguments, folder=folder)
     finally:
-        running.open_house = opened
+        desk.open_house = opened
 
 
 def find_at_the_command_line(walked):

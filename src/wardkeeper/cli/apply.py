@@ -6,16 +6,15 @@ from typing import Annotated
 import typer
 
 from wardkeeper.bootstrap import read_drafts
+from wardkeeper.cli.desk import Desk, sit_down
 from wardkeeper.cli.running import (
     FOUND_PROBLEMS,
     HERE,
     AsOption,
-    Desk,
     FolderOption,
     JsonOption,
     answer_json,
     answer_table,
-    sit_down,
     words,
 )
 from wardkeeper.kernel.spans import to_text

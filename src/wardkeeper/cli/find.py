@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from wardkeeper.adapters.files import read_bytes
-from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, sit_down, words
+from wardkeeper.cli.desk import sit_down
+from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.hazards import Hazard
 from wardkeeper.places.outlines import parse
 from wardkeeper.usecases.find_homes import PURPOSE, find_homes

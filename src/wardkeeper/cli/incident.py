@@ -8,7 +8,8 @@ import typer
 
 from wardkeeper.adapters.exports import to_csv, to_xlsx
 from wardkeeper.adapters.files import read_bytes
-from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, sit_down, words
+from wardkeeper.cli.desk import sit_down
+from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
 from wardkeeper.incidents.closing import ClosingAnswers
 from wardkeeper.kernel.hazards import Hazard
 from wardkeeper.kernel.ids import IncidentId

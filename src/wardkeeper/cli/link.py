@@ -5,7 +5,8 @@ from dataclasses import asdict
 import typer
 
 from wardkeeper.adapters.machine import keep_memory
-from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, sit_down, words
+from wardkeeper.cli.desk import sit_down
+from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
 from wardkeeper.usecases.link_residents import link_residents
 
 app = typer.Typer(add_completion=False)

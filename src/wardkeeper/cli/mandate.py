@@ -2,7 +2,8 @@
 
 import typer
 
-from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, sit_down
+from wardkeeper.cli.desk import sit_down
+from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table
 from wardkeeper.usecases.list_mandates import list_mandates
 
 app = typer.Typer(add_completion=False, help="The permissions that data is held under.")

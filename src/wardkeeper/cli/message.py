@@ -1,33 +1,64 @@
 """`wardkeeper message`."""
 
-from collections.abc import Callable
+from wardkeeper.cli.subcommands import Table, group
 
-import typer
-
-from wardkeeper.cli.message_compare import compare
-from wardkeeper.cli.message_effect import effect
-from wardkeeper.cli.message_life import approve, close, decline, list_them, stop, submit
-from wardkeeper.cli.message_plan import plan
-from wardkeeper.cli.message_send import send, status
-from wardkeeper.cli.message_translations import translations
-
-LIFE: dict[str, Callable[..., None]] = {
-    "submit": submit,
-    "approve": approve,
-    "decline": decline,
-    "stop": stop,
-    "close": close,
-    "list": list_them,
+COMMANDS: Table = {
+    "plan": (
+        "wardkeeper.cli.message_plan",
+        "plan",
+        "Plan a message: how many homes are reached how, at what cost, who is not and why. Nothing is sent.",
+    ),
+    "translations": (
+        "wardkeeper.cli.message_translations",
+        "translations",
+        "Write a sheet for translators to fill: a row for each piece of text, a column for each language.",
+    ),
+    "send": (
+        "wardkeeper.cli.message_send",
+        "send",
+        "Say what sending an approved campaign would do; with --send, do it, or go on where it was cut off.",
+    ),
+    "status": (
+        "wardkeeper.cli.message_send",
+        "status",
+        "Tell what became of a campaign's messages: counts that add up, and what is still to be done.",
+    ),
+    "effect": (
+        "wardkeeper.cli.message_effect",
+        "effect",
+        "Estimate what a campaign changed: a difference in differences by area, with its 95 % interval.",
+    ),
+    "compare": (
+        "wardkeeper.cli.message_compare",
+        "compare",
+        "Draw by area which wording is sent where, or when areas begin, as a public-health lead. Never for safety messages.",
+    ),
+    "submit": (
+        "wardkeeper.cli.message_life",
+        "submit",
+        "Submit a campaign's draft for approval by a public-health lead.",
+    ),
+    "approve": (
+        "wardkeeper.cli.message_life",
+        "approve",
+        "Approve a campaign, as a public-health lead who did not make it. It can then be sent.",
+    ),
+    "decline": (
+        "wardkeeper.cli.message_life",
+        "decline",
+        "Decline a campaign, as a public-health lead, with a reason.",
+    ),
+    "stop": (
+        "wardkeeper.cli.message_life",
+        "stop",
+        "Stop a campaign at any time: nothing more is sent, not even by a run that is under way.",
+    ),
+    "close": (
+        "wardkeeper.cli.message_life",
+        "close",
+        "Close a campaign that was sent or stopped: to whom it went can no longer be read.",
+    ),
+    "list": ("wardkeeper.cli.message_life", "list_them", "List campaigns, the newest first."),
 }
 
-app = typer.Typer(add_completion=False, help="Messages to chosen areas.")
-
-
-app.command("plan")(plan)
-app.command("translations")(translations)
-app.command("send")(send)
-app.command("status")(status)
-app.command("effect")(effect)
-app.command("compare")(compare)
-for _name, _command in LIFE.items():
-    app.command(_name)(_command)
+app = group(COMMANDS, "Messages to chosen areas.")

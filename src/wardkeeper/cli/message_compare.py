@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
+from wardkeeper.cli.desk import sit_down
 from wardkeeper.cli.message_life import CampaignArgument
-from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, sit_down, words
+from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.errors import UsageError
 from wardkeeper.usecases import compare_campaigns
 

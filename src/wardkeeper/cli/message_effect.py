@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from wardkeeper.adapters.case_files import read_case_table
-from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, sit_down, words
+from wardkeeper.cli.desk import sit_down
+from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, words
 from wardkeeper.kernel.errors import UsageError
 from wardkeeper.messages.effect_tables import read_groups, read_outcome
 from wardkeeper.messages.effects import Effect, estimate_effect

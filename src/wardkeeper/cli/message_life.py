@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, sit_down, words
+from wardkeeper.cli.desk import sit_down
+from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
 from wardkeeper.messages.campaign_life import STATE_WORDS, Campaign
 from wardkeeper.messages.sending import Total
 from wardkeeper.usecases import (

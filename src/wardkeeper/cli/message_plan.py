@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from wardkeeper.adapters.exports import to_csv
+from wardkeeper.cli.desk import Desk, sit_down
 from wardkeeper.cli.message_words import (
     LanguageOption,
     SafetyOption,
@@ -18,17 +19,7 @@ from wardkeeper.cli.message_words import (
     make_wording,
     with_translations,
 )
-from wardkeeper.cli.running import (
-    HERE,
-    AsOption,
-    Desk,
-    FolderOption,
-    JsonOption,
-    answer_json,
-    answer_table,
-    sit_down,
-    words,
-)
+from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.errors import UsageError
 from wardkeeper.messages.campaigns import Format
 from wardkeeper.messages.channels import Channel

@@ -8,17 +8,16 @@ import polars as pl
 import typer
 
 from wardkeeper.adapters.exports import to_csv
+from wardkeeper.cli.desk import Desk, sit_down
 from wardkeeper.cli.message_life import CampaignArgument, campaign_answer, totals_answer
 from wardkeeper.cli.running import (
     FOUND_PROBLEMS,
     HERE,
     AsOption,
-    Desk,
     FolderOption,
     JsonOption,
     answer_json,
     answer_table,
-    sit_down,
     words,
 )
 from wardkeeper.kernel.errors import UsageError

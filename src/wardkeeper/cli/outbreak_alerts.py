@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from wardkeeper.cli.desk import sit_down
 from wardkeeper.cli.outbreak_replay import HEADINGS, show_row
-from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, sit_down, words
+from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.usecases import accept_alert, list_alerts, raise_alerts
 from wardkeeper.usecases.alert_book import KeptAlert

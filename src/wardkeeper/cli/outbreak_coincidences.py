@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from wardkeeper.adapters.case_files import read_postcode_people
+from wardkeeper.cli.desk import sit_down
 from wardkeeper.cli.outbreak_load import read_day
-from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, sit_down, words
+from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
 from wardkeeper.usecases.view_coincidences import Looking, view_coincidences
 
 MOST_SHOWN = 30

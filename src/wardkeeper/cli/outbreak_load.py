@@ -10,17 +10,8 @@ import typer
 
 from wardkeeper.adapters.case_files import read_case_table, read_population
 from wardkeeper.adapters.place_files import read_areas
-from wardkeeper.cli.running import (
-    HERE,
-    AsOption,
-    Desk,
-    FolderOption,
-    JsonOption,
-    answer_json,
-    answer_table,
-    sit_down,
-    words,
-)
+from wardkeeper.cli.desk import Desk, sit_down
+from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.outbreaks.boundaries import read_area_lookup, rebase

@@ -9,7 +9,8 @@ import typer
 
 from wardkeeper.adapters.case_files import read_case_table
 from wardkeeper.adapters.place_files import read_areas
-from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, sit_down, words
+from wardkeeper.cli.desk import sit_down
+from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.errors import BadInput, UsageError
 from wardkeeper.outbreaks.area_tables import Received, join_tables
 from wardkeeper.outbreaks.smoothing import SmoothedRates, Smoothing, smooth_rates

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, sit_down, words
+from wardkeeper.cli.desk import sit_down
+from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
 from wardkeeper.usecases import record_label
 from wardkeeper.usecases.find_resident import Likely, Sought, find_resident
 from wardkeeper.usecases.view_resident import LinkLine, view_resident

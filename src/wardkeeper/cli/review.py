@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from wardkeeper.adapters.exports import to_csv, to_xlsx
-from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, sit_down, words
+from wardkeeper.cli.desk import sit_down
+from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
 from wardkeeper.residents.errors import Estimate
 from wardkeeper.residents.strata import GROUPINGS
 from wardkeeper.residents.verdicts import Verdict

@@ -1,13 +1,11 @@
-"""Running a command: who acts, where, and how an answer or an error is shown.
+"""Running a command: its usual options, and how an answer or an error is shown. Who acts, and where, is left to `desk`.
 
 One JSON document goes to standard output; progress and words go to standard error.
 """
 
-import getpass
 import json
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -16,12 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from wardkeeper.bootstrap import open_house
-from wardkeeper.kernel.errors import EXIT_CODES, NotFound, Refused, UsageError, WardkeeperError
-from wardkeeper.kernel.ids import Login
-from wardkeeper.kernel.people import Actor
-from wardkeeper.usecases.house import House
-from wardkeeper.usecases.rulebook import rulebook
+from wardkeeper.kernel.errors import EXIT_CODES, Refused, WardkeeperError
 
 FOUND_PROBLEMS = 1
 FAULT = 70
@@ -37,37 +30,6 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON d
 HERE = Path()
 
 words = Console(stderr=True, highlight=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where a command works: the open house and the person who acts."""
-
-    house: House
-    actor: Actor
-    folder: Path = HERE
-
-
-def check_folder(folder: Path) -> None:
-    """Refuse a folder that no authority is kept in: opening it would make an empty one there."""
-    if not (folder / ".wardkeeper").is_dir():
-        raise NotFound(
-            f"There is no Wardkeeper in the folder “{folder}”.", "Give --folder, or run wardkeeper demo to make one."
-        )
-
-
-def sit_down(folder: Path, login: str) -> Desk:
-    """Open the authority's folder and find who acts. Raises NotFound, UsageError in words."""
-    check_folder(folder)
-    house = open_house(folder)
-    named = login or rulebook(house.store).authority.logins.get(getpass.getuser(), "")
-    account = house.store.account(Login(named)) if named else None
-    if account is None or not account.active:
-        raise UsageError(
-            f"There is no login “{named}”." if named else "It is not known who acts.",
-            "Give --as LOGIN; authority.toml can map this computer's users to logins.",
-        )
-    return Desk(house, account.actor, folder)
 
 
 def run_command(app: typer.Typer, name: str, arguments: list[str]) -> None:

@@ -6,7 +6,8 @@ import typer
 import uvicorn
 
 from wardkeeper.bootstrap import open_house
-from wardkeeper.cli.running import HERE, FolderOption, check_folder, words
+from wardkeeper.cli.desk import check_folder
+from wardkeeper.cli.running import HERE, FolderOption, words
 from wardkeeper.web.app import create_app
 
 app = typer.Typer(add_completion=False)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from wardkeeper.adapters.files import read_bytes
+from wardkeeper.cli.desk import sit_down
 from wardkeeper.cli.running import (
     FOUND_PROBLEMS,
     HERE,
@@ -15,7 +16,6 @@ from wardkeeper.cli.running import (
     JsonOption,
     answer_json,
     answer_table,
-    sit_down,
     words,
 )
 from wardkeeper.sources.services import Service

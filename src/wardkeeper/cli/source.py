@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from wardkeeper.adapters.files import read_bytes
+from wardkeeper.cli.desk import sit_down
 from wardkeeper.cli.running import (
     FOUND_PROBLEMS,
     HERE,
@@ -18,7 +19,6 @@ from wardkeeper.cli.running import (
     JsonOption,
     answer_json,
     answer_table,
-    sit_down,
     words,
 )
 from wardkeeper.cli.source_add import add

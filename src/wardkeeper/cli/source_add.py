@@ -9,16 +9,8 @@ import typer
 from wardkeeper.adapters.durable_files import publish
 from wardkeeper.adapters.files import read_bytes
 from wardkeeper.adapters.samples import read_sample
-from wardkeeper.cli.running import (
-    HERE,
-    AsOption,
-    FolderOption,
-    JsonOption,
-    answer_json,
-    answer_table,
-    sit_down,
-    words,
-)
+from wardkeeper.cli.desk import sit_down
+from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.errors import Conflict, NotFound, Where
 from wardkeeper.usecases.suggest_contract import suggest_contract
 

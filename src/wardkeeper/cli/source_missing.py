@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from wardkeeper.adapters.exports import to_csv
-from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, sit_down, words
+from wardkeeper.cli.desk import sit_down
+from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.ids import IncidentId
 from wardkeeper.usecases.find_homes import PURPOSE
 from wardkeeper.usecases.find_missing import Missing, Question, export_missing, find_missing

@@ -9,16 +9,15 @@ import typer
 
 from wardkeeper.adapters.durable_files import storage_failures
 from wardkeeper.adapters.exports import to_csv, to_xlsx
+from wardkeeper.cli.desk import Desk, sit_down
 from wardkeeper.cli.running import (
     FOUND_PROBLEMS,
     HERE,
     AsOption,
-    Desk,
     FolderOption,
     JsonOption,
     answer_json,
     answer_table,
-    sit_down,
     words,
 )
 from wardkeeper.kernel.errors import UsageError, Where

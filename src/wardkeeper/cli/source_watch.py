@@ -13,7 +13,8 @@ import typer
 
 from wardkeeper.adapters.watched_folder import Arrival, Place, WatchedFolder
 from wardkeeper.adapters.watched_folder import watch as watch_folder
-from wardkeeper.cli.running import FOUND_PROBLEMS, HERE, AsOption, Desk, FolderOption, sit_down, words
+from wardkeeper.cli.desk import Desk, sit_down
+from wardkeeper.cli.running import FOUND_PROBLEMS, HERE, AsOption, FolderOption, words
 from wardkeeper.usecases.receive_file import Outcome, Result, StillChanging, receive_file
 
 MARK = 12

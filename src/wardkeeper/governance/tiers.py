@@ -36,7 +36,7 @@ FLOORS: Mapping[Sensitivity, Tier] = MappingProxyType(
     }
 )
 
-AREA_FIELDS = frozenset({"output_area", "lsoa", "district", "low", "high"})
+AREA_FIELDS = frozenset({"output_area", "lsoa", "district", "low", "high", "estimate", "estimate_low", "estimate_high"})
 """Places wide enough to count by, and counts of cases in them."""
 
 

@@ -14,7 +14,7 @@ import pytest
 from command_line import run_here
 from notify_server import NotifyServer
 from that_day import open_town
-from wardkeeper.cli import running
+from wardkeeper.cli import desk
 from wardkeeper.demo import cast
 from wardkeeper.usecases import send_campaign
 
@@ -35,7 +35,7 @@ def server():
 @pytest.fixture
 def message(folder, server, monkeypatch):
     """Runs `wardkeeper message …` on a copy of the town, on the fixed day, with a key for the local Notify."""
-    monkeypatch.setattr(running, "open_house", open_town)
+    monkeypatch.setattr(desk, "open_house", open_town)
     monkeypatch.setattr(send_campaign, "BATCH", 20)
     monkeypatch.setenv("WARDKEEPER_NOTIFY_URL", server.url)
     monkeypatch.setenv("WARDKEEPER_NOTIFY_KEY", server.key())

@@ -8,8 +8,8 @@ import json
 import pytest
 
 from that_day import open_town
+from wardkeeper.cli import desk
 from wardkeeper.cli import find as find_command
-from wardkeeper.cli import running
 from wardkeeper.cli import source as source_command
 from wardkeeper.cli.running import run_command
 from wardkeeper.demo import cast
@@ -44,7 +44,7 @@ FILES = [
 @pytest.fixture(autouse=True)
 def that_day(monkeypatch):
     """Commands run on the fixed day."""
-    monkeypatch.setattr(running, "open_house", open_town)
+    monkeypatch.setattr(desk, "open_house", open_town)
 
 
 def run(capsys, app, name, *arguments):
