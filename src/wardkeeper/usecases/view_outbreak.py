@@ -10,12 +10,15 @@ from wardkeeper.governance.tiers import Tier
 from wardkeeper.kernel.columns import AREA_WEEK
 from wardkeeper.kernel.people import Actor
 from wardkeeper.ledger.leaves import Act
-from wardkeeper.outbreaks.counts import Counts
+from wardkeeper.outbreaks.counts import ESTIMATES, Counts
+from wardkeeper.outbreaks.course import Course, course_of
 from wardkeeper.outbreaks.detectors import detect
 from wardkeeper.outbreaks.findings import Alarm
 from wardkeeper.outbreaks.rates import add_rates
 from wardkeeper.places.areas import AreaTable
+from wardkeeper.usecases.alert_book import Standing, kept_alerts
 from wardkeeper.usecases.case_notes import case_notes
+from wardkeeper.usecases.case_versions import Version, versions
 from wardkeeper.usecases.datasets import AREA_WEEKS
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House
@@ -26,8 +29,10 @@ from wardkeeper.usecases.load_cases import PURPOSE
 class OutbreakView:
     """One week of rates and alarms.
 
-    `areas` has code, name, population, low, high, suppressed, rate, rate_low, rate_high (per 100,000), incomplete,
-    alarm and why, the alarms first. `outlines` maps codes to GeoJSON text.
+    `areas` has code, name, population, low, high (known so far), estimate, estimate_low, estimate_high (with late
+    reports, where estimated), suppressed, rate, rate_low, rate_high (per 100,000, late reports included where
+    estimated), incomplete, alarm and why, the alarms first. `outlines` maps codes to GeoJSON text. `course` is of all
+    areas together, `versions` are the loads, the newest first; `waiting` and `accepted` count the open alerts.
     """
 
     weeks: list[date]
@@ -37,6 +42,10 @@ class OutbreakView:
     notes: tuple[str, ...]
     areas: pl.DataFrame
     outlines: dict[str, str]
+    course: Course | None = None
+    versions: tuple[Version, ...] = ()
+    waiting: int = 0
+    accepted: int = 0
 
     @property
     def alarms(self) -> int:
@@ -50,36 +59,49 @@ def view(house: House, actor: Actor, week: date | None = None, *, purpose: str =
     wanted = {AREA_WEEKS: [column.name for column in AREA_WEEK]}
     opened = open_door(house, Ask(actor, purpose, Operation.VIEW_OUTBREAK, wanted, Tier.COUNTS))
     counts = notes.counts(opened.read(AREA_WEEKS))
-    shown = week or newest_complete(counts)
+    shown = week or newest_settled(counts)
     table = notes.area_table(house.places().areas)
     areas = rate_areas(counts, shown, table)
     raised = areas.filter(pl.col("alarm") == Alarm.RAISED).height
     with house.store.write(opened.leaf(Act.ALARMS_RAISED, {"week": shown.isoformat(), "alarms": raised})):
-        return OutbreakView(counts.weeks, shown, notes.source, notes.missing, notes.notes, areas, table.outlines())
+        standings = [one.standing for one in kept_alerts(house)]
+        return OutbreakView(
+            *(counts.weeks, shown, notes.source, notes.missing, notes.notes, areas, table.outlines()),
+            course=course_of(counts),
+            versions=tuple(reversed(versions(house.store))),
+            waiting=standings.count(Standing.WAITING),
+            accepted=standings.count(Standing.ACCEPTED),
+        )
 
 
-def newest_complete(counts: Counts) -> date:
-    """Give the newest week that is not waiting for late reports; the newest of all when every one is."""
-    complete = counts.frame.filter(~pl.col("incomplete"))["week_end"].max()
-    newest = complete if complete is not None else counts.weeks[-1]
+def newest_settled(counts: Counts) -> date:
+    """Give the newest week that is complete, or whose late reports were estimated; the newest of all when none is."""
+    settled = counts.frame.filter(~pl.col("incomplete") | pl.col("estimate").is_not_null())["week_end"].max()
+    newest = settled if settled is not None else counts.weeks[-1]
     assert isinstance(newest, date)
     return newest
 
 
 def rate_areas(counts: Counts, week: date, table: AreaTable) -> pl.DataFrame:
-    """Give the areas of a week with names, rates and alarms, the most certain and highest first."""
-    rated = add_rates(counts.of_week(week)).with_columns(suppressed=pl.col("low") < pl.col("high"))
-    found = detect(counts, week).select("area", "alarm", "why")
+    """Give the areas of a week with names, rates and alarms, the most certain and highest first.
+
+    Rates and alarms start from the counts with late reports estimated.
+    """
+    whole = counts.with_late_reports()
+    rated = add_rates(whole.of_week(week)).drop("low", "high", *ESTIMATES)
+    known = counts.of_week(week).select("area", "low", "high", *ESTIMATES)
+    found = detect(whole, week).select("area", "alarm", "why")
     names = table.frame.select("area", "name")
     order = pl.col("alarm").replace_strict({alarm.value: place for place, alarm in enumerate(Alarm)})
     return (
-        rated.join(found, on="area", how="left")
+        rated.join(known, on="area", how="left")
+        .join(found, on="area", how="left")
         .join(names, on="area", how="left")
-        .with_columns(name=pl.coalesce("name", "area"))
+        .with_columns(name=pl.coalesce("name", "area"), suppressed=pl.col("low") < pl.col("high"))
         .sort([order, "rate", "area"], descending=[False, True, False], nulls_last=True)
         .select(
             pl.col("area").alias("code"),
-            *("name", "population", "low", "high", "suppressed", "rate", "rate_low", "rate_high"),
+            *("name", "population", "low", "high", *ESTIMATES, "suppressed", "rate", "rate_low", "rate_high"),
             *("incomplete", "alarm", "why"),
         )
     )
