@@ -60,9 +60,10 @@ def test_without_places_the_error_names_the_options(files):
     [
         (["--most", "0"], "A budget of no alerts tells nothing."),
         (["--from", "yesterday"], "“yesterday” is not a day."),
+        (["--areas", "nowhere.csv"], "There is no such file."),
         (["--from", "2030-01-01", "--to", "2030-02-01"], "No week of the counts ends from"),
     ],
-    ids=["no budget", "no day", "no such week"],
+    ids=["no budget", "no day", "no such file", "no such week"],
 )
 def test_what_will_not_do_is_said(files, arguments, words):
     ran = replay(files, *arguments)

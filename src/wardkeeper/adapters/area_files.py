@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from wardkeeper.adapters.case_files import read_case_table
+from wardkeeper.adapters.files import read_unpacked
 from wardkeeper.kernel.errors import BadInput, Where
 
 CODES = (
@@ -85,7 +86,13 @@ PLACING = Part("authorities", (PLACES,))
 
 
 def read_area_files(cases: Path, table: pl.DataFrame, given: Given) -> AreaFiles:
-    """Read what is known of the areas in a table of cases. Raises BadInput, naming the options, without their centres."""
+    """Read what is known of the areas in a table of cases. Raises NotFound for a file that is not there.
+
+    Raises BadInput, naming the options, when nothing says where the areas are.
+    """
+    for named_file in (given.areas, given.population, given.names):
+        if named_file:
+            read_unpacked(named_file)
     known = _codes(table)
     beside = _beside(cases)
     places = [given.areas] if given.areas else beside
