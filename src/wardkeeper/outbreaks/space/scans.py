@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.space.clusters import Cluster, Layout, describe, is_worth_telling, pick_apart
+from wardkeeper.outbreaks.space.epidemic import LEAST_PAST
+from wardkeeper.outbreaks.space.epidemic_clusters import EpidemicQuestion, find_epidemic
 from wardkeeper.outbreaks.space.expectation import average_people, expect_cases
 from wardkeeper.outbreaks.space.inputs import Coordinates, check_people, count_cases, read_areas, study_period
 from wardkeeper.outbreaks.space.search import FEWEST, MOST_CASES, Question, find_best, simulate_maxima
@@ -34,10 +36,11 @@ DAYS_A_YEAR = 365.25
 
 
 class Model(StrEnum):
-    """What chance does: scatter all cases by the people (Poisson), or shuffle their dates (permutation)."""
+    """What chance does: scatter all cases by the people (Poisson), shuffle their dates (permutation), or vary as much as these counts do beyond it about each area's own past (negative binomial)."""
 
     POISSON = "poisson"
     PERMUTATION = "permutation"
+    NEGBIN = "negbin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,10 @@ def scan(cases: pl.DataFrame, areas: pl.DataFrame, population: pl.DataFrame | No
         return Scan((), 0.0, np.zeros(0), int(counts.sum()), len(ids), (f"A cluster needs {FEWEST} cases or more.",))
     spans = steps or _study(plan)
     people = None if population is None else average_people(check_people(population), ids, spans)
+    layout = Layout(tuple(ids), tuple(axes), tuple(steps or ()), people)
+    if plan.model is Model.NEGBIN:
+        own_past = None if steps else _expect(plan, counts, cases, population, ids, spans)
+        return _answer_epidemic(plan, counts, own_past, layout, population)
     expected = _expect(plan, counts, cases, population, ids, spans)
     _check_expected(counts, expected, ids)
     x, y, *z = axes
@@ -138,7 +145,7 @@ def scan(cases: pl.DataFrame, areas: pl.DataFrame, population: pl.DataFrame | No
         zones=find_zones(x, y, measure, share=plan.max_population, z=z[0] if z else None),
         permuted=plan.model is Model.PERMUTATION,
     )
-    return _answer(plan, question, Layout(tuple(ids), tuple(axes), tuple(steps or ()), people), population)
+    return _answer(plan, question, layout, population)
 
 
 def _answer(plan: Plan, question: Question, layout: Layout, population: pl.DataFrame | None) -> Scan:
@@ -151,6 +158,26 @@ def _answer(plan: Plan, question: Question, layout: Layout, population: pl.DataF
     clusters = tuple(one for one in found if is_worth_telling(one, maxima))
     notes = _notes(layout, population) + _early(maxima, plan)
     return Scan(clusters, float(np.quantile(maxima, 0.95)), maxima, question.cases, len(layout.ids), notes)
+
+
+def _answer_epidemic(
+    plan: Plan, counts: Whole, expected: Numbers | None, layout: Layout, population: pl.DataFrame | None
+) -> Scan:
+    """Answer by the negative binomial model: newest steps against each area's own past, or against the people's share."""
+    steps = len(layout.steps)
+    if steps and steps <= LEAST_PAST:
+        raise BadInput(
+            f"There are {steps} steps of time, too few to know what is usual.",
+            f"Give cases of {LEAST_PAST + 1} steps or more, or shorter steps.",
+            Where(rule="earlier steps"),
+        )
+    people = layout.people if layout.people is not None else counts.sum(axis=0).astype(np.float64)
+    longest = max(last - first for first, last in plan.windows(steps)) if steps else 1
+    question = EpidemicQuestion(counts, expected, people, plan.max_population, longest, plan.replicates, plan.seed)
+    found = find_epidemic(question, layout, plan.days if steps else None)
+    notes = _notes(layout, population)
+    q95 = float(np.quantile(found.maxima, 0.95))
+    return Scan(found.clusters, q95, found.maxima, int(counts.sum()), len(layout.ids), notes)
 
 
 def _steps(plan: Plan, cases: pl.DataFrame) -> list[Span] | None:
