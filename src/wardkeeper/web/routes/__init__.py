@@ -2,9 +2,11 @@
 
 from wardkeeper.web.routes import (
     activity,
+    alerts,
     callbacks,
     checks,
     closing,
+    coincidences,
     incidents,
     joining,
     messages,
@@ -31,6 +33,8 @@ ROUTERS = tuple(
         joining,
         people,
         outbreaks,
+        alerts,
+        coincidences,
         messages,
         callbacks,
         activity,

@@ -1,27 +1,37 @@
 """Outbreaks: rates with their uncertainty for a chosen week, on a map and in a table."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import polars as pl
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from wardkeeper.governance.operations import OPERATIONS, Operation
+from wardkeeper.kernel.errors import NotFound
+from wardkeeper.kernel.spans import from_text
+from wardkeeper.outbreaks.counts import ESTIMATES
+from wardkeeper.outbreaks.course import say_course
 from wardkeeper.outbreaks.findings import Alarm
 from wardkeeper.usecases import view_outbreak
+from wardkeeper.usecases.case_versions import Version
 from wardkeeper.usecases.view_outbreak import OutbreakView
 from wardkeeper.web.desk import AtDesk
 from wardkeeper.web.maps import rate_map
 from wardkeeper.web.paging import turn_to
 from wardkeeper.web.routes.incidents import as_file
-from wardkeeper.web.wording import Tag
+from wardkeeper.web.week_chart import cases_in, draw_weeks, estimate_in
+from wardkeeper.web.wording import Tag, say_moment
 
 router = APIRouter(prefix="/outbreaks")
 
 PER_PAGE = 100
 MOST_ALARMS = 20
+WEEKS_SHOWN = 26
 EXPORTED = ("code", "name", "population", "cases", "rate", "rate_low", "rate_high", "finding", "why")
+
+Row = dict[str, object]
 
 ALARM_TAGS: dict[Alarm, Tag] = {
     Alarm.RAISED: ("Unusual rise", "govuk-tag--red"),
@@ -49,7 +59,40 @@ def show_outbreak(desk: AtDesk, week: date | None = None, page: Annotated[int, Q
         may_plan=desk.actor.has(*OPERATIONS[Operation.PLAN_MESSAGES].own),
         paper=paper,
         map=rate_map.draw(rates, view.outlines),
+        may_follow=desk.actor.has(*OPERATIONS[Operation.VIEW_COINCIDENCES].own),
+        **trend_of(view),
+        versions=version_rows(view.versions),
+        estimated="estimate" in view.areas.columns and view.areas["estimate"].count() > 0,
     )
+
+
+def trend_of(view: OutbreakView) -> dict[str, Any]:
+    """Give the chart of all areas together, its table, and how cases go in words."""
+    if view.course is None:
+        return {"chart": None, "weeks": [], "course": ""}
+    weeks = view.course.weeks.tail(WEEKS_SHOWN).to_dicts()
+    return {"chart": draw_weeks(weeks), "weeks": week_rows(weeks), "course": say_course(view.course.growth)}
+
+
+def week_rows(weeks: list[Row]) -> list[Row]:
+    """Give the rows of a course in words."""
+    return [{**row, "cases": cases_in(row), "with_late": estimate_in(row)} for row in weeks]
+
+
+def version_rows(versions: Iterable[Version]) -> list[Row]:
+    """Give the loads in words: which, when, from whom, what it changed."""
+    return [
+        {
+            "number": one.number,
+            "at": say_moment(from_text(one.at)),
+            "kind": one.kind,
+            "source": one.source,
+            "as_of": date.fromisoformat(one.as_of),
+            "says": one.says,
+            "in_force": one.in_force,
+        }
+        for one in versions
+    ]
 
 
 @router.get("/export")
@@ -59,6 +102,40 @@ def export(desk: AtDesk, week: date | None = None, form: str = "csv") -> Respons
     return as_file(exported(view), form=form, name=f"outbreak-week-{view.week}")
 
 
+@router.get("/trend/export")
+def export_trend(desk: AtDesk, form: str = "csv") -> Response:
+    """Give the cases of all areas together by week as a file."""
+    view = view_outbreak.view(desk.house, desk.actor, None)
+    if view.course is None:
+        raise NotFound("There are no weeks to add up.", "Load cases first.")
+    return as_file(weeks_table(view.course.weeks), form=form, name=f"outbreak-weeks-{view.week}")
+
+
+@router.get("/versions/export")
+def export_versions(desk: AtDesk, form: str = "csv") -> Response:
+    """Give the loads of cases and what each changed as a file."""
+    view = view_outbreak.view(desk.house, desk.actor, None)
+    rows = [
+        {**row, "as_of": f"{row['as_of']}", "says": " ".join(one.says)}
+        for row, one in zip(version_rows(view.versions), view.versions, strict=True)
+    ]
+    return as_file(pl.DataFrame(rows, schema=VERSION_COLUMNS), form=form, name=f"outbreak-loads-{view.week}")
+
+
+VERSION_COLUMNS = {
+    "number": pl.Int64,
+    **dict.fromkeys(("at", "kind", "source", "as_of", "says"), pl.String),
+    "in_force": pl.Boolean,
+}
+"""The columns of the file of loads."""
+
+
+def weeks_table(weeks: pl.DataFrame) -> pl.DataFrame:
+    """Give cases by week as a table that leaves, with withheld counts in words."""
+    cases = pl.Series("cases", [cases_in(row) for row in weeks.iter_rows(named=True)], dtype=pl.String)
+    return weeks.select("week_end", cases, *ESTIMATES, "incomplete", "areas", pl.col("hidden").alias("hidden_counts"))
+
+
 def exported(view: OutbreakView) -> pl.DataFrame:
     """Give the table as it leaves: the counts as shown, so that a withheld one never reads as a number."""
     rows = view.areas.to_dicts()
@@ -66,9 +143,6 @@ def exported(view: OutbreakView) -> pl.DataFrame:
         pl.Series("cases", [cases_words(row) for row in rows], dtype=pl.String),
         pl.Series("finding", [ALARM_TAGS[Alarm(row["alarm"])][0] for row in rows], dtype=pl.String),
     ).select(EXPORTED)
-
-
-Row = dict[str, object]
 
 
 def cases_words(row: Row) -> str:
@@ -90,7 +164,14 @@ def rate_words(row: Row) -> str:
 def table_row(row: Row) -> Row:
     """Give a row of the table in words."""
     words, colour = ALARM_TAGS[Alarm(str(row["alarm"]))]
-    return {**row, "cases": cases_words(row), "rate_words": rate_words(row), "finding": words, "colour": colour}
+    return {
+        **row,
+        "cases": cases_words(row),
+        "rate_words": rate_words(row),
+        "with_late": estimate_in(row),
+        "finding": words,
+        "colour": colour,
+    }
 
 
 def rate_of(row: Row) -> rate_map.Rate:

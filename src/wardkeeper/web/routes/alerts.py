@@ -1,0 +1,274 @@
+"""Alerts: the week's short list, one alert on its own page, and what a public-health lead says of it."""
+
+from collections.abc import Mapping
+from datetime import date
+from urllib.parse import quote
+
+import polars as pl
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from wardkeeper.governance.operations import OPERATIONS, Operation
+from wardkeeper.kernel.errors import BadInput, NotFound
+from wardkeeper.outbreaks.alerting.wording import say_change
+from wardkeeper.usecases import accept_alert, raise_alerts, view_alert, view_alerts
+from wardkeeper.usecases.alert_book import KeptAlert, Standing
+from wardkeeper.usecases.view_alert import AlertView
+from wardkeeper.usecases.view_alerts import AlertBoard
+from wardkeeper.web.desk import BAD_FORM, AtDesk, Desk
+from wardkeeper.web.forms import Faults
+from wardkeeper.web.maps import alert_map
+from wardkeeper.web.maps.alert_map import Patch
+from wardkeeper.web.routes.incidents import as_file
+from wardkeeper.web.routes.outbreaks import Row, cases_words, rate_words, week_rows, weeks_table
+from wardkeeper.web.week_chart import draw_weeks
+from wardkeeper.web.wording import Tag
+
+router = APIRouter(prefix="/outbreaks/alerts")
+
+NAMED = 6
+"""How many of an alert's areas are named in the list; all are on its own page."""
+
+STANDING_TAGS: dict[Standing, Tag] = {
+    Standing.WAITING: ("Waiting", "govuk-tag--red"),
+    Standing.ACCEPTED: ("Accepted", "govuk-tag--green"),
+    Standing.DECLINED: ("Declined", "govuk-tag--grey"),
+    Standing.ENDED: ("Ended", "govuk-tag--grey"),
+}
+"""What a standing is called on a screen, and its colour."""
+
+DECISIONS = {"accept": accept_alert.accept, "decline": accept_alert.decline}
+"""The buttons of the verdict, and what they do."""
+
+
+@router.get("")
+def show_alerts(desk: AtDesk) -> Response:
+    """Show the short list of the week that was looked at last, and the alerts before it."""
+    return _list_page(desk)
+
+
+@router.post("")
+def look(desk: AtDesk) -> Response:
+    """Look for alerts in a week, and keep them. Nothing is sent."""
+    week = _day(desk.answers.text("week"))
+    faults = Faults()
+    if week is None:
+        faults.add("week", "Choose a week.")
+        return _list_page(desk, faults=faults, status=BAD_FORM)
+    try:
+        raise_alerts.raise_alerts(desk.house, desk.actor, week)
+    except (BadInput, NotFound) as error:
+        faults.add("week", f"{error.message} {error.next}")
+        return _list_page(desk, faults=faults, status=BAD_FORM)
+    return desk.go("/outbreaks/alerts")
+
+
+@router.get("/export")
+def export_alerts(desk: AtDesk, form: str = "csv") -> Response:
+    """Give all alerts that are kept as a file."""
+    board = view_alerts.view_alerts(desk.house, desk.actor)
+    return as_file(alerts_table(board), form=form, name=f"outbreak-alerts-{board.newest}")
+
+
+@router.get("/{alert}")
+def show_alert(desk: AtDesk, alert: str) -> Response:
+    """Show one alert: its areas, its weeks, why, how sure, and what was said of it."""
+    return _page(desk, alert)
+
+
+@router.post("/{alert}")
+def decide(desk: AtDesk, alert: str) -> Response:
+    """Accept or decline an alert, with a reason, as a named public-health lead."""
+    decision = DECISIONS.get(desk.answers.text("verdict"))
+    faults = Faults()
+    if decision is None:
+        faults.add("reason", "Press Accept or Decline.")
+        return _page(desk, alert, faults=faults, status=BAD_FORM)
+    try:
+        decision(desk.house, desk.actor, alert, desk.answers.text("reason"))
+    except BadInput as error:
+        faults.add("reason", f"{error.message} {error.next}")
+        return _page(desk, alert, faults=faults, status=BAD_FORM)
+    return desk.go(f"/outbreaks/alerts/{alert}")
+
+
+@router.get("/{alert}/export")
+def export_alert(desk: AtDesk, alert: str, table: str = "areas", form: str = "csv") -> Response:
+    """Give an alert's areas, or its weeks, as a file."""
+    view = view_alert.view_alert(desk.house, desk.actor, alert)
+    frame = weeks_table(view.weeks) if table == "weeks" else areas_table(view)
+    return as_file(frame, form=form, name=f"outbreak-{view.kept.id}-{'weeks' if table == 'weeks' else 'areas'}")
+
+
+def _list_page(desk: Desk, *, faults: Faults | None = None, status: int = 200) -> Response:
+    board = view_alerts.view_alerts(desk.house, desk.actor)
+    current = board.current
+    return desk.show(
+        "alerts.html",
+        status=status,
+        board=board,
+        week=board.looked.week if board.looked else None,
+        current=[card_of(one, board.names) for one in current],
+        earlier=[card_of(one, board.names) for one in board.earlier],
+        waiting=sum(one.standing is Standing.WAITING for one in board.alerts),
+        map=alert_map.draw_alerts([patch_of(one) for one in current], board.outlines),
+        may_look=_may(desk, Operation.RAISE_ALERTS),
+        may_decide=_may(desk, Operation.DECIDE_ALERT),
+        may_follow=_may(desk, Operation.VIEW_COINCIDENCES),
+        faults=faults,
+    )
+
+
+def _page(desk: Desk, alert: str, *, faults: Faults | None = None, status: int = 200) -> Response:
+    view = view_alert.view_alert(desk.house, desk.actor, alert)
+    weeks = view.weeks.to_dicts()
+    names = dict(view.areas.select("code", "name").iter_rows())
+    return desk.show(
+        "alert.html",
+        status=status,
+        view=view,
+        one=card_of(view.kept, names),
+        rows=[area_row(row) for row in view.areas.iter_rows(named=True)],
+        weeks=week_rows(weeks),
+        chart=draw_weeks(weeks, expected=weekly_expected(view.kept), since=view.kept.alert.start),
+        map=alert_map.draw_alerts([patch_of(view.kept)], {**view.around, **view.outlines}, near=True),
+        tags=STANDING_TAGS,
+        may_decide=_may(desk, Operation.DECIDE_ALERT) and view.kept.standing is not Standing.ENDED,
+        is_lead=_may(desk, Operation.DECIDE_ALERT),
+        may_plan=_may(desk, Operation.PLAN_MESSAGES),
+        plan=plan_address(view.kept),
+        answers=desk.answers,
+        most_reason=accept_alert.MOST_REASON,
+        faults=faults,
+    )
+
+
+def _may(desk: Desk, operation: Operation) -> bool:
+    return desk.actor.has(*OPERATIONS[operation].own)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def plan_address(kept: KeptAlert) -> str:
+    """Give the address of the form for messages with the alert and its areas chosen."""
+    return f"/messages?alert={quote(kept.id)}{''.join(f'&area={quote(code)}' for code in kept.areas)}"
+
+
+def card_of(kept: KeptAlert, names: Mapping[str, str]) -> Row:
+    """Give an alert as the list and its own page show it, in words."""
+    alert = kept.alert
+    words, colour = STANDING_TAGS[kept.standing]
+    areas = [names.get(code, code) for code in alert.areas]
+    return {
+        "kept": kept,
+        "alert": alert,
+        "standing": words,
+        "colour": colour,
+        "title": title_of(areas),
+        "areas": ", ".join(areas[:NAMED]) + (f" and {len(areas) - NAMED} more" if len(areas) > NAMED else ""),
+        "elsewhere": not set(alert.places) <= set(areas),
+        "observed": observed_words(kept),
+        "growth": f"{say_change(alert.growth)} in the newest week than in the week before".replace(
+            "as many cases in the newest week than", "as many cases in the newest week as"
+        ),
+        "growing": f"{alert.growing:.0%}",
+    }
+
+
+def title_of(areas: list[str]) -> str:
+    """Name an alert by the area in its middle."""
+    others = len(areas) - 1
+    return f"{areas[0]} and {others} {'area' if others == 1 else 'areas'} around it" if others else areas[0]
+
+
+def observed_words(kept: KeptAlert) -> str:
+    """Write an alert's cases: about how many, and the range where some were withheld."""
+    alert = kept.alert
+    if alert.observed_low == alert.observed_high:
+        return f"{alert.observed:,}"
+    return f"about {alert.observed:,} ({alert.observed_low:,} to {alert.observed_high:,})"
+
+
+def weekly_expected(kept: KeptAlert) -> float:
+    """Give the cases a week that were expected over the alert's days."""
+    days = (kept.alert.end - kept.alert.start).days + 1
+    return kept.alert.expected * 7 / days
+
+
+def patch_of(kept: KeptAlert) -> Patch:
+    """Give what the map shows of an alert."""
+    alert = kept.alert
+    words = f"Alert {alert.rank}: {observed_words(kept)} cases, {alert.expected:,.0f} expected"
+    return Patch(alert.areas, words, str(alert.rank), kept.standing is Standing.ACCEPTED)
+
+
+def area_row(row: Row) -> Row:
+    """Give a row of an alert's areas in words."""
+    return {
+        **row,
+        "cases": cases_words(row),
+        "week": cases_words({"low": row["week_low"], "high": row["week_high"]}),
+        "before": cases_words({"low": row["before_low"], "high": row["before_high"]}),
+        "rate_words": rate_words(row),
+    }
+
+
+def alerts_table(board: AlertBoard) -> pl.DataFrame:
+    """Give all alerts as a table that leaves: a row each, the current ones first."""
+    ordered = [*board.current, *board.earlier]
+    rows = [
+        {
+            "alert": one.id,
+            "week_end": one.alert.end,
+            "rank": one.alert.rank,
+            "standing": STANDING_TAGS[one.standing][0],
+            "places": ", ".join(one.alert.places),
+            "areas": ", ".join(board.names.get(code, code) for code in one.alert.areas),
+            "codes": ", ".join(one.alert.areas),
+            "from": one.alert.start,
+            "cases": observed_words(one),
+            "expected": one.alert.expected,
+            "more_a_week_at_least": one.alert.excess,
+            "growth": one.alert.growth,
+            "chance_of_growing_faster": one.alert.growing,
+            "going_on_since": one.alert.since,
+            "why": one.alert.why,
+            "how_sure": one.alert.sure,
+            "what_may_be_missing": " ".join(one.alert.missing),
+            "decided_by": one.verdict.name if one.verdict else None,
+            "reason": one.verdict.reason if one.verdict else None,
+        }
+        for one in ordered
+    ]
+    return pl.DataFrame(rows, schema=ALERT_COLUMNS)
+
+
+ALERT_COLUMNS = {
+    **dict.fromkeys(("alert",), pl.String),
+    "week_end": pl.Date,
+    "rank": pl.Int64,
+    **dict.fromkeys(("standing", "places", "areas", "codes"), pl.String),
+    "from": pl.Date,
+    "cases": pl.String,
+    **dict.fromkeys(("expected", "more_a_week_at_least", "growth", "chance_of_growing_faster"), pl.Float64),
+    "going_on_since": pl.Date,
+    **dict.fromkeys(("why", "how_sure", "what_may_be_missing", "decided_by", "reason"), pl.String),
+}
+"""The columns of the file of alerts."""
+
+
+def areas_table(view: AlertView) -> pl.DataFrame:
+    """Give an alert's areas as a table that leaves, with withheld counts in words."""
+    rows = [area_row(row) for row in view.areas.iter_rows(named=True)]
+    words = {
+        name: pl.Series(name, [row[name] for row in rows], dtype=pl.String) for name in ("cases", "week", "before")
+    }
+    return view.areas.with_columns(**words).select(
+        *("code", "name", "population", "cases", pl.col("week").alias("newest_week")),
+        *(pl.col("before").alias("week_before"), "rate", "rate_low", "rate_high"),
+    )
