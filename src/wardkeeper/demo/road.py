@@ -21,7 +21,7 @@ from wardkeeper.adapters.keys import KeyFolder
 from wardkeeper.adapters.place_files import read_areas
 from wardkeeper.adapters.vault import SealedVault
 from wardkeeper.bootstrap import STATE, open_house, read_drafts
-from wardkeeper.demo import cast, district, extracts, line_list, pack
+from wardkeeper.demo import campaign, cast, district, extracts, line_list, pack
 from wardkeeper.demo.cases import simulate
 from wardkeeper.demo.district import District
 from wardkeeper.demo.extracts import Written
@@ -32,9 +32,6 @@ from wardkeeper.kernel.errors import UsageError, WardkeeperError
 from wardkeeper.kernel.hazards import Hazard
 from wardkeeper.kernel.ids import DecisionId, IncidentId
 from wardkeeper.kernel.spans import london_day
-from wardkeeper.messages.audience import MessageKind
-from wardkeeper.messages.channels import Channel
-from wardkeeper.messages.wording import Wording
 from wardkeeper.outbreaks.published import from_published
 from wardkeeper.residents import score
 from wardkeeper.usecases import datasets
@@ -48,7 +45,6 @@ from wardkeeper.usecases.link_residents import link_residents
 from wardkeeper.usecases.load_cases import load_cases
 from wardkeeper.usecases.load_line_list import ReceivedList, load_line_list
 from wardkeeper.usecases.load_source import Received, load_source
-from wardkeeper.usecases.plan_messages import Campaign, plan
 from wardkeeper.usecases.ports import VaultFile
 from wardkeeper.usecases.stand_down import stand_down
 from wardkeeper.usecases.verify_ledger import verify_ledger
@@ -335,12 +331,11 @@ def _load_england(house: House, reference: Path) -> str:
 
 
 def _message(walked: Walk, house: House) -> None:
-    population = house.places().areas.frame.drop_nulls("population").sort("population", descending=True)
-    words = "Cases of infection are rising where you live. Free tests are at Sale library, 9am to 5pm."
-    wording = Wording(words, "Cases are rising near you", MessageKind.ROUTINE)
-    with walked.step("messages", "Planning messages to an area"):
-        made = plan(house, cast.PUBLIC_HEALTH, Campaign(population["area"].head(2).to_list(), wording, Channel.TEXT))
-    walked.tell(f"  {made.homes:,} homes, {made.people:,} people")
+    with walked.step("messages", "Looking for alerts; a lead accepts one and approves messages to its areas"):
+        acted = campaign.act(house)
+    made, alerts = acted.plan, len(acted.raised.alerts)
+    walked.tell(f"  {alerts} alerts; messages to {made.homes:,} homes approved, none sent")
+    walked.answer["messages"] = {"alerts": alerts, "accepted": acted.accepted, "homes": made.homes}
 
 
 def _verify(walked: Walk, house: House) -> None:
