@@ -41,7 +41,9 @@ class Rehearsal:
 def rehearse(house: House, actor: Actor, campaign_id: str) -> Rehearsal:
     """Tell what sending would do, whether or not it can be done from here. Raises Refused, NotFound, Conflict."""
     templates = rulebook(house.store).authority.notify_templates
-    stand_in = {way.value: NOT_NAMED for way in (Channel.TEXT, Channel.EMAIL) if not choose_template(templates, way, "")}
+    stand_in = {
+        way.value: NOT_NAMED for way in (Channel.TEXT, Channel.EMAIL) if not choose_template(templates, way, "")
+    }
     prepared = prepare(house, actor, campaign_id, stand_in)
     named = ((f"{way} {language}", found) for (way, language), found in prepared.templates.items())
     return Rehearsal(

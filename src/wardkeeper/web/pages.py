@@ -35,7 +35,7 @@ NAVIGATION = (
     Link("Sources", "/sources", Operation.VIEW_SOURCES),
     Link("Joining", "/joining", Operation.VIEW_LINKING),
     Link("Outbreaks", "/outbreaks", Operation.VIEW_OUTBREAK),
-    Link("Messages", "/messages", Operation.PLAN_MESSAGES),
+    Link("Messages", "/messages", Operation.VIEW_CAMPAIGNS),
     Link("Activity record", "/activity", Operation.VIEW_ACTIVITY),
 )
 

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
+from campaign_drafts import make_draft
 from wardkeeper.kernel.errors import BadInput, NotFound
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.plan import make_plan
+from wardkeeper.messages.totals import total_of
 from wardkeeper.needs.coverage import Freshness
 from wardkeeper.sources.deliveries import Delivery
 from wardkeeper.usecases import (
@@ -16,6 +18,7 @@ from wardkeeper.usecases import (
     view_outbreak,
 )
 from wardkeeper.usecases.list_sources import SourceSummary
+from wardkeeper.usecases.plan_messages import Drafted
 from wardkeeper.usecases.view_outbreak import OutbreakView
 from wardkeeper.web.desk import BAD_FORM
 from wardkeeper.web.routes.outbreaks import cases_words, rate_words
@@ -227,11 +230,14 @@ FORM = {
 def planned(monkeypatch):
     campaigns = []
 
-    def plan(house, actor, campaign):
+    def draft(house, actor, campaign):
         campaigns.append(campaign)
-        return make_plan(
+        made = make_plan(
             PEOPLE, areas=campaign.areas, wording=campaign.wording, channel=campaign.channel, today=date(2026, 11, 22)
         )
+        total = total_of(made, campaign.prices, campaign.postage)
+        written = make_draft(areas=tuple(campaign.areas), kind=campaign.wording.kind, total=total)
+        return Drafted(written, made, ())
 
     def export(house, actor, campaign, way):
         campaigns.append((campaign, way))
@@ -241,7 +247,7 @@ def planned(monkeypatch):
         campaigns.append((campaign, name))
         return pl.DataFrame({"sector": ["M33 1"], "homes_in_areas": [1], "homes_in_sector": [2]})
 
-    monkeypatch.setattr(plan_messages, "plan", plan)
+    monkeypatch.setattr(plan_messages, "draft", draft)
     monkeypatch.setattr(plan_messages, "export", export)
     monkeypatch.setattr(plan_messages, "export_one", export_one)
     return campaigns
@@ -259,7 +265,7 @@ class TestMessages:
             raise NotFound("There are no cases yet.", "Load cases first.")
 
         monkeypatch.setattr(view_outbreak, "view", view)
-        assert "Sale 1" in health.get("/messages").text
+        assert "Sale 1" in health.get("/messages/plan").text
 
     def test_the_plan_shows_the_words_as_they_will_be_read(self, health, week, planned):
         words = words_of(post(health, "/messages", FORM).text)
@@ -273,7 +279,7 @@ class TestMessages:
         assert "Kept back for a special reason. Ring Control. 1 1" in words
         assert "Gets a letter. 1 1" in words
         assert "All 11 11" in words
-        assert "Polish: 2 people" in words
+        assert "Polish 2 Not recorded 6 All 8" in words
 
     def test_people_in_our_records_stand_beside_those_who_live_there(self, health, week, planned):
         words = words_of(post(health, "/messages", FORM).text)
@@ -344,9 +350,9 @@ class TestMessages:
         assert post(health, "/messages/download", {"file-channel": "letter"}).status_code == 422
 
     def test_a_rule_that_the_words_break_is_told_beside_them(self, health, week, monkeypatch):
-        def plan(house, actor, campaign):
+        def draft(house, actor, campaign):
             raise BadInput("No homes are known in the chosen areas.", "Choose other areas.")
 
-        monkeypatch.setattr(plan_messages, "plan", plan)
+        monkeypatch.setattr(plan_messages, "draft", draft)
         answer = post(health, "/messages", FORM)
         assert "No homes are known in the chosen areas. Choose other areas." in answer.text

@@ -22,6 +22,8 @@ FILLED = {
     "pair": "pair-000000000001",
     "label": "lab-000000000001",
     "alert": "alr-000000000001",
+    "campaign": "cam-000000000001",
+    "table": "outcomes",
 }
 
 
@@ -53,8 +55,8 @@ def test_an_address_nobody_named_is_closed_too(stranger, path):
     assert stranger.get(path).status_code == 303
 
 
-def test_only_signing_in_health_and_our_own_assets_are_open():
-    assert {"/sign-in", "/healthz"} == OPEN_PATHS
+def test_only_signing_in_health_our_own_assets_and_callbacks_with_a_token_are_open():
+    assert {"/sign-in", "/healthz", "/notify/callback"} == OPEN_PATHS
     assert is_open("/static/wardkeeper.css")
     assert not is_open("/sign-in/")
     assert not is_open("/static")

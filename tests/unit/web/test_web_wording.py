@@ -12,10 +12,14 @@ from wardkeeper.kernel.errors import HTTP_STATUSES, NotSignedIn, Refused, Wardke
 from wardkeeper.kernel.people import Actor, Role
 from wardkeeper.ledger.leaves import Act
 from wardkeeper.messages.audience import MessageKind
+from wardkeeper.messages.campaign_life import State, Step
+from wardkeeper.messages.campaigns import Format, Messenger
 from wardkeeper.messages.channels import Channel
+from wardkeeper.messages.comparisons import Design
+from wardkeeper.messages.prices import Postage
 from wardkeeper.needs.coverage import Freshness
 from wardkeeper.outbreaks.findings import Alarm
-from wardkeeper.web import lines, wording
+from wardkeeper.web import campaign_words, lines, wording
 from wardkeeper.web.forms import Answers, Faults
 from wardkeeper.web.lines import from_frame, from_row
 from wardkeeper.web.maps.incident_map import DOT_CLASSES
@@ -23,7 +27,6 @@ from wardkeeper.web.pages import NAVIGATION, is_within, navigation
 from wardkeeper.web.paging import turn_to
 from wardkeeper.web.problems import STATUSES, TITLES, TooManyTries, Unexpected, status_of
 from wardkeeper.web.routes.checks import HINTS
-from wardkeeper.web.routes.messages import CHANNEL_WORDS, KIND_WORDS
 from wardkeeper.web.routes.outbreaks import ALARM_TAGS
 from web_house import make_lines
 
@@ -41,8 +44,14 @@ NOW = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
         (lines.STATUS_COLOURS, CheckStatus),
         (DOT_CLASSES, CheckStatus),
         (ALARM_TAGS, Alarm),
-        (CHANNEL_WORDS, Channel),
-        (KIND_WORDS, MessageKind),
+        (campaign_words.CHANNELS, Channel),
+        (campaign_words.KINDS, MessageKind),
+        (campaign_words.MESSENGERS, Messenger),
+        (campaign_words.FORMATS, Format),
+        (campaign_words.POSTAGES, Postage),
+        (campaign_words.STATES, State),
+        (campaign_words.STEPS, Step),
+        (campaign_words.DESIGNS, Design),
     ],
 )
 def test_every_state_has_its_words(table, kinds):

@@ -4,6 +4,8 @@ from wardkeeper.web.routes import (
     activity,
     alerts,
     callbacks,
+    campaign_effects,
+    campaigns,
     checks,
     closing,
     coincidences,
@@ -15,6 +17,7 @@ from wardkeeper.web.routes import (
     people,
     rows,
     rules,
+    sending,
     sign_in,
     sources,
 )
@@ -36,6 +39,9 @@ ROUTERS = tuple(
         alerts,
         coincidences,
         messages,
+        campaigns,
+        sending,
+        campaign_effects,
         callbacks,
         activity,
     )

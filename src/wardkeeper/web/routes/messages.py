@@ -1,4 +1,4 @@
-"""Messages: choose areas, write the words, see the plan, take the file."""
+"""Messages: the campaigns there are; choose areas, write the words, see the plan, save it as a campaign."""
 
 from datetime import date
 
@@ -6,29 +6,44 @@ import polars as pl
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from wardkeeper.kernel.errors import BadInput, NotFound
+from wardkeeper.governance.operations import OPERATIONS, Operation
+from wardkeeper.kernel.errors import BadInput, NotFound, Refused
+from wardkeeper.kernel.ids import Login
 from wardkeeper.kernel.spans import london_day
-from wardkeeper.messages.audience import MessageKind
+from wardkeeper.messages.campaigns import Format, Messenger
 from wardkeeper.messages.channels import Channel
-from wardkeeper.messages.files import DOOR_DROP, DOORS, PARTNERS
-from wardkeeper.messages.plan import MessagePlan, Outcome
-from wardkeeper.messages.prices import NOTIFY
-from wardkeeper.messages.totals import total_of
-from wardkeeper.messages.wording import Wording
+from wardkeeper.messages.files import DOORS, OFFICER
+from wardkeeper.messages.messengers import suggest
+from wardkeeper.messages.plan import Outcome
+from wardkeeper.messages.previews import preview
+from wardkeeper.messages.prices import Postage
+from wardkeeper.messages.scripts import ENGLISH, SCRIPTS
+from wardkeeper.messages.translations import to_sheet
 from wardkeeper.outbreaks.findings import Alarm
-from wardkeeper.usecases import plan_messages, view_outbreak
-from wardkeeper.usecases.plan_messages import Campaign
+from wardkeeper.usecases import list_campaigns, plan_messages, save_campaign, view_outbreak
+from wardkeeper.usecases.alert_book import KeptAlert, load_alert
+from wardkeeper.usecases.name_people import name_people
+from wardkeeper.usecases.plan_messages import Campaign, Drafted
+from wardkeeper.web import campaign_tables, campaign_words
 from wardkeeper.web.desk import BAD_FORM, AtDesk, Desk
 from wardkeeper.web.forms import Answers, Faults
+from wardkeeper.web.message_form import (
+    carry,
+    chosen_messengers,
+    field_of,
+    find_faults,
+    read_campaign,
+    read_wording,
+    tell,
+    typed_translations,
+)
+from wardkeeper.web.paging import turn_to
 from wardkeeper.web.routes.incidents import as_file
+from wardkeeper.web.sheets import Sheet
 
 router = APIRouter(prefix="/messages")
 
-CHANNEL_WORDS: dict[Channel, str] = {
-    Channel.TEXT: "Text message",
-    Channel.EMAIL: "Email",
-    Channel.LETTER: "Letter",
-}
+PER_PAGE = 50
 
 ROW_NOUNS: dict[Channel, tuple[str, str]] = {
     Channel.TEXT: ("number", "numbers"),
@@ -36,18 +51,6 @@ ROW_NOUNS: dict[Channel, tuple[str, str]] = {
     Channel.LETTER: ("letter", "letters"),
 }
 """What one row of a channel's file is. It comes once, however many people share it."""
-
-LIST_WORDS: dict[str, str] = {
-    DOORS: "Doors to knock at",
-    DOOR_DROP: "Homes by postcode sector, for leaflets",
-    PARTNERS: "Counts and words for partners",
-}
-"""Files that are not for a sending service."""
-
-KIND_WORDS: dict[MessageKind, tuple[str, str]] = {
-    MessageKind.ROUTINE: ("Advice or news", "People who asked not to be contacted are left out."),
-    MessageKind.SAFETY: ("A warning about safety", "An officer decides about people who asked not to be contacted."),
-}
 
 SUGGESTED = (
     "Cases of infection are rising in your area. Please wash your hands often and open windows. "
@@ -57,119 +60,224 @@ SUGGESTED = (
 
 
 @router.get("")
+def show_messages(desk: AtDesk, page: int = 1) -> Response:
+    """Show the campaigns with their standing, or the form when areas or an alert came with the address."""
+    query = desk.request.query_params
+    if query.get("alert") or query.getlist("area"):
+        return show_form(desk)
+    found = list_campaigns.list_campaigns(desk.house, desk.actor)
+    names = name_people(desk.house, (Login(one.campaign.draft.made_by) for one in found))
+    part = turn_to(campaign_tables.campaigns(found, names).frame, page, size=PER_PAGE)
+    return desk.show(
+        "messages.html",
+        page=part,
+        campaigns=found[max(0, part.first - 1) : part.last],
+        names=names,
+        states=campaign_words.STATES,
+        subject_of=campaign_tables.subject_of,
+        may_plan=_may_plan(desk),
+    )
+
+
+@router.get("/export")
+def export_list(desk: AtDesk, form: str = "csv") -> Response:
+    """Give the list of campaigns as a file. It holds counts."""
+    found = list_campaigns.list_campaigns(desk.house, desk.actor)
+    names = name_people(desk.house, (Login(one.campaign.draft.made_by) for one in found))
+    return as_file(campaign_tables.campaigns(found, names).frame, form=form, name=f"campaigns-{_today(desk)}")
+
+
+@router.get("/plan")
 def show_form(desk: AtDesk) -> Response:
-    """Show the form, with areas that rose already chosen when they came from the outbreaks page."""
-    return _form(desk, areas=desk.request.query_params.getlist("area"))
+    """Show the form, with the areas of an alert, or areas that rose, already chosen when they came with the address."""
+    query = desk.request.query_params
+    alert, areas = query.get("alert", ""), query.getlist("area")
+    if alert and not areas:
+        areas = plan_messages.areas_of_alert(desk.house, alert)
+    return _form(desk, Answers((("alert", alert), *(("area", area) for area in areas))))
+
+
+@router.post("/change")
+def change(desk: AtDesk) -> Response:
+    """Show the form again with everything that was written, to change it."""
+    return _form(desk, desk.answers)
 
 
 @router.post("")
 def show_plan(desk: AtDesk) -> Response:
     """Show who would be reached how, who would not and why. Nothing is sent."""
-    faults = _faults(desk.answers)
+    faults = find_faults(desk.answers)
     if faults:
-        return _form(desk, areas=desk.answers.many("area"), faults=faults, status=BAD_FORM)
+        return _form(desk, desk.answers, faults=faults)
     try:
-        plan = _plan(desk)
-        pence = total_of(plan).pence
+        campaign = read_campaign(desk.answers)
+        made = plan_messages.draft(desk.house, desk.actor, campaign)
     except BadInput as error:
-        faults.add("body", f"{error.message} {error.next}")
-        return _form(desk, areas=desk.answers.many("area"), faults=faults, status=BAD_FORM)
-    return _plan_page(desk, plan, pence)
+        return _refuse(desk, error)
+    return _plan_page(desk, made, campaign)
+
+
+@router.post("/save")
+def save(desk: AtDesk) -> Response:
+    """Keep the plan as a campaign, to be submitted."""
+    faults = find_faults(desk.answers)
+    if faults:
+        return _form(desk, desk.answers, faults=faults)
+    try:
+        made = plan_messages.draft(desk.house, desk.actor, read_campaign(desk.answers))
+    except BadInput as error:
+        return _refuse(desk, error)
+    kept = save_campaign.save(desk.house, desk.actor, made.draft)
+    return desk.go(f"/messages/campaigns/{kept.id}")
 
 
 @router.post("/download")
 def download(desk: AtDesk) -> Response:
     """Give the file for one channel. It is a disclosure and is recorded as one."""
     answers = desk.answers
-    faults = _faults(answers)
+    faults = find_faults(answers)
     if faults:
-        return _form(desk, areas=answers.many("area"), faults=faults, status=BAD_FORM)
-    chosen = answers.text("file-channel")
-    if chosen in LIST_WORDS:
-        frame = plan_messages.export_one(desk.house, desk.actor, _campaign(answers), chosen)
-        return as_file(frame, form="csv", name=f"{chosen}-{london_day(desk.house.clock.now())}")
-    file_channel = Channel(chosen if chosen in set(Channel) else answers.text("channel"))
-    frame = plan_messages.export(desk.house, desk.actor, _campaign(answers), file_channel)
-    return as_file(frame, form="csv", name=f"messages-{file_channel}-{london_day(desk.house.clock.now())}")
+        return _form(desk, answers, faults=faults)
+    chosen, form = answers.text("file-channel"), answers.text("format")
+    campaign = read_campaign(answers)
+    if chosen in campaign_words.LISTS:
+        frame = plan_messages.export_one(desk.house, desk.actor, campaign, chosen)
+        return as_file(frame, form=form, name=f"{chosen}-{_today(desk)}")
+    way = Channel(chosen if chosen in set(Channel) else answers.text("channel"))
+    frame = plan_messages.export(desk.house, desk.actor, campaign, way)
+    return as_file(frame, form=form, name=f"messages-{way}-{_today(desk)}")
 
 
-def _plan(desk: Desk) -> MessagePlan:
-    return plan_messages.plan(desk.house, desk.actor, _campaign(desk.answers))
+@router.post("/tables")
+def export_table(desk: AtDesk) -> Response:
+    """Give one of the plan's tables as a file. It holds counts."""
+    campaign = read_campaign(desk.answers)
+    made = plan_messages.draft(desk.house, desk.actor, campaign)
+    name = desk.answers.text("table")
+    sheet = _tables(made, campaign).get(name)
+    if sheet is None:
+        raise NotFound("There is no such table.", "Take one from the page of the plan.")
+    return as_file(sheet.frame, form=desk.answers.text("format"), name=f"plan-{name}-{_today(desk)}")
 
 
-def _campaign(answers: Answers) -> Campaign:
-    return Campaign(answers.many("area"), _wording(answers), Channel(answers.text("channel")))
+@router.post("/translations")
+def give_sheet(desk: AtDesk) -> Response:
+    """Give the sheet that translators fill, with what is translated already."""
+    answers = desk.answers
+    _check_may_plan(desk)
+    try:
+        wording = read_wording(answers)
+        named = [*answers.many("language"), *answers.text("other-languages").split(","), *wording.translations]
+        sheet = to_sheet(wording, [name for name in named if name.strip()])
+    except BadInput as error:
+        return _refuse(desk, error)
+    return as_file(sheet, form=answers.text("format"), name=f"translations-{_today(desk)}")
 
 
-def _wording(answers: Answers) -> Wording:
-    return Wording(
-        body=answers.text("body").replace("\r\n", "\n"),
-        subject=answers.text("subject"),
-        kind=MessageKind(answers.text("kind")),
-        values=_values(answers.text("values")),
-    )
+def _today(desk: Desk) -> date:
+    return london_day(desk.house.clock.now())
 
 
-def _values(text: str) -> dict[str, str]:
-    """Read what fills the gaps: a line each, as “test site = Sale Town Hall”."""
-    pairs = (line.partition("=") for line in text.splitlines() if "=" in line)
-    return {name.strip(): value.strip() for name, _, value in pairs}
+def _may_plan(desk: Desk) -> bool:
+    return desk.actor.has(*OPERATIONS[Operation.PLAN_MESSAGES].own)
 
 
-def _faults(answers: Answers) -> Faults:
+def _check_may_plan(desk: Desk) -> None:
+    if not _may_plan(desk):
+        raise Refused(
+            "Refused: messages are planned by communications and public health.",
+            "Ask one of them, or look at the campaigns there are.",
+        )
+
+
+def _refuse(desk: Desk, error: BadInput) -> Response:
+    """Show the form again with what was wrong, beside its field."""
     faults = Faults()
-    faults.require(answers, {"area": "Choose at least one area.", "body": "Write the message."})
-    if answers.text("channel") not in set(Channel):
-        faults.add("channel", "Choose how to send it.")
-    if answers.text("kind") not in set(MessageKind):
-        faults.add("kind", "Choose what the message is for.")
-    return faults
+    faults.add(field_of(error), tell(error))
+    return _form(desk, desk.answers, faults=faults)
 
 
-def _plan_page(desk: Desk, plan: MessagePlan, pence: int) -> Response:
+def _plan_page(desk: Desk, made: Drafted, campaign: Campaign) -> Response:
+    plan = made.plan
     rows = dict(plan.recipients["channel"].value_counts().iter_rows())
     files = [
-        (channel, CHANNEL_WORDS[channel], plan.of(Outcome(channel)).homes, rows.get(channel.value, 0))
-        for channel in Channel
+        (channel, words, plan.of(Outcome(channel)).homes, rows.get(channel.value, 0))
+        for channel, words in campaign_words.CHANNELS.items()
     ]
+    found = preview(campaign.wording, prices=campaign.prices, postage=campaign.postage)
+    empty = {name for name, frame in ((DOORS, plan.doors), (OFFICER, plan.officer)) if not frame.height}
+    if not rows.get(Channel.LETTER.value):
+        empty.add("letters-to-print")
     return desk.show(
         "message_plan.html",
         plan=plan,
-        areas=desk.answers.many("area"),
+        draft=made.draft,
         answers=desk.answers,
-        channel_words=CHANNEL_WORDS[plan.channel],
+        carried=carry(desk.answers, campaign.wording),
+        channel_words=campaign_words.CHANNELS[plan.channel],
         files=[one for one in files if one[2]],
-        lists={name: words for name, words in LIST_WORDS.items() if name != DOORS or plan.doors.height},
-        pence=pence,
-        prices=NOTIFY.source,
+        lists={name: words for name, words in campaign_words.LISTS.items() if name not in empty},
+        prices=campaign.prices.source,
         nouns=ROW_NOUNS,
         merged={Outcome(channel): count for channel, _, homes, count in files if homes != count},
-        population=_population(desk),
+        population=_population(desk, campaign.areas),
+        previews=[one for one in found if one.channel is Channel.LETTER],
+        tables=_tables(made, campaign),
+        formats=made.formats,
+        untranslated=[one for one in plan.languages.needed if one not in campaign.wording.translations],
+        kinds=campaign_words.KINDS,
+        alert=_alert(desk, campaign.alert),
     )
 
 
-def _population(desk: Desk) -> int | None:
+def _tables(made: Drafted, campaign: Campaign) -> dict[str, Sheet]:
+    """Give the plan's tables by their name."""
+    found = preview(campaign.wording, prices=campaign.prices, postage=campaign.postage)
+    needed = made.plan.languages.needed
+    return {
+        "outcomes": campaign_tables.outcomes(made.draft.total),
+        "messages": campaign_tables.messages(made.draft.total.messages),
+        "lengths": campaign_tables.previews(found),
+        "languages": campaign_tables.languages_of(made.plan.languages),
+        "forms": campaign_tables.formats(made.formats),
+        "messengers": campaign_tables.suggestions(suggest(campaign.areas, needed)),
+    }
+
+
+def _population(desk: Desk, areas: list[str]) -> int | None:
     """Give how many people live in the chosen areas, going by the census; None when that is not known."""
     places = desk.house.places()
-    small = plan_messages.small_areas(desk.house, desk.answers.many("area"))
+    small = plan_messages.small_areas(desk.house, areas)
     found = places.areas.frame.filter(pl.col("area").is_in(small))["population"]
     return int(found.sum()) if found.len() == len(small) and not found.null_count() else None
 
 
-def _form(desk: Desk, *, areas: list[str], faults: Faults | None = None, status: int = 200) -> Response:
+def _alert(desk: Desk, alert: str) -> KeptAlert | None:
+    return load_alert(desk.house, alert) if alert else None
+
+
+def _form(desk: Desk, answers: Answers, *, faults: Faults | None = None) -> Response:
+    _check_may_plan(desk)
     week, risen, others = _areas(desk)
+    listed = {area["code"] for area in (*risen, *others)}
     return desk.show(
-        "messages.html",
-        status=status,
+        "message_form.html",
+        status=BAD_FORM if faults else 200,
+        larger=[{"code": code, "name": code} for code in answers.many("area") if code not in listed],
         week=week,
         risen=risen,
         others=others,
-        chosen=areas,
-        answers=desk.answers,
+        chosen=answers.many("area"),
+        alert=_alert(desk, answers.text("alert")),
+        answers=answers,
+        translations=typed_translations(answers),
+        others_speak=chosen_messengers(answers),
         faults=faults,
-        channels=CHANNEL_WORDS,
-        kinds=KIND_WORDS,
+        words=campaign_words,
+        choices={"messenger": list(Messenger), "made": list(Format), "postage": list(Postage)},
+        languages=sorted(one for one in SCRIPTS if one != ENGLISH),
         suggested=SUGGESTED,
+        carried=carry(answers),
     )
 
 
@@ -183,12 +291,12 @@ def _areas(desk: Desk) -> tuple[date | None, list[Choice], list[Choice]]:
     """
     places = desk.house.places()
     names = places.areas.frame.select(code="area", name="name").sort("name").to_dicts()
+    known = {*(area["code"] for area in names), *places.postcodes.frame["msoa"].unique()}
     try:
         view = view_outbreak.view(desk.house, desk.actor, None)
     except NotFound:
         return None, [], names
-    known = [*(area["code"] for area in names), *places.postcodes.frame["msoa"].unique()]
-    raised = (pl.col("alarm") == Alarm.RAISED) & pl.col("code").is_in(known)
+    raised = (pl.col("alarm") == Alarm.RAISED) & pl.col("code").is_in(list(known))
     risen = view.areas.filter(raised).select("code", "name", "why").to_dicts()
     codes = {area["code"] for area in risen}
     return view.week, risen, [area for area in names if area["code"] not in codes]

@@ -1,0 +1,119 @@
+"""Sending a campaign: first what would be sent, then sending it, how far it has come, and the files that go another way."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from wardkeeper.kernel.errors import BadInput
+from wardkeeper.kernel.spans import london_day
+from wardkeeper.messages.campaign_life import STATE_WORDS, State
+from wardkeeper.usecases import campaign_files, list_campaigns, prepare_sending, send_campaign
+from wardkeeper.usecases.campaign_files import Rehearsal
+from wardkeeper.usecases.send_campaign import Tell
+from wardkeeper.web import campaign_tables, campaign_words
+from wardkeeper.web.desk import BAD_FORM, AtDesk, Desk
+from wardkeeper.web.forms import Faults
+from wardkeeper.web.routes.campaigns import address_of, tables_of
+from wardkeeper.web.routes.incidents import as_file
+from wardkeeper.web.sending_runs import Runs
+from wardkeeper.web.sheets import Sheet
+
+router = APIRouter(prefix="/messages/campaigns")
+
+AGAIN_AFTER = 3
+"""Seconds after which a page of a run that goes on is loaded again, with or without scripts."""
+
+
+@router.get("/{campaign}/send")
+def show_sending(desk: AtDesk, campaign: str, wait: str = "") -> Response:
+    """Show what sending would do now, or how far a run has come. With `wait`, the page is not loaded again by itself."""
+    run = _runs(desk).of(campaign)
+    if run and run.is_going:
+        view = list_campaigns.view_campaign(desk.house, desk.actor, campaign)
+        page = desk.show("campaign_sending.html", campaign=view.campaign, run=run, tables=tables_of(desk.house, view))
+        if not wait:
+            page.headers["Refresh"] = str(AGAIN_AFTER)
+        return page
+    return _page(desk, campaign)
+
+
+@router.post("/{campaign}/send")
+def send(desk: AtDesk, campaign: str) -> Response:
+    """Send, when it was ticked and everything is set up; the run goes on while its page is looked at."""
+    faults = Faults()
+    if desk.answers.text("really") != "yes":
+        faults.add("really", "Tick the box if the messages are to be sent now.")
+        return _page(desk, campaign, faults=faults)
+    try:
+        # Asked here too, so that what stands in the way is told at once and not by the run.
+        prepare_sending.prepare(desk.house, desk.actor, campaign)
+        desk.house.message_service()
+    except BadInput as error:
+        faults.add("really", f"{error.message} {error.next}")
+        return _page(desk, campaign, faults=faults)
+    house, actor = desk.house, desk.actor
+
+    def work(tell: Tell) -> send_campaign.Sent:
+        return send_campaign.send(house, actor, campaign, tell=tell)
+
+    _runs(desk).start(campaign, work)
+    return desk.go(f"{address_of(campaign)}/send")
+
+
+@router.post("/{campaign}/files")
+def give_file(desk: AtDesk, campaign: str) -> Response:
+    """Give one file of an approved campaign, as things stand now. It is a disclosure and is recorded as one."""
+    name = desk.answers.text("file")
+    rows = campaign_files.export_file(desk.house, desk.actor, campaign, name)
+    return as_file(rows, form=desk.answers.text("format"), name=f"{name}-{london_day(desk.house.clock.now())}")
+
+
+@router.get("/{campaign}/send/{table}")
+def export_table(desk: AtDesk, campaign: str, table: str, form: str = "csv") -> Response:
+    """Give a table of what would be sent as a file. It holds counts."""
+    sheets = _tables(campaign_files.rehearse(desk.house, desk.actor, campaign))
+    sheet = sheets.get(table, sheets["to-send"])
+    return as_file(sheet.frame, form=form, name=f"{campaign}-{table}-{london_day(desk.house.clock.now())}")
+
+
+def _runs(desk: Desk) -> Runs:
+    runs: Runs = desk.request.app.state.runs
+    return runs
+
+
+def _tables(found: Rehearsal) -> dict[str, Sheet]:
+    prepared = found.prepared
+    return {
+        "to-send": campaign_tables.to_send(prepared),
+        "changes": campaign_tables.differences(prepared.differences),
+    }
+
+
+def _page(desk: Desk, campaign: str, *, faults: Faults | None = None) -> Response:
+    found = campaign_files.rehearse(desk.house, desk.actor, campaign)
+    kept = found.prepared.campaign
+    run = _runs(desk).of(campaign)
+    return desk.show(
+        "campaign_send.html",
+        status=BAD_FORM if faults else 200,
+        campaign=kept,
+        title=campaign_tables.subject_of(kept),
+        state_words=STATE_WORDS[kept.state],
+        prepared=found.prepared,
+        unnamed=found.unnamed,
+        unset=_what_is_unset(desk),
+        tables=_tables(found),
+        statuses=tables_of(desk.house, list_campaigns.view_campaign(desk.house, desk.actor, campaign)).get("statuses"),
+        files=[(name, campaign_words.name_file(name), rows.height) for name, rows in found.files.items()],
+        begun=kept.state is not State.APPROVED,
+        run=run,
+        faults=faults,
+    )
+
+
+def _what_is_unset(desk: Desk) -> BadInput | None:
+    """Tell what GOV.UK Notify still needs here; None when it can be asked."""
+    try:
+        desk.house.message_service()
+    except BadInput as error:
+        return error
+    return None
