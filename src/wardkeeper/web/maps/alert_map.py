@@ -57,8 +57,11 @@ def draw_alerts(patches: Sequence[Patch], outlines: Mapping[str, str], *, near: 
     placed = [(patch, codes) for patch, codes in known if codes]
     if not placed:
         return None
-    seen = [code for _, codes in placed for code in codes] if near else list(shapes)
-    corners = _widen(np.vstack([ring for code in seen for ring in shapes[code]]), near=near)
+    corners = np.vstack([ring for shape in shapes.values() for ring in shape])
+    if near:
+        corners = _look_closer(
+            corners, np.vstack([ring for _, codes in placed for code in codes for ring in shapes[code]])
+        )
     projection = fit(corners[:, 0], corners[:, 1])
     length, bar = scale_bar(projection)
     paths = {code: path_of(shape, projection) for code, shape in shapes.items()}
@@ -72,10 +75,8 @@ def draw_alerts(patches: Sequence[Patch], outlines: Mapping[str, str], *, near: 
     return AlertMap(round(projection.height, 1), "".join(paths.values()), tuple(drawn), length, bar)
 
 
-def _widen(corners: Ring, *, near: bool) -> Ring:
-    """Give the corners with, around what is seen near, as much ground on each side as it is wide or high."""
-    if not near:
-        return corners
-    low, high = corners.min(axis=0), corners.max(axis=0)
+def _look_closer(whole: Ring, own: Ring) -> Ring:
+    """Give two corners around an alert: as much ground on each side as it is wide or high, never more than there is."""
+    low, high = own.min(axis=0), own.max(axis=0)
     reach = max(*(high - low), LEAST_REACH)
-    return np.vstack([low - reach, high + reach])
+    return np.vstack([np.maximum(low - reach, whole.min(axis=0)), np.minimum(high + reach, whole.max(axis=0))])
