@@ -67,7 +67,10 @@ def read_dates(written: pl.Series, *, middle: bool = False) -> Dates:
         pl.DataFrame({"parts": written.str.extract_groups(WRITTEN)})
         .unnest("parts")
         .select(
-            day=text.str.to_date("%Y-%m-%d", strict=False), told=pl.when(year.is_not_null()).then(told), short=short
+            # Year 0 can be read, and nothing after could tell it.
+            day=pl.when(whole != "0000").then(text.str.to_date("%Y-%m-%d", strict=False)),
+            told=pl.when(year.is_not_null()).then(told),
+            short=short,
         )
     )
     return Dates(read["day"], read["told"], int(read["short"].sum() or 0))

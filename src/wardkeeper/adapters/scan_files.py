@@ -41,7 +41,12 @@ FORMS = {
 """Each file's columns with headings, and its plain form: for an error's next step."""
 
 MOST_LATITUDE, MOST_LONGITUDE = 90.0, 180.0
-HIDDEN = r"^(|\*|s|suppressed|[<≤].*|[-−]99(\.0)?|\d+ ?[-–] ?\d+)$"
+MOST_COORDINATE = 1e12
+MOST_COUNTED = 1e12
+"""Beyond these a number is a slip or a code, and sums and squares of such numbers can't be trusted."""
+
+HIDDEN = r"^(|-|:|\.\.|n/?a|\*|\[?[cswxz]\]?|suppressed|([<≤]|(fewer|less) than|under).*|[-−]99(\.0)?|\d+ ?[-–] ?\d+)$"
+"""How files hide a count, in small letters: marks of suppression, spans, and the marks of official tables ([c], [x], ..)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +76,8 @@ def read_scan_cases(path: Path) -> ScanTable:
 def parse_scan_cases(content: bytes, file: str) -> ScanTable:
     """Read cases: area (text), cases (whole numbers), date where there is one, then groups to adjust for as text.
 
-    Raises BadInput for a file that is no table, lacks a column, or has a count that is negative, hidden or no number.
+    Raises BadInput for a file that is no table, lacks a column or has one twice, or has a count that is negative, hidden
+    or no number.
     """
     named = _read(part_cells(content, file), "cases", ("area", "cases"), optional=("date",))
     cases = _count(named, "cases")
@@ -155,6 +161,10 @@ def _missing(cells: Cells, form: str, lacking: set[str]) -> BadInput:
 
 def _by_heading(cells: Cells, known: dict[str, int]) -> _Named:
     names = [cell or f"column {at + 1}" for at, cell in enumerate(cells.first())]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        next_step = "Rename or take out one of them: nobody can tell which is meant."
+        raise BadInput("Two columns have the same heading.", next_step, Where(file=cells.file, row=1, column=twice))
     below = cells.below()
     if not len(below.lines):
         raise BadInput("The file has headings and no rows.", "Ask for it again.", Where(file=cells.file))
@@ -213,6 +223,7 @@ def _count(named: _Named, column: str, *, whole: bool = True) -> pl.Series:
     _refuse(named, column, ~readable, f"The {what} is not a number.", "Correct it.")
     negative = "Take corrections off the count that they correct, then run it again."
     _refuse(named, column, number < 0, f"The {what} is negative.", negative)
+    _refuse(named, column, number > MOST_COUNTED, f"The {what} is above {MOST_COUNTED:,.0f}.", "Correct it.")
     if whole:
         _refuse(named, column, number != number.round(), f"The {what} is not a whole number.", "Correct it.")
     return number
@@ -222,6 +233,8 @@ def _coordinate(named: _Named, column: str) -> pl.Series:
     number = named.known[column].cast(pl.Float64, strict=False)
     broken = ~number.is_finite().fill_null(value=False)
     _refuse(named, column, broken, "The coordinate is not a number.", "Give each area two finite coordinates.")
+    far = f"The coordinate is beyond {MOST_COORDINATE:,.0f}."
+    _refuse(named, column, number.abs() > MOST_COORDINATE, far, "Correct it; metres or kilometres will do.")
     return number
 
 

@@ -22,6 +22,9 @@ class Coordinates(StrEnum):
     LATLONG = "latlong"
 
 
+FURTHEST = 1e12
+"""The greatest coordinate, in any unit: beyond it, distances have too few digits left to tell which area is nearer."""
+
 AXES: dict[Coordinates, tuple[str, str]] = {
     Coordinates.CARTESIAN: ("x", "y"),
     Coordinates.LATLONG: ("latitude", "longitude"),
@@ -42,12 +45,14 @@ def read_areas(areas: pl.DataFrame, coordinates: Coordinates) -> tuple[list[str]
         message = f"The area {again['area'][0]} is there twice, {again['area'].n_unique():,} areas in all."
         raise BadInput(message, "Keep one row for each area.", Where(column="area", rule="one row an area"))
     places = [areas[name].cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy() for name in (first, second)]
-    limits = (90.0, 180.0) if coordinates is Coordinates.LATLONG else (np.inf, np.inf)
+    limits = (90.0, 180.0) if coordinates is Coordinates.LATLONG else (FURTHEST, FURTHEST)
     for name, values, limit in zip((first, second), places, limits, strict=True):
         wrong = ~np.isfinite(values) | (np.abs(values) > limit)
         if wrong.any():
             where = Where(row=int(wrong.argmax()) + 1, column=name, rule="coordinates")
-            raise BadInput("The area's place is not on the map.", f"Give {name} as a number.", where)
+            raise BadInput(
+                "The area's place is not on the map.", f"Give {name} as a number of at most {limit:,.0f}.", where
+            )
     return areas["area"].to_list(), list(on_globe(*places)) if coordinates is Coordinates.LATLONG else places
 
 

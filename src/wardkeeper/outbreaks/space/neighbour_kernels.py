@@ -71,14 +71,15 @@ def gather(squared, measure, most, reach, furthest, inside):
             summed += near * measure[area]
         if summed > most or reach >= furthest:
             return reach, held
-        reach = min(furthest, max(reach * 1.4, furthest * 1e-6))
+        reach = min(furthest, max(reach * 1.4, furthest * 1e-6, 1e-290))
 
 
 @kernel
 def sort_by_distance(squared, inside, held, reach, sorted_at):
     """Sort the first `held` of `inside` by squared distance, equal ones in table order, into `sorted_at`."""
     buckets = max(1, held)
-    scale = (buckets - 1) / reach if reach > 0.0 else 0.0
+    # Squares of the smallest distances are no longer exact: such areas count as being in one place.
+    scale = (buckets - 1) / reach if reach > 1e-290 else 0.0
     ends = np.zeros(buckets + 1, np.int32)
     for place in range(held):
         ends[1 + int(max(0.0, squared[inside[place]]) * scale)] += 1

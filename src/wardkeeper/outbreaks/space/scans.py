@@ -23,7 +23,7 @@ from wardkeeper.outbreaks.space.epidemic_clusters import EpidemicQuestion, find_
 from wardkeeper.outbreaks.space.expectation import average_people, expect_cases
 from wardkeeper.outbreaks.space.inputs import Coordinates, check_people, count_cases, read_areas, study_period
 from wardkeeper.outbreaks.space.search import FEWEST, MOST_CASES, Question, find_best, simulate_maxima
-from wardkeeper.outbreaks.space.steps import Span, Unit, list_windows, make_steps
+from wardkeeper.outbreaks.space.steps import Span, Unit, count_windows, list_windows, make_steps
 from wardkeeper.outbreaks.space.zones import find_zones
 
 Numbers = NDArray[np.float64]
@@ -33,6 +33,11 @@ LONGEST_SHARE = 0.5
 """The part of the study period a cluster may cover when nothing else is said, as in SaTScan."""
 
 DAYS_A_YEAR = 365.25
+
+MOST_CELLS = 100_000_000
+"""Counts by area and window of time (or step) that a scan keeps: each takes some 32 bytes of memory."""
+
+MOST_SEED = 2**64
 
 
 class Model(StrEnum):
@@ -72,7 +77,7 @@ class Plan:
         wrong = {
             "max-population": (not 0 < self.max_population <= 1, "a share above 0 and up to 1, such as 0.1"),
             "replicates": (self.replicates < 1, "1 or more, such as 999"),
-            "seed": (self.seed < 0, "a whole number of 0 or more"),
+            "seed": (not 0 <= self.seed < MOST_SEED, "a whole number from 0 to 18,446,744,073,709,551,615"),
             "max-days": (self.max_days is not None and self.max_days < 1, "1 day or more"),
         }
         for rule, (is_wrong, expected) in wrong.items():
@@ -94,10 +99,14 @@ class Plan:
         """The length of a step in days."""
         return self.length * (DAYS_A_YEAR if self.aggregate_years else 1.0)
 
+    def longest(self, steps: int) -> int:
+        """Give the most steps that a cluster may cover."""
+        asked = int(steps * LONGEST_SHARE) if self.max_days is None else int(self.max_days // self.days)
+        return max(1, min(asked, steps))
+
     def windows(self, steps: int) -> tuple[tuple[int, int], ...]:
         """List the spans of steps that a cluster may cover."""
-        longest = int(steps * LONGEST_SHARE) if self.max_days is None else int(self.max_days // self.days)
-        return list_windows(steps, longest, prospective=self.prospective)
+        return list_windows(steps, self.longest(steps), prospective=self.prospective)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +134,7 @@ def scan(cases: pl.DataFrame, areas: pl.DataFrame, population: pl.DataFrame | No
     plan = Plan(**settings)
     ids, axes = read_areas(areas, plan.coordinates)
     steps = _steps(plan, cases)
+    _check_size(plan, len(steps or ()), len(ids))
     counts = count_cases(cases, ids, steps)
     if counts.sum() < FEWEST:
         return Scan((), 0.0, np.zeros(0), int(counts.sum()), len(ids), (f"A cluster needs {FEWEST} cases or more.",))
@@ -172,7 +182,7 @@ def _answer_epidemic(
             Where(rule="earlier steps"),
         )
     people = layout.people if layout.people is not None else counts.sum(axis=0).astype(np.float64)
-    longest = max(last - first for first, last in plan.windows(steps)) if steps else 1
+    longest = plan.longest(steps) if steps else 1
     question = EpidemicQuestion(counts, expected, people, plan.max_population, longest, plan.replicates, plan.seed)
     found = find_epidemic(question, layout, plan.days if steps else None)
     notes = _notes(layout, population)
@@ -188,6 +198,19 @@ def _steps(plan: Plan, cases: pl.DataFrame) -> list[Span] | None:
         return None
     first, last = study_period(cases, plan.study_from, plan.study_to)
     return make_steps(first, last, plan.length, plan.unit)
+
+
+def _check_size(plan: Plan, steps: int, areas: int) -> None:
+    """Refuse what memory would not hold; the epidemic scan looks at the newest windows alone."""
+    newest = plan.prospective or plan.model is Model.NEGBIN
+    windows = count_windows(steps, plan.longest(steps), prospective=newest) if steps else 1
+    if max(windows, steps) * areas > MOST_CELLS:
+        raise BadInput(
+            f"There are {steps:,} steps of time, {windows:,} windows that a cluster may last, and {areas:,} areas: too many to scan.",
+            "Make steps longer (--aggregate-days 7), clusters shorter (--max-days), the study period shorter, or look only at "
+            "clusters that go on (--prospective).",
+            Where(rule="number of windows"),
+        )
 
 
 def _study(plan: Plan) -> Sequence[Span | None]:

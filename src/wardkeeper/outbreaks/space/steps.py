@@ -11,6 +11,9 @@ from wardkeeper.kernel.errors import BadInput, Where
 
 Span = tuple[date, date]
 
+MOST_STEPS = 20_000
+"""Steps of time in a study: 54 years of days. Beyond it, a mistyped year is likelier than a wish."""
+
 
 class Unit(StrEnum):
     """What a step's length is counted in."""
@@ -22,7 +25,8 @@ class Unit(StrEnum):
 def make_steps(first: date, last: date, length: int, unit: Unit) -> list[Span]:
     """Cut `first` to `last` into steps of `length` units, oldest first.
 
-    They are counted back from the last day, so that the newest step is whole; the oldest may be shorter.
+    They are counted back from the last day, so that the newest step is whole; the oldest may be shorter. Raises BadInput
+    for an empty study period, and for one of more steps than `MOST_STEPS`.
     """
     if length < 1 or last < first:
         raise BadInput(
@@ -30,22 +34,39 @@ def make_steps(first: date, last: date, length: int, unit: Unit) -> list[Span]:
             "Give a first day before the last, and a length of 1 or more.",
             Where(rule="study period"),
         )
+    _check_number(first, last, length, unit)
     steps: list[Span] = []
     end = last
-    while end >= first:
+    while not steps or steps[-1][0] > first:
         start = max(first, _back(end, length, unit))
         steps.append((start, end))
-        end = start - timedelta(days=1)
+        # The first day of all has none before it.
+        end = date.fromordinal(max(1, start.toordinal() - 1))
     return steps[::-1]
+
+
+def _check_number(first: date, last: date, length: int, unit: Unit) -> None:
+    days = (last - first).days + 1
+    steps = -(-days // (length if unit is Unit.DAY else length * 365))
+    if steps > MOST_STEPS:
+        raise BadInput(
+            f"The study period, {first} to {last}, has {steps:,} steps of time; at most {MOST_STEPS:,} can be scanned.",
+            "Check its first and last day (--study-from, --study-to) and the dates of the cases, or make steps longer (--aggregate-days 7).",
+            Where(rule="study period"),
+        )
 
 
 def _back(end: date, length: int, unit: Unit) -> date:
     """Give the first day of the step that ends on `end`."""
     if unit is Unit.DAY:
         return date.fromordinal(max(1, end.toordinal() - length + 1))
+    if end == date.max:
+        return date(max(1, end.year - length + 1), 1, 1)
     after = end + timedelta(days=1)
-    # Nobody ends a year on 29 February; should it be so, the step begins a day later.
-    return after.replace(year=max(1, after.year - length), day=min(after.day, 28 if after.month == 2 else 31))
+    if (after.month, after.day) == (2, 29):
+        # Nobody ends a year on 28 February of a leap year; should it be so, the step begins a day later.
+        after += timedelta(days=1)
+    return after.replace(year=after.year - length) if after.year > length else date.min
 
 
 def list_windows(steps: int, longest: int, *, prospective: bool) -> tuple[tuple[int, int], ...]:
@@ -54,6 +75,12 @@ def list_windows(steps: int, longest: int, *, prospective: bool) -> tuple[tuple[
     if prospective:
         return tuple((steps - length, steps) for length in range(1, most + 1))
     return tuple((end - length, end) for end in range(1, steps + 1) for length in range(1, min(most, end) + 1))
+
+
+def count_windows(steps: int, longest: int, *, prospective: bool) -> int:
+    """Give how many windows `list_windows` lists, without listing them."""
+    most = max(1, min(longest, steps))
+    return most if prospective else most * steps - most * (most - 1) // 2
 
 
 def place_in_steps(days: pl.Series, steps: list[Span]) -> NDArray[np.int64]:
