@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from wardkeeper.kernel.errors import EXIT_CODES, Refused, WardkeeperError
+from wardkeeper.kernel.errors import EXIT_CODES, Refused, UsageError, WardkeeperError
 
 FOUND_PROBLEMS = 1
 FAULT = 70
@@ -40,15 +40,25 @@ def run_command(app: typer.Typer, name: str, arguments: list[str]) -> None:
         app(arguments, prog_name=f"wardkeeper {name}")
     except WardkeeperError as error:
         _fail(error, as_json="--json" in arguments)
-    except (SystemExit, KeyboardInterrupt):
+    except SystemExit as ended:
+        if ended.code == EXIT_CODES[UsageError] and "--json" in arguments:
+            # The words are on standard error by now; whoever reads only the document must find it there too.
+            answer_json(
+                UsageError("The command's options were not understood.", f"See wardkeeper {name} --help.").to_dict()
+            )
+        raise
+    except KeyboardInterrupt:
         raise
     except BaseException as fault:  # noqa: BLE001 - a fault's text may quote a resident, and a panic is no Exception
-        _admit(fault)
+        _admit(fault, as_json="--json" in arguments)
 
 
-def _admit(fault: BaseException) -> NoReturn:
+def _admit(fault: BaseException, *, as_json: bool) -> NoReturn:
     """Tell of a fault by its type alone: its text and traceback may hold what was in a file."""
-    words.print(f"{type(fault).__name__}: This is a fault in Wardkeeper; tell those who run it.", markup=False)
+    told = f"{type(fault).__name__}: This is a fault in Wardkeeper; tell those who run it."
+    words.print(told, markup=False)
+    if as_json:
+        answer_json({"error": {"code": "fault", "message": told, "where": {}, "next": "Tell those who run it."}})
     sys.exit(FAULT)
 
 

@@ -1,10 +1,12 @@
 """A fault of the program's own is told by its type alone, and commands never make an authority by the way."""
 
+import json
+
 import pytest
 import typer
 
 from wardkeeper.cli import serve
-from wardkeeper.cli.running import run_command
+from wardkeeper.cli.running import JsonOption, run_command
 from wardkeeper.kernel.errors import UsageError
 
 
@@ -50,3 +52,19 @@ def test_serving_an_empty_folder_is_refused_and_leaves_it_empty(tmp_path, capsys
     assert ended.value.code == 4
     assert "There is no Wardkeeper in the folder" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("given", "code", "told"), [(["--nonsense"], 2, "usage"), ([], 70, "fault")])
+def test_what_is_not_understood_and_a_fault_are_a_document_too_where_one_was_asked_for(capsys, given, code, told):
+    app = typer.Typer()
+
+    @app.command()
+    def fail(*, as_json: JsonOption = False):
+        raise ValueError("secret")
+
+    with pytest.raises(SystemExit) as ended:
+        run_command(app, "fail", ["--json", *given])
+    out = capsys.readouterr().out
+    assert ended.value.code == code
+    assert json.loads(out)["error"]["code"] == told
+    assert "secret" not in out
