@@ -39,6 +39,9 @@ FEW_ROWS = 10
 
 ROWS_NAMED = 5
 
+ANOTHER_EVENT = timedelta(days=90)
+"""Reports of one case whose events lie further apart are of two events: a second infection, or an id used again."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LineList:
@@ -215,27 +218,38 @@ def _check_share(faulty: pl.DataFrame, rows: int) -> None:
 
 
 def _once_a_case(known: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """Keep each case's newest known place and date, and the day of its first report (what the delay is about)."""
+    """Keep each case's newest known place and date, and the day of its first report (what the delay is about).
+
+    A report from before the newest known date was of something else, and is not the first of this event.
+    """
     told = pl.col("report_date").fill_null(pl.col("event_date"))
     ordered = known.with_columns(told=told).sort("case", "told", "row")
     if not ordered["case"].is_duplicated().any():
         return ordered, ()
     place = ("postcode", "postcode_given", "home", "area_given")
     placed = pl.col("postcode_given") | pl.any_horizontal(pl.col("home", "area_given").is_not_null())
+    event, report = pl.col("event_date"), pl.col("report_date")
     single = ordered.group_by("case", maintain_order=True).agg(
-        pl.col("event_date").last(),
-        pl.col("report_date").min(),
+        event.last(),
+        report.filter(report >= event.last()).min(),
         pl.col("row").last(),
         # All of a place comes from one report, the newest that tells one; a report without a place takes none away.
         *(pl.col(name).filter(placed).last() for name in place),
         *(pl.col(name).drop_nulls().last() for name in ("age_group", "setting", "setting_home")),
         moved=pl.struct(place).filter(placed).n_unique() > 1,
+        apart=event.max() - event.min() > ANOTHER_EVENT,
     )
     said = [f"Repeated reports of the same case were counted once: {known.height - single.height:,}."]
     moved = int(single["moved"].sum())
     if moved:
         said.append(f"Cases whose place was changed by a later report count where they were last placed: {moved:,}.")
-    return single.drop("moved").with_columns(pl.col("postcode_given").fill_null(value=False)), tuple(said)
+    apart = int(single["apart"].sum())
+    if apart:
+        said.append(
+            f"Cases with events more than {ANOTHER_EVENT.days} days apart, of which only the newest counts: {apart:,}. "
+            "Ask whether their ids were used again for other people or infections; those need ids of their own."
+        )
+    return single.drop("moved", "apart").with_columns(pl.col("postcode_given").fill_null(value=False)), tuple(said)
 
 
 def _columns_unused(table: pl.DataFrame, roles: Mapping[Role, str]) -> tuple[str, ...]:

@@ -235,6 +235,18 @@ def test_a_case_that_moved_counts_where_it_was_last_placed():
     assert "Cases whose place was changed by a later report count where they were last placed: 1." in lines.notes
 
 
+def test_an_id_used_again_for_somebody_else_is_said_and_reports_of_the_other_are_not_this_ones():
+    lines = read(
+        "case, event_date, report_date, postcode",
+        *("c1, 2020-01-04, 2020-01-06, M33 2AA", "c1, 2020-06-01, 2020-06-03, M32 8BB"),
+        *("c2, 2020-05-20, 2020-05-21, M33 2AA", "c2, 2020-05-22, 2020-05-24, M33 2AA"),
+    )
+    days = [("c2", date(2020, 5, 22), date(2020, 5, 24)), ("c1", date(2020, 6, 1), date(2020, 6, 3))]
+    assert cases(lines, "case", "event_date", "report_date") == days
+    assert any(note.startswith("Cases with events more than 90 days apart, of which only") for note in lines.notes)
+    assert sum(": 1. Ask whether" in note for note in lines.notes) == 1
+
+
 def test_a_setting_written_as_a_number_is_a_uprn_and_ages_become_groups():
     lines = read(
         "case, specimen_date, postcode, setting, age",
