@@ -15,7 +15,7 @@ from wardkeeper.demo import cast
 from wardkeeper.messages.audience import MessageKind
 from wardkeeper.messages.campaign_life import State
 from wardkeeper.messages.channels import Channel
-from wardkeeper.usecases import prepare_sending
+from wardkeeper.usecases import campaign_files, prepare_sending
 from wardkeeper.usecases.campaign_book import kept_campaigns, load_campaign
 from wardkeeper.usecases.save_campaign import save
 from wardkeeper.usecases.submit_campaign import submit
@@ -85,10 +85,10 @@ def approved(submitted, enter):
 def templates(monkeypatch, notify):
     """Name the templates as authority.toml does."""
     choose = prepare_sending.choose_template
-    monkeypatch.setattr(
-        prepare_sending, "choose_template", lambda named, way, language: choose({**named, **notify.ids}, way, language)
-    )
-    monkeypatch.setattr("wardkeeper.usecases.campaign_files.NOT_NAMED", notify.ids["text"])
+    for module in (prepare_sending, campaign_files):
+        monkeypatch.setattr(
+            module, "choose_template", lambda named, way, language: choose({**named, **notify.ids}, way, language)
+        )
 
 
 def approve(client, **answers):
