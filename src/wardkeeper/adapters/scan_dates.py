@@ -77,7 +77,13 @@ def read_dates(written: pl.Series, *, middle: bool = False) -> Dates:
 
 
 def could_be_dates(written: pl.Series) -> bool:
-    """Tell whether every cell is surely a date: a whole year, or parts with a mark between."""
+    """Tell whether every cell is surely a date (a whole year, or parts with a mark between), or one is a day in full.
+
+    One day in full is enough, so that a mistyped date beside it is refused, and not taken for a group of people.
+    """
+    in_full = written.str.contains(r"^\d{4}[/-]\d{1,2}[/-]\d{1,2}").fill_null(value=False)
+    if in_full.any():
+        return True
     sure = written.str.contains(r"^\d{4}$|^\d{2,4}[/-]\d{1,2}") & read_dates(written).days.is_not_null()
     return bool(sure.fill_null(value=False).all())
 

@@ -84,6 +84,12 @@ def test_two_columns_of_the_same_heading_are_refused():
         parse_scan_cases(b"area,cases,cases\na,1,2\n", "f.csv")
 
 
+@pytest.mark.parametrize("mistyped", ["2020/13/45", "2020/2/30", "soon", "30/5/2020"])
+def test_a_mistyped_date_does_not_turn_the_dates_of_a_plain_file_into_a_group_of_people(mistyped):
+    with pytest.raises(BadInput, match="row 2, column date: The date can't be read"):
+        parse_scan_cases(f"a 1 2020/5/30\nb 1 {mistyped}\nc 1 2020/5/29\n".encode(), "f.cas")
+
+
 def test_the_year_0_is_no_date():
     with pytest.raises(BadInput, match="The date can't be read"):
         parse_scan_cases(b"a 1 0000/1/1\nb 1 2020/1/1\n", "f.cas")
