@@ -26,6 +26,9 @@ FAULTS = {
     CellKind.UNREADABLE: ("A count of cases is no whole number.", "Correct it."),
 }
 
+MOST_PEOPLE = 1e12
+"""More people than this is a slip or a code."""
+
 
 @dataclass(frozen=True, eq=False)
 class AreaTables:
@@ -144,7 +147,7 @@ def _read_people(given: Received, notes: list[str]) -> pl.DataFrame:
         raise BadInput("The population table has no column of people.", "Name it population.", Where(file=given.file))
     rows = _once(_named(given, notes), given.file)
     people = rows.with_columns(number=pl.col(column).str.replace_all(r"[\s,]", "").cast(pl.Float64, strict=False))
-    wrong = people.filter(~(pl.col("number").is_finite() & (pl.col("number") >= 0)).fill_null(value=False))
+    wrong = people.filter(~pl.col("number").is_between(0, MOST_PEOPLE).fill_null(value=False))
     if wrong.height:
         where = Where(file=given.file, row=int(wrong["#row"][0]), column=column)
         raise BadInput("The number of people is not a number.", "Correct it; 0 where nobody lives.", where)

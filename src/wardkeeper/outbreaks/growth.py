@@ -92,12 +92,15 @@ def estimate_growth(
 def reproduction_from_growth(growth: ArrayLike, interval: KnownInterval | GammaInterval, days: int = 100) -> Numbers:
     """Give R for a growth rate per day: 1 over the serial interval's moment generating function at minus the rate.
 
-    Wallinga and Lipsitch (2007), equation 2.7, with the serial interval's shares by day.
+    Wallinga and Lipsitch (2007), equation 2.7, with the serial interval's shares by day. NaN where the serial interval
+    lies beyond `days`, or the growth is too steep to be told.
     """
     shares = shares_of(interval, days)
     rates = np.asarray(growth, dtype=np.float64)
-    r: Numbers = 1 / (np.exp(-rates[..., None] * np.arange(days)) @ shares)
-    return r
+    with np.errstate(over="ignore", divide="ignore"):
+        r: Numbers = 1 / (np.exp(-rates[..., None] * np.arange(days)) @ shares)
+    finite: Numbers = np.where(np.isfinite(r), r, np.nan)
+    return finite
 
 
 def _check(low: Numbers, high: Numbers, sd: Numbers, window: int) -> None:

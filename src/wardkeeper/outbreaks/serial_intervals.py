@@ -110,10 +110,15 @@ SerialInterval = KnownInterval | GammaInterval | UncertainInterval
 """Any of the three."""
 
 
+LONGEST, LEAST_SD = 3650.0, 0.001
+"""Days beyond which no serial interval lies, and below which its deviation no longer makes a gamma distribution."""
+
+
 def _check_gamma(mean: float, sd: float) -> None:
-    if not (np.isfinite(mean) and np.isfinite(sd) and mean > 1 and sd > 0):
+    if not (1 < mean <= LONGEST and LEAST_SD <= sd <= LONGEST):
         message = f"A serial interval of mean {mean:g} and deviation {sd:g} days cannot be used."
-        raise BadInput(message, "Give a mean above 1 day and a deviation above 0.", Where(rule="serial interval"))
+        next_step = f"Give a mean above 1 day and a deviation of {LEAST_SD} or more, each at most {LONGEST:,.0f} days."
+        raise BadInput(message, next_step, Where(rule="serial interval"))
 
 
 def discretise(mean: ArrayLike, sd: ArrayLike, days: int) -> Numbers:
@@ -147,7 +152,9 @@ def shares_of(interval: KnownInterval | GammaInterval, days: int) -> Numbers:
 
 
 def draw_shares(interval: UncertainInterval, days: int, seed: int) -> Numbers:
-    """Draw serial intervals: shares, draws by days. The same seed gives the same draws."""
+    """Draw serial intervals: shares, draws by days. The same seed gives the same draws. Raises BadInput for one below 0."""
+    if seed < 0:
+        raise BadInput("The seed is below 0.", "Give a whole number of 0 or more.", Where(rule="seed"))
     chance = np.random.default_rng(seed)
     means, deviations = interval.limits
     mean = _draw(chance.random(interval.draws), interval.mean, interval.mean_sd, *means)

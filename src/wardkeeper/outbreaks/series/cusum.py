@@ -82,7 +82,11 @@ class CusumSettings:
         rules = (
             (self.k >= 0, "k", "0 or more"),
             (self.h > 0, "h", "above 0"),
-            (known and not (isinstance(self.m, float | int) and self.m <= 0), "m", 'a number above 0, or "glm"'),
+            (
+                known and not (isinstance(self.m, float | int) and not 0 < self.m < np.inf),
+                "m",
+                'a number above 0, or "glm"',
+            ),
             (self.alpha is None or self.alpha > 0, "alpha", "above 0"),
             (self.trans not in NEEDS_ALPHA or self.alpha is not None, "alpha", f"given for trans {self.trans.value}"),
         )

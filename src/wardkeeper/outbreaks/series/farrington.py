@@ -115,6 +115,9 @@ def _choose_rows(centres: list[int], settings: Farrington) -> Baseline:
     if gap < (settings.no_periods - 1 if flexible else 0):
         message = "A year has too few rows for windows so wide and so many periods."
         raise BadInput(message, "Lessen w or no_periods.", Where(key="w"))
+    if flexible and settings.left_out > settings.w + min(later - earlier for earlier, later in pairwise(centres)):
+        message = "More rows just before are left out than a year has, so that nothing recent is left to learn from."
+        raise BadInput(message, "Lessen past_weeks_not_included; 26 is usual.", Where(key="past_weeks_not_included"))
     return find_baseline(
         centres,
         half=settings.w,

@@ -1,0 +1,50 @@
+"""Settings and figures beyond what can be meant are refused in words, for every method that takes a user's own file."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+
+from wardkeeper.kernel.errors import BadInput
+from wardkeeper.outbreaks import GammaInterval, UncertainInterval, cusum, estimate_r, farrington
+from wardkeeper.outbreaks.area_tables import Received, join_tables
+from wardkeeper.outbreaks.growth import reproduction_from_growth
+
+WEEKS = pl.DataFrame(
+    {"date": [date(2010, 1, 4) + timedelta(weeks=at) for at in range(400)], "n": [5 + at % 3 for at in range(400)]}
+)
+
+
+@pytest.mark.parametrize("left_out", [60, 10_000])
+def test_more_weeks_left_out_than_a_year_has_are_refused(left_out):
+    with pytest.raises(BadInput, match="past_weeks_not_included: More rows just before are left out"):
+        farrington(WEEKS, method="flexible", past_weeks_not_included=left_out)
+
+
+@pytest.mark.parametrize("mean", [float("nan"), float("inf"), 0.0])
+def test_an_expected_count_that_is_no_number_above_0_is_refused(mean):
+    with pytest.raises(BadInput, match="The setting m must be a number above 0"):
+        cusum(WEEKS, m=mean)
+
+
+@pytest.mark.parametrize(("mean", "sd"), [(1e9, 1), (1e308, 1e308), (2, 1e-300), (float("nan"), 1), (1, 1)])
+def test_a_serial_interval_that_nobody_has_is_refused(mean, sd):
+    with pytest.raises(BadInput, match="cannot be used"):
+        GammaInterval(mean, sd)
+
+
+def test_a_seed_below_0_is_refused():
+    with pytest.raises(BadInput, match="The seed is below 0"):
+        estimate_r(np.arange(1, 20), UncertainInterval(2.6, 1.5, mean_sd=0.5, draws=10), seed=-1)
+
+
+def test_growth_that_gives_no_r_gives_none_and_not_infinity():
+    assert np.isnan(reproduction_from_growth(0.1, GammaInterval(1000, 1))).all()
+
+
+def test_people_that_nobody_can_have_counted_are_refused():
+    people = Received(pl.DataFrame({"area": ["a", "b"], "population": ["1e308", "5"]}), "people.csv")
+    cases = Received(pl.DataFrame({"area": ["a"], "cases": ["1"]}), "cases.csv")
+    with pytest.raises(BadInput, match="people.csv, row 1, column population"):
+        join_tables(cases, people)
