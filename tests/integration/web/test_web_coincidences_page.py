@@ -12,7 +12,7 @@ from districts import PASSWORD, TODAY
 from wardkeeper.demo import cast
 from wardkeeper.usecases.load_line_list import ReceivedList, load_line_list
 from wardkeeper.web.app import create_app
-from wardkeeper.web.routes.coincidences import say_chance
+from wardkeeper.web.routes.coincidences import say_chance, shown_row
 from web_house import browser, post, sign_in, words_of
 
 ADDRESS = "/outbreaks/coincidences"
@@ -88,6 +88,14 @@ def test_the_file_is_a_form_with_a_token_and_leaves_its_mark(listed):
     answer = post(client, f"{ADDRESS}/export", {"format": "xlsx"})
     assert len(CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()) == 3
     assert b'"type":"data.exported"' in list(listed.store.leaves())[-1]
+
+
+def test_a_home_without_a_name_is_told_by_its_postcode():
+    row = {"kind": "home", "place": "10000000001", "name": None, "postcode": "M33 6JJ", "p": None}
+    shown = shown_row(row)
+    assert (shown["what"], shown["where"], shown["postcode"]) == ("Shared home", "M33 6JJ", "")
+    assert shown_row({**row, "postcode": None})["where"] == "A home"
+    assert shown_row({**row, "name": "Willow Bank"})["where"] == "Willow Bank"
 
 
 def test_without_a_line_list_it_says_what_to_load(house):
