@@ -259,15 +259,18 @@ def _alert(desk: Desk, alert: str) -> KeptAlert | None:
 def _form(desk: Desk, answers: Answers, *, faults: Faults | None = None) -> Response:
     _check_may_plan(desk)
     week, risen, others = _areas(desk)
+    chosen = answers.many("area")
+    # The chosen come first, so that nobody has to look for them in a long list.
+    others = sorted(others, key=lambda area: area["code"] not in chosen)
     listed = {area["code"] for area in (*risen, *others)}
     return desk.show(
         "message_form.html",
         status=BAD_FORM if faults else 200,
-        larger=[{"code": code, "name": code} for code in answers.many("area") if code not in listed],
+        larger=[{"code": code, "name": code} for code in chosen if code not in listed],
         week=week,
         risen=risen,
         others=others,
-        chosen=answers.many("area"),
+        chosen=chosen,
         alert=_alert(desk, answers.text("alert")),
         answers=answers,
         translations=typed_translations(answers),
