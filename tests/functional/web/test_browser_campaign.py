@@ -1,0 +1,155 @@
+"""A campaign in real browsers: communications plans it, public health approves it, and it is sent. Each page is pictured."""
+
+from dataclasses import replace
+
+import polars as pl
+import pytest
+from playwright.sync_api import expect
+from test_browser_road import DESK, PHONE, visit
+
+from districts import TODAY
+from fake_notify import FakeNotify
+from wardkeeper.demo import cast
+from wardkeeper.messages.channels import Channel
+from wardkeeper.usecases import campaign_files, prepare_sending
+from web_server import serving
+
+__all__ = ["visit"]
+
+pytestmark = pytest.mark.browser
+
+WORDS = "Cases are rising near you. Free tests are at Sale library. For large print or audio ring 0161 496 0000."
+
+
+@pytest.fixture
+def notify(monkeypatch):
+    """A Notify with the plainest templates, named as authority.toml does."""
+    fake = FakeNotify()
+    named = {
+        "text": fake.add_template(Channel.TEXT, "((message))"),
+        "email": fake.add_template(Channel.EMAIL, "((message))", "((subject))"),
+    }
+    choose = prepare_sending.choose_template
+    for module in (prepare_sending, campaign_files):
+        monkeypatch.setattr(
+            module, "choose_template", lambda given, way, language: choose({**given, **named}, way, language)
+        )
+    return fake
+
+
+@pytest.fixture
+def served(house, notify):
+    with serving(replace(house, message_service=lambda: notify)) as address:
+        yield address
+
+
+def not_too_wide(visitor):
+    page = visitor.page
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+def look(visitor, name):
+    """Take a picture for a person, and let axe and a ruler look."""
+    visitor.picture(name)
+    not_too_wide(visitor)
+
+
+@pytest.mark.parametrize(
+    ("size", "scripts"), [(DESK, True), (PHONE, False)], ids=["at a desk", "on a phone without scripts"]
+)
+def test_the_road_of_a_campaign(visit, notify, town, tmp_path, size, scripts):
+    kind = "desk" if scripts else "phone"
+    # Axe itself is a script, so it looks only where there are any.
+    see = look if scripts else (lambda visitor, name: (picture(visitor, name), not_too_wide(visitor)))
+    author = visit(cast.COMMUNICATIONS, size=size, java_script_enabled=scripts) if scripts else quiet(visit, size)
+    page = author.page
+    chosen = town.homes["lsoa"].unique().sort().to_list()[:3]
+
+    author.open("/messages?" + "&".join(f"area={one}" for one in chosen))
+    see(author, f"campaign-1-form-{kind}")
+    page.check("input[name=kind][value=routine]")
+    page.check("input[name=channel][value=text]")
+    page.fill("#subject", "Tests near you")
+    page.fill("#body", WORDS)
+    page.check("input[name=made][value=easy-read]")
+    page.click("button:has-text('Make the plan')")
+    author.says("Message plan:")
+    see(author, f"campaign-2-plan-{kind}")
+    page.click("button:has-text('Save as a campaign')")
+    author.says("It is a draft.")
+    page.click("button:has-text('Submit for approval')")
+    author.says("It waits for a public-health lead")
+    campaign = page.url.removeprefix(author.address)
+
+    lead = visit(cast.PUBLIC_HEALTH, size=size) if scripts else quiet(visit, size, cast.PUBLIC_HEALTH)
+    lead.open(campaign)
+    see(lead, f"campaign-3-approval-{kind}")
+    for box in lead.page.locator("input[name=acknowledged]").all():
+        box.check()
+    lead.page.click("button:has-text('Approve, as Dr Mina Shah')")
+    lead.says("It is approved.")
+
+    page.goto(f"{author.address}{campaign}/send")
+    see(author, f"campaign-4-send-{kind}")
+    assert notify.held == []
+    page.click("button:has-text('Send now')")
+    author.says("Tick the box")
+    page.check("#really")
+    page.click("button:has-text('Send now')")
+    expect(page.locator("main")).to_contain_text("The last sending has ended.", timeout=20_000)
+    assert len(notify.held) > 0
+    see(author, f"campaign-5-sent-{kind}")
+
+    author.open(f"{campaign}/effect")
+    page.set_input_files("#outcome", figures(town, tmp_path))
+    page.click("button:has-text('Show what it changed')")
+    author.says("beside the others")
+    see(author, f"campaign-6-effect-{kind}")
+
+    author.open("/messages")
+    author.says("Sent")
+    see(author, f"campaign-7-list-{kind}")
+
+
+def test_a_comparison_is_explained_and_asks_for_the_leads_word(visit, town):
+    author = visit(cast.COMMUNICATIONS)
+    areas = town.homes["lsoa"].unique().sort().to_list()[:8]
+    author.open("/messages?" + "&".join(f"area={one}" for one in areas))
+    author.page.check("input[name=kind][value=routine]")
+    author.page.check("input[name=channel][value=text]")
+    author.page.fill("#subject", "Tests near you")
+    author.page.click("button:has-text('Make the plan')")
+    author.page.click("button:has-text('Save as a campaign')")
+    author.page.click("button:has-text('Submit for approval')")
+    campaign = author.page.url.removeprefix(author.address)
+    lead = visit(cast.PUBLIC_HEALTH)
+    lead.open(f"{campaign}/compare")
+    look(lead, "campaign-8-compare-desk")
+    lead.page.check("input[name=design][value=stepped]")
+    lead.page.fill("#days", f"{TODAY}\n2026-12-06")
+    lead.page.click("button:has-text('Draw the areas')")
+    lead.says("Tick the box to approve the comparison")
+    look(lead, "campaign-9-compare-fault-desk")
+    lead.page.check("input[name=approved]")
+    lead.page.click("button:has-text('Draw the areas')")
+    lead.says("A start in steps: chance decided by area")
+
+
+def quiet(visit, size, actor=cast.COMMUNICATIONS):
+    """A phone's browser without scripts."""
+    return visit(actor, size=size, java_script_enabled=False)
+
+
+def picture(visitor, name):
+    visitor.page.screenshot(path=visitor.pictures / f"{name}.png", full_page=True)
+
+
+def figures(town, folder):
+    """Cases by area before and after, the first three areas being those of the campaign."""
+    areas = [*town.homes["lsoa"].unique().sort().to_list()[:3], *(f"E0900000{number}" for number in range(6))]
+    rows = [
+        (one, day, number % 3 + 10) for number, one in enumerate(areas) for day in ("2026-11-01", TODAY.isoformat())
+    ]
+    path = folder / "cases.csv"
+    pl.DataFrame(rows, schema=["area", "date", "value"], orient="row").write_csv(path)
+    return path
