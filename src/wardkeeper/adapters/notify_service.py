@@ -94,7 +94,7 @@ class NotifyService:
             return
         wanted, last = set(references), None
         while wanted:
-            page = self._ask(partial(self._client.get_all_notifications, older_than=last))["notifications"]
+            page = self._list(TRIES, older_than=last)
             if not page:
                 return
             last = page[-1]["id"]
@@ -113,9 +113,7 @@ class NotifyService:
                 "Copy the id from the template's page in Notify.",
                 Where(key="template"),
             ) from None
-        return TemplateWords(
-            CHANNELS[found["type"]], found["body"], found.get("subject") or "", int(found.get("version", 1))
-        )
+        return _template_words(found)
 
     @property
     def _client(self) -> NotificationsAPIClient:
@@ -186,9 +184,17 @@ class NotifyService:
         return Attempt(found.reference, Answer.TAKEN, found.id, found.status) if found else None
 
     def _find(self, reference: str, tries: int = TRIES) -> Report | None:
-        found = self._ask(partial(self._client.get_all_notifications, reference=reference), tries)["notifications"]
-        mine = [one for one in found if one.get("reference") == reference]
+        mine = [one for one in self._list(tries, reference=reference) if one.get("reference") == reference]
         return _report(mine[0]) if mine else None
+
+    def _list(self, tries: int, **which: str | None) -> list[dict[str, Any]]:
+        """Ask for messages. Raises ServiceFailed for an answer that is no list of them: that they are not there is not known."""
+        found = self._ask(partial(self._client.get_all_notifications, **which), tries).get("notifications")
+        if not isinstance(found, list) or any(
+            not isinstance(one, dict) or {"id", "status"} - set(one) for one in found
+        ):
+            raise _garbled()
+        return found
 
     def _post_of(self, outgoing: Outgoing) -> Callable[[], Any]:
         client, to = self._client, outgoing.to
@@ -221,6 +227,8 @@ class NotifyService:
 def _get(get: Callable[[], Any]) -> dict[str, Any]:
     try:
         found: dict[str, Any] = get()
+        if not isinstance(found, dict):
+            raise _garbled()
     except HTTPError as error:
         if error.response is not None and error.status_code == NOT_THERE:
             raise _Missing from None
@@ -257,6 +265,15 @@ class _Missing(Exception):
 
 def _report(found: dict[str, Any]) -> Report:
     return Report(str(found.get("reference") or ""), str(found["id"]), str(found["status"]))
+
+
+def _template_words(found: dict[str, Any]) -> TemplateWords:
+    """Read a template. Raises ServiceFailed when it is not as documented."""
+    channel, body, subject = CHANNELS.get(str(found.get("type"))), found.get("body"), found.get("subject") or ""
+    version = found.get("version", 1)
+    if channel is None or not isinstance(body, str) or not isinstance(subject, str) or not isinstance(version, int):
+        raise _garbled()
+    return TemplateWords(channel, body, subject, version)
 
 
 def _kind_of(error: HTTPError) -> str:
@@ -296,6 +313,13 @@ def _check_template(template: str) -> str:
 def _unreachable() -> ServiceFailed:
     return ServiceFailed(
         "GOV.UK Notify does not answer.", "Look at the network and at Notify's status page, and do it again."
+    )
+
+
+def _garbled() -> ServiceFailed:
+    return ServiceFailed(
+        "What answers is not GOV.UK Notify, or not as its documentation says.",
+        "See whether a proxy or a sign-in page of your network answers in its place, and do it again.",
     )
 
 

@@ -211,6 +211,37 @@ def test_the_documented_numbers_fail_as_documented(server, number, status):
     assert service.find("0" * 32).status == status
 
 
+GARBLED = {
+    "nothing": {},
+    "a list": [],
+    "a word": "sign in",
+    "no number of things": None,
+    "messages that are none": {"notifications": ["sign in"], "links": {}},
+    "messages without ids": {"notifications": [{"reference": "0" * 32}], "links": {}},
+    "a template for pigeons": {"type": "pigeon", "body": "Coo", "version": 1},
+    "a template without words": {"type": "sms", "body": None, "version": 1},
+}
+
+
+@pytest.mark.parametrize("answer", GARBLED.values(), ids=GARBLED)
+def test_an_answer_that_is_not_notifys_is_told_so_and_is_never_taken_for_no_message(server, answer, monkeypatch):
+    monkeypatch.setattr(server, "get", lambda _path, _headers: answer)
+    service = connect(server)
+    for ask in (
+        lambda: service.find("0" * 32),
+        lambda: list(service.reports([f"{number:032x}" for number in range(60)])),
+        lambda: service.template(server.text),
+    ):
+        with pytest.raises(ServiceFailed, match="or not as its documentation says"):
+            ask()
+
+
+@pytest.mark.parametrize("answer", GARBLED.values(), ids=GARBLED)
+def test_a_send_that_is_answered_with_something_else_is_left_open(server, answer, monkeypatch):
+    monkeypatch.setattr(server, "post", lambda _path, _headers, _content: answer)
+    assert set(answers(send(connect(server), texts(server, 2)))) == {Answer.UNSURE}
+
+
 def test_smoke_test_numbers_are_taken_and_never_found(server):
     service = connect(server)
     assert answers(send(service, texts(server, to="07700900111"))) == {Answer.TAKEN: 1}
