@@ -1,7 +1,8 @@
 """Send an approved campaign: batch by batch, each claimed before it goes, so that a power cut sends nobody twice.
 
 The audience is made afresh when sending begins, and again whenever residents or homes have changed: a death or an
-objection that arrives while messages go out is honoured by the next batch. Stopping counts from the next batch, too.
+objection that arrives while messages go out is honoured by the next batch. Stopping, and declining the alert behind it,
+count from the next batch, too.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.outbox import Difference
 from wardkeeper.messages.sending import UNFINISHED, Message, MessageState, Total, in_order
 from wardkeeper.messages.templates import Template, check_template, personalise
+from wardkeeper.usecases.approve_campaign import check_accepted
 from wardkeeper.usecases.campaign_audience import GROUND, WRITTEN_TO_COLUMNS, current_ground
 from wardkeeper.usecases.campaign_book import ACTS, begin_step, load_campaign, step_detail, take_step
 from wardkeeper.usecases.datasets import written_to
@@ -186,6 +188,7 @@ def _send_batch(run: _Run, ready: _Ready) -> tuple[_Ready, ServiceFailed | None]
     campaign = load_campaign(run.house, ready.prepared.campaign.id)
     if campaign.state is not State.SENDING:
         raise Conflict(f"Sending has ended: the campaign is {campaign.state.value}.", "Nothing more was sent.")
+    check_accepted(run.house, campaign)
     if ready.prepared.audience.ground != current_ground(run.house):
         return _make_ready(run, campaign), None
     batch, opened = ready.left.head(BATCH), run.open(campaign)

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -19,7 +19,9 @@ from wardkeeper.ledger.leaves import Act, Leaf
 from wardkeeper.messages.campaign_life import State
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.sending import REMEMBERED, SETTLED, UNFINISHED, MessageState
-from wardkeeper.usecases import send_campaign
+from wardkeeper.outbreaks.alerting.alerts import Alert
+from wardkeeper.usecases import accept_alert, send_campaign
+from wardkeeper.usecases.alert_book import KeptAlert, Standing
 from wardkeeper.usecases.approve_campaign import approve
 from wardkeeper.usecases.campaign_book import campaign_document, load_campaign
 from wardkeeper.usecases.datasets import HOMES, RESIDENTS, written_to
@@ -365,6 +367,29 @@ def test_stopping_ends_a_run_that_is_under_way(ready, notify):
     states = {state for _, state in counts(ready)}
     assert states == {"accepted", "withdrawn"}
     with pytest.raises(Conflict):
+        go(ready, notify)
+    assert len(notify.held) == 2 * BATCH
+
+
+def test_declining_the_alert_behind_it_ends_a_run_that_is_under_way(house, notify, areas):
+    end = date(2020, 5, 30)
+    alert = Alert(
+        *(1, ("E02001259",), ("Sale",), end, end, 9, 9, 9, 2.0, 5.0, 2.0, 0.9, 4.5, 60.0, None, end), id="alert-1"
+    )
+    with house.store.write(Leaf(Act.ALARMS_RAISED, house.clock.now(), "test", "")) as writer:
+        writer.apply_document(KeptAlert(alert, Standing.WAITING, end, 5.0).to_document(house))
+    ready = replace(house, message_service=lambda: notify)
+    accept_alert.accept(ready, LEAD, "alert-1", "The laboratory confirms it.")
+    save(ready, AUTHOR, make_draft(areas=areas, alert="alert-1"))
+    submit(ready, AUTHOR, DRAFT.id)
+    approve(ready, LEAD, DRAFT.id)
+    notify.on_batch = lambda: (
+        accept_alert.decline(ready, LEAD, "alert-1", "A laboratory's mistake.") if len(notify.batches) == 2 else None
+    )
+    with pytest.raises(Refused, match="accepted the alert"):
+        go(ready, notify)
+    assert len(notify.held) == 2 * BATCH
+    with pytest.raises(Refused, match="accepted the alert"):
         go(ready, notify)
     assert len(notify.held) == 2 * BATCH
 
