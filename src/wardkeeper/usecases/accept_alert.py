@@ -26,6 +26,8 @@ def _decide(house: House, actor: Actor, alert_id: str, standing: Standing, reaso
     opened = open_door(house, Ask(actor, purpose, Operation.DECIDE_ALERT, {}))
     kept = load_alert(house, alert_id)
     _check_reason(reason)
+    if kept.standing is Standing.ENDED:
+        raise Conflict("The alert has ended: no week has shown it since.", "Look for alerts in the newest week.")
     if kept.standing is standing:
         raise Conflict(f"The alert is {standing.value} already.", "Nothing more is needed.")
     verdict = Verdict(standing, actor.login, actor.name, house.clock.now(), reason.strip(), kept.alert.areas)

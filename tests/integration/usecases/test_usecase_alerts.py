@@ -9,12 +9,16 @@ import pytest
 
 from wardkeeper.demo import cast
 from wardkeeper.kernel.errors import BadInput, Conflict, NotFound, Refused
+from wardkeeper.ledger.leaves import Act, Leaf
+from wardkeeper.outbreaks.alerting.alerts import Reason
 from wardkeeper.outbreaks.published import from_published
 from wardkeeper.usecases.accept_alert import accept, decline
 from wardkeeper.usecases.alert_book import Standing, kept_alerts, load_alert
+from wardkeeper.usecases.documents import document_of
 from wardkeeper.usecases.list_alerts import list_alerts
 from wardkeeper.usecases.load_cases import Figures, load_figures
 from wardkeeper.usecases.raise_alerts import raise_alerts
+from wardkeeper.usecases.rulebook import Kind
 
 WEEKS = [date(2026, 9, 5) + timedelta(weeks=week) for week in range(11)]
 RISEN = 6
@@ -80,6 +84,23 @@ def test_an_alert_stays_the_same_one_when_looked_for_again(risen):
     assert not after.alerts[0].alert.told
 
 
+def test_an_alert_kept_before_there_was_a_second_reason_is_read_as_listed_for_its_size(risen):
+    first = newest(risen).alerts[0]
+    document = first.to_document(risen)
+    content = json.loads(document.content)
+    for name in ("listed_for", "chance"):
+        del content["alert"][name]
+    with risen.store.write(Leaf(Act.ALERTS_RAISED, risen.clock.now(), "test", "")) as writer:
+        writer.apply_document(document_of(risen, Kind.ALERT, first.id, json.dumps(content).encode()))
+    assert load_alert(risen, first.id).alert.listed_for is Reason.SIZE
+
+
+def test_an_alert_is_read_as_it_was_kept(risen):
+    first = newest(risen).alerts[0]
+    assert load_alert(risen, first.id) == first
+    assert load_alert(risen, first.id).alert.listed_for is first.alert.listed_for
+
+
 def test_an_alert_goes_on_from_one_week_to_the_next(house, town):
     load(house, published(town, (62, 60, 30)))
     before = raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-2]).alerts[0]
@@ -97,6 +118,15 @@ def test_what_no_week_shows_again_ends(house, town):
     assert load_alert(house, early.id).standing is Standing.ENDED
     assert list_alerts(house, cast.PLANNER) == []
     assert [one.id for one in list_alerts(house, cast.PLANNER, ended=True)] == [early.id]
+
+
+def test_an_ended_alert_can_be_accepted_no_more(house, town):
+    load(house, published(town, (5, 5, 5, 5, 60, 30)))
+    early = raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-5]).alerts[0]
+    load(house, published(town, (5,)))
+    raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-1])
+    with pytest.raises(Conflict, match="The alert has ended"):
+        accept(house, cast.PUBLIC_HEALTH, early.id, "Cases rose.")
 
 
 def test_a_lead_accepts_an_alert_for_the_areas_it_has_then(risen):
