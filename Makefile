@@ -7,6 +7,7 @@ FOLDER ?= demo-district
 RESIDENTS ?= 60000
 SEED ?= 1
 PORT ?= 8080
+WORKERS ?= auto
 CODE := src tests scripts bench
 
 .DEFAULT_GOAL := help
@@ -19,7 +20,7 @@ demo: $(VENV)/.ready ## Set up, build a demo district, walk the road, serve it (
 	@$(BIN)/wardkeeper demo --folder $(FOLDER) --residents $(RESIDENTS) --seed $(SEED) --port $(PORT)
 
 test: $(VENV)/.ready ## Set up and run the tests that need no browser and no Postgres
-	@$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-report=json:build/coverage.json
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered --cov-report=json:build/coverage.json
 	@$(BIN)/python scripts/check_coverage.py build/coverage.json
 
 check: $(VENV)/.ready ## Lint, types and contracts
