@@ -1,6 +1,7 @@
 """An effect with its interval, drawn beside zero on the server; the table below the drawing says the same."""
 
 from dataclasses import dataclass
+from math import floor, log10
 
 from wardkeeper.messages.effects import Effect
 from wardkeeper.web.charts import Tick
@@ -30,11 +31,13 @@ def effect_chart(found: Effect) -> EffectChart:
     def place(value: float) -> float:
         return round(LEFT + (value - start) / width * (RIGHT - LEFT), 1)
 
+    # Small ranges need more places, or neighbouring marks would read alike.
+    places = max(0, 1 - floor(log10(width / TICKS)))
     marks = (start + width * number / TICKS for number in range(TICKS + 1))
     return EffectChart(
         effect=place(found.effect),
         low=place(found.low),
         high=place(found.high),
         zero=place(0.0),
-        ticks=tuple(Tick(place(mark), f"{mark:+.1f}".replace("-", "−")) for mark in marks),
+        ticks=tuple(Tick(place(mark), f"{mark:+.{places}f}".replace("-", "−")) for mark in marks),
     )
