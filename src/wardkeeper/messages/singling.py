@@ -5,6 +5,7 @@ innocent uses, so a match is a question to a public-health lead, not a refusal.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -23,8 +24,8 @@ def _kinds(*words: str) -> str:
 
 
 def _named(kinds: str) -> re.Pattern[str]:
-    """Match a name, one to four words with capitals, before a word for its kind."""
-    return re.compile(rf"\b(?:St\.? )?[A-Z][\w'’]*(?: [A-Z][\w'’]*){{0,3}} (?:{kinds})\b")
+    """Match a name, one to four words with capitals, before a word for its kind, which may be all in capitals."""
+    return re.compile(rf"\b(?:St\.? )?[A-Z][\w'’]*(?: [A-Z][\w'’]*){{0,3}} (?:{kinds}|{kinds.upper()})\b")
 
 
 def _either(*words: str) -> re.Pattern[str]:
@@ -34,6 +35,7 @@ def _either(*words: str) -> re.Pattern[str]:
 STREET_KINDS = _kinds(
     *("Road", "Street", "Lane", "Avenue", "Close", "Drive", "Way", "Terrace", "Crescent", "Place", "Grove", "Gardens"),
     *("Square", "Hill", "Mews", "Row", "Walk", "Green", "Parade", "Rise", "View", "Croft", "Fold"),
+    *("Rd", "St", "Ln", "Ave", "Cl", "Dr", "Terr", "Cres", "Pl", "Gdns", "Sq"),
 )
 
 ESTATE_KINDS = _kinds("Estate", "Tower", "Towers", "Court", "House", "Flats", "Heights", "Apartments", "Buildings")
@@ -92,10 +94,21 @@ def find_singled(
     `streets` are names in the chosen areas, and `settings` of schools, care homes and the like, looked for whatever their
     capitals.
     """
+    text = _as_read(text)
     found = {what: [hit[0] for one in patterns for hit in one.finditer(text)] for what, patterns in PATTERNS.items()}
     found[Singled.STREET] += [name.title() for name in _named_in(text, streets)]
     found[Singled.SETTING] += _named_in(text, settings)
     return {what: _once(hits) for what, hits in found.items() if hits}
+
+
+LOOK_ALIKES = str.maketrans("аеорсухіјѕАВЕКМНОРСТХІЈЅ", "aeopcyxijsABEKMHOPCTXIJS")
+"""Cyrillic letters that look like Latin ones."""
+
+
+def _as_read(text: str) -> str:
+    """Give the text as a reader sees it: without letters that do not show, in plain letters, with single spaces."""
+    shown = "".join(one for one in unicodedata.normalize("NFKC", text) if unicodedata.category(one) != "Cf")
+    return " ".join(shown.translate(LOOK_ALIKES).split())
 
 
 def _named_in(text: str, names: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.messages.scripts import ENGLISH, is_in_script, name_language
-from wardkeeper.messages.wording import GAP, Wording, check_gaps
+from wardkeeper.messages.wording import GAP, Wording, check_gaps, check_letters
 
 PIECE, NOTE = "Piece", "Keep as it is"
 SUBJECT, BODY = "subject", "message"
@@ -136,6 +136,7 @@ def _check_text(text: str, english: str, cell: _Cell) -> None:
             cell.where("not empty"),
         )
     check_gaps(text, cell.where("gaps"))
+    check_letters(text, cell.where("letters"))
     lost, added = _gap_names(english) - _gap_names(text), _gap_names(text) - _gap_names(english)
     if lost or added:
         what = f"lost the gap (({min(lost)}))" if lost else f"has a gap (({min(added)})) that the English does not"

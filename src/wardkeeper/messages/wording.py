@@ -17,6 +17,9 @@ from wardkeeper.messages.singling import Singled, find_singled
 GAP = re.compile(r"\(\(([^()?]+?)(?:\?\?([^()]*))?\)\)")
 """A gap to be filled, ((name)), or words shown on a condition, ((over 65??Call us))."""
 
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e]")
+"""Control characters, and the two that turn the direction of what follows by force: no language needs them."""
+
 FROM_RECORDS = frozenset({"name"})
 """Gaps filled from the records of the person written to."""
 
@@ -135,6 +138,9 @@ def check_wording(wording: Wording, channel: Channel) -> None:
     if not wording.body.strip():
         raise _bad("The message has no words.", "Write the message.", "not empty")
     check_gaps(f"{wording.subject}\n{wording.body}", Where(rule="gaps"))
+    check_letters("\n".join((wording.subject, wording.body, *wording.given.values())), Where(rule="letters"))
+    if any("((" in value or "))" in value for value in wording.given.values()):
+        raise _bad("What fills a gap holds a gap itself.", "Write it without double brackets.", "gaps")
     empty = [name for name in wording.gaps if name not in FROM_RECORDS and name not in wording.given]
     if empty:
         raise _bad(
@@ -153,6 +159,17 @@ def check_gaps(text: str, where: Where) -> None:
     rest = GAP.sub("", text)
     if "((" in rest or "))" in rest:
         raise BadInput("A gap is not closed.", "Write gaps as ((name)).", where)
+
+
+def check_letters(text: str, where: Where) -> None:
+    """Raise BadInput for a letter that no message may hold: it would show other words than those that were approved."""
+    found = UNPRINTABLE.search(text)
+    if found:
+        raise BadInput(
+            f"The words hold a letter that does not show (U+{ord(found[0]):04X}).",
+            "Type them anew: such letters come with a copy from elsewhere.",
+            where,
+        )
 
 
 def _bad(message: str, next_step: str, rule: str) -> BadInput:

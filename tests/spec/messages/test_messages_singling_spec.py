@@ -20,6 +20,10 @@ from wardkeeper.messages.wording import SINGLES_OUT, Fault, Wording, advise
         ("We ask parents of Moorside to test.", Singled.SETTING, ("parents of Moorside",)),
         ("Somali families, and Nigerians, should test.", Singled.COMMUNITY, ("Somali", "Nigerians")),
         ("Travellers and asylum seekers should test.", Singled.COMMUNITY, ("Travellers", "asylum seekers")),
+        ("Cases in Northenden Rd and NORTHENDEN ROAD.", Singled.STREET, ("Northenden Rd", "NORTHENDEN ROAD")),
+        ("Cases in Northenden\u00a0 \nRoad.", Singled.STREET, ("Northenden Road",)),
+        ("Paki\u200bstani people should test.", Singled.COMMUNITY, ("Pakistani",)),
+        ("Rom\u0430nian people should test.", Singled.COMMUNITY, ("Romanian",)),
         ("Cases are high in one community.", Singled.COMMUNITY, ("community",)),
     ],
 )
@@ -43,6 +47,12 @@ def test_plain_words_single_out_nothing(text):
 def test_streets_of_the_chosen_areas_are_found_by_name_whatever_they_are_called():
     assert find_singled("Test on the strand or PENNINE ROUND.", {"The Strand", "Pennine Round", "Moss"}) == {
         Singled.STREET: ("Pennine Round", "The Strand")
+    }
+
+
+def test_a_name_is_found_over_a_line_end_and_more_than_one_space():
+    assert find_singled("Test at willow  bank\nhall.", settings=["Willow Bank Hall"]) == {
+        Singled.SETTING: ("Willow Bank Hall",)
     }
 
 

@@ -44,6 +44,17 @@ STOPS = {
         r"Nothing fills the gap \(\(test site\)\)\. Give its value or remove it",
     ),
     "gap in the subject": (Wording("Hello", subject="((area))"), Channel.EMAIL, r"Nothing fills the gap \(\(area\)\)"),
+    "a gap in what fills one": (
+        Wording("Go to ((place)).", values={"place": "((name))"}),
+        Channel.LETTER,
+        r"What fills a gap holds a gap itself\. Write it without double brackets\.",
+    ),
+    "a letter that turns what follows": (
+        Wording("Go to \u202eelaS."),
+        Channel.LETTER,
+        r"The words hold a letter that does not show \(U\+202E\)\. Type them anew",
+    ),
+    "a control character": (Wording("Go\x00 home."), Channel.TEXT, r"does not show \(U\+0000\)"),
     "too long a text": (
         Wording("a" * 919),
         Channel.TEXT,
