@@ -39,6 +39,10 @@ def _letters(**pence: tuple[float, ...]) -> Letters:
     )
 
 
+HIGHEST_PENCE = 10_000
+"""No message costs more than £100: what is above it, or is no number, is a slip."""
+
+
 @dataclass(frozen=True, slots=True)
 class PriceList:
     """Prices in pence from a day on: of a text (each of its parts counts), and of a letter by postage and sheets."""
@@ -55,6 +59,8 @@ class PriceList:
         for price in (text, letter):
             if price is not None and price < 0:
                 raise BadInput("A price is below nothing.", "Give it in pence, such as 2.4.", Where(rule="price"))
+            if price is not None and not price <= HIGHEST_PENCE:
+                raise BadInput("That is no price of a message.", "Give it in pence, such as 2.4.", Where(rule="price"))
         letters = self.letters if letter is None else MappingProxyType(dict.fromkeys(self.letters, letter))
         said = self.source if text is None and letter is None else f"{self.source}; some prices were given by hand"
         return replace(self, text=self.text if text is None else text, letters=letters, source=said)

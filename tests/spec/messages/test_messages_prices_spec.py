@@ -58,6 +58,12 @@ def test_a_price_below_nothing_is_refused():
         NOTIFY.overruled(letter=-1)
 
 
+@pytest.mark.parametrize("price", [float("nan"), float("inf"), 1e308])
+def test_what_is_no_price_is_refused(price):
+    with pytest.raises(BadInput, match=r"That is no price of a message\."):
+        NOTIFY.overruled(text=price)
+
+
 def test_every_postage_has_a_price_for_every_number_of_sheets():
     assert set(NOTIFY.letters) == {(postage, sheets) for postage in Postage for sheets in range(1, MOST_SHEETS + 1)}
     assert NOTIFY.from_day == date(2026, 7, 1)
