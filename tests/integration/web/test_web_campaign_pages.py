@@ -3,6 +3,7 @@
 import io
 import time
 from dataclasses import replace
+from datetime import date
 
 import polars as pl
 import pytest
@@ -12,10 +13,13 @@ from districts import PASSWORD, TODAY
 from fake_notify import FakeNotify
 from wardkeeper.adapters.exports import to_csv
 from wardkeeper.demo import cast
+from wardkeeper.ledger.leaves import Act, Leaf
 from wardkeeper.messages.audience import MessageKind
 from wardkeeper.messages.campaign_life import State
 from wardkeeper.messages.channels import Channel
-from wardkeeper.usecases import campaign_files, prepare_sending
+from wardkeeper.outbreaks.alerting.alerts import Alert
+from wardkeeper.usecases import accept_alert, campaign_files, prepare_sending
+from wardkeeper.usecases.alert_book import KeptAlert, Standing
 from wardkeeper.usecases.campaign_book import kept_campaigns, load_campaign
 from wardkeeper.usecases.save_campaign import save
 from wardkeeper.usecases.submit_campaign import submit
@@ -293,6 +297,32 @@ def test_declining_needs_a_reason(enter, submitted, house):
     assert post(lead, f"{PAGE}/decline", {"decline-reason": "The library is shut."}).status_code == 303
     assert load_campaign(house, DRAFT.id).state is State.DECLINED
     assert "The library is shut." in words_of(lead.get(PAGE).text)
+
+
+def keep_alert(house, msoa):
+    """Keep an alert that waits for a lead, over one larger area."""
+    end = date(2026, 11, 21)
+    figures = (1, (msoa,), ("Sale",), end, end, 9, 9, 9, 2.0, 5.0, 2.0, 0.9, 4.5, 60.0, None, end)
+    kept = KeptAlert(Alert(*figures, id="alert-1"), Standing.WAITING, end, 5.0)
+    with house.store.write(Leaf(Act.ALERTS_RAISED, house.clock.now(), "test", "")) as writer:
+        writer.apply_document(kept.to_document(house))
+
+
+def test_an_alert_leads_to_the_form_and_must_be_accepted_before_the_approval(enter, submitted, house, areas):
+    parts = house.places().postcodes.frame
+    msoa = parts.filter(pl.col("lsoa") == areas[0])["msoa"][0]
+    keep_alert(house, msoa)
+    page = enter(AUTHOR).get(f"/messages?alert=alert-1&area={msoa}").text
+    assert f'value="{msoa}" checked' in page
+    assert "No public-health lead has accepted it yet." in page
+    submitted(alert="alert-1")
+    lead = enter(LEAD)
+    refused = approve(lead)
+    assert refused.status_code == 403
+    assert "no public-health lead has accepted the alert" in words_of(refused.text)
+    accept_alert.accept(house, LEAD, "alert-1", "The rise is real.")
+    assert "Dr Mina Shah, public health accepted it" in words_of(lead.get(PAGE).text)
+    assert approve(lead).status_code == 303
 
 
 # Sending
