@@ -46,5 +46,5 @@ def test_growth_that_gives_no_r_gives_none_and_not_infinity():
 def test_people_that_nobody_can_have_counted_are_refused():
     people = Received(pl.DataFrame({"area": ["a", "b"], "population": ["1e308", "5"]}), "people.csv")
     cases = Received(pl.DataFrame({"area": ["a"], "cases": ["1"]}), "cases.csv")
-    with pytest.raises(BadInput, match="people.csv, row 1, column population"):
+    with pytest.raises(BadInput, match=r"people\.csv, row 1, column population"):
         join_tables(cases, people)
