@@ -6,16 +6,19 @@ The background is 1,000 small areas of about 8,000 people. Cases are negative bi
 own rate, the whole's course of falling and rising weeks, and a factor of each district of 40 areas that drifts from
 week to week, as England's did in the summer of 2020. Counts of 0 to 2 are hidden from all three methods: the alerts
 take them as intervals, the other two as 1. An outbreak multiplies the cases of an area and its nearest neighbours for
-four weeks. Each method's threshold is the one at which a background without an outbreak gives one entry a week.
+four weeks. Each method's threshold is the one at which a background without an outbreak gives one entry a week. The
+alerts have two reasons, so two thresholds, passed equally often and together once a week.
 An outbreak counts as found in the first week in which an entry above the threshold holds at least a third of its
-areas, and is made of them to at least a third (for EARS, whose entries are single areas: any of its areas).
+areas, and is made of them to at least a third. For EARS, whose entries are single areas, those above the threshold
+together must hold a third of its areas. It counts as touched when any entry above the threshold has one of its areas:
+a weaker rule, the same for all.
 """
 
 import argparse
 import json
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.stats import beta
@@ -28,8 +31,8 @@ AREAS, PAST, LASTS = 1_000, 12, 4
 THETA, DRIFT, HIDDEN = 2.0, 0.15, 2
 SIZES, STRENGTHS = (1, 5, 20, 40), (2.0, 3.0, 5.0)
 MOST, SHARE = 15, 0.06
+NEVER = -np.inf
 SETTINGS = AlertSettings(epidemic=Epidemic(replicates=2))
-SIMULATED = Epidemic(replicates=29)
 OVERLAP = 1 / 3
 
 
@@ -43,10 +46,11 @@ class Town:
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """One entry of a week's list: its score and its areas."""
+    """One entry of a week's list: its areas, its score, and how seldom chance shows it (minus the logarithm), if the method says."""
 
     score: float
     areas: np.ndarray
+    seldom: float = NEVER
 
 
 def make_town(rng):
@@ -80,27 +84,26 @@ def hide(counts):
 
 
 def list_alerts(town, counts):
-    """List a week's entries as the alerts do."""
-    low, high = hide(counts)
-    outlook = look(low, high, town.ground, SETTINGS.epidemic)
-    found = find_candidates(outlook, least=SETTINGS.least_statistic)
-    zones = (
-        (one, outlook.zone(int(found.kind[one]), int(found.centre[one]))) for one in pick(outlook, found, most=MOST)
-    )
-    return [Entry(float(found.score[one]), zone) for one, zone in zones]
+    """List a week's entries as the alerts do, for both reasons."""
+    return [replace(entry, seldom=seldom) for entry, seldom in _alerts(town, counts, SETTINGS)]
 
 
-def list_by_recurrence(town, counts):
-    """List the same entries by how far they stand out among zones of their size, not by their excess."""
+def list_by_score(town, counts):
+    """List a week's entries by score alone."""
+    return [entry for entry, _ in _alerts(town, counts, replace(SETTINGS, seldom=0.0))]
+
+
+def _alerts(town, counts, settings):
     low, high = hide(counts)
-    outlook = look(low, high, town.ground, SIMULATED)
-    found = find_candidates(outlook, least=SETTINGS.least_statistic)
-    mean, deviation = outlook.maxima.mean(axis=0), outlook.maxima.std(axis=0)
-    far = (found.statistic - mean[found.kind]) / deviation[found.kind]
-    zones = (
-        (one, outlook.zone(int(found.kind[one]), int(found.centre[one]))) for one in pick(outlook, found, most=MOST)
-    )
-    return [Entry(float(far[one]), zone) for one, zone in zones]
+    outlook = look(low, high, town.ground, settings.epidemic)
+    found = find_candidates(outlook, least=settings.least_statistic)
+    return [
+        (
+            Entry(float(found.score[one]), outlook.zone(int(found.kind[one]), int(found.centre[one]))),
+            -float(np.log(found.chance[one])),
+        )
+        for one in pick(outlook, found, settings)
+    ]
 
 
 def list_plain(town, counts):
@@ -145,40 +148,79 @@ def list_ears(_town, counts):
 
 METHODS = {
     "alerts": list_alerts,
-    "alerts, by recurrence": list_by_recurrence,
+    "alerts, by score alone": list_by_score,
     "plain Poisson scan": list_plain,
     "EARS C2": list_ears,
 }
 
 
-def is_hit(entry, planted):
-    """Tell whether an entry is about the planted areas."""
-    shared = len(np.intersect1d(entry.areas, planted))
-    if len(entry.areas) == 1:
-        return shared == 1
-    return shared >= OVERLAP * len(planted) and shared >= OVERLAP * len(entry.areas)
+@dataclass(frozen=True)
+class Threshold:
+    """What an entry must reach in its score, or in how seldom chance shows it."""
+
+    score: float
+    seldom: float = np.inf
+
+    def passed(self, entries):
+        """Give the entries that reach it."""
+        return [one for one in entries if one.score >= self.score or one.seldom >= self.seldom]
+
+
+def is_found(entries, planted):
+    """Tell whether entries are about the planted areas: one by itself, or single areas together."""
+    single = [entry.areas for entry in entries if len(entry.areas) == 1]
+    joined = [np.intersect1d(np.concatenate(single), planted)] if single else []
+    return any(is_hit(areas, planted) for areas in [*(entry.areas for entry in entries), *joined])
+
+
+def is_hit(areas, planted):
+    """Tell whether areas are the planted ones to a third at least, either way."""
+    shared = len(np.intersect1d(areas, planted))
+    return shared > 0 and shared >= OVERLAP * len(planted) and shared >= OVERLAP * len(areas)
+
+
+def is_touched(entries, planted):
+    """Tell whether any entry has one of the planted areas."""
+    return any(len(np.intersect1d(entry.areas, planted)) for entry in entries)
+
+
+RULES = {"found": is_found, "touched": is_touched}
 
 
 def find_thresholds(town, backgrounds, rng):
-    """Find each method's score that a week without an outbreak passes once on average."""
-    scores = {name: [] for name in METHODS}
+    """Find each method's threshold that a week without an outbreak passes once on average."""
+    entries = {name: [] for name in METHODS}
     for means in backgrounds:
         counts = draw(means, rng)
         for name, listing in METHODS.items():
-            scores[name] += [entry.score for entry in listing(town, counts)]
-    return {name: sorted(found, reverse=True)[len(backgrounds) - 1] for name, found in scores.items()}
+            entries[name] += listing(town, counts)
+    return {name: find_threshold(found, len(backgrounds)) for name, found in entries.items()}
+
+
+def find_threshold(entries, wanted):
+    """Find the threshold that at most `wanted` entries pass: for either reason as many, where there are two."""
+    scores, seldom = (
+        sorted(marks, reverse=True) for marks in zip(*((e.score, e.seldom) for e in entries), strict=True)
+    )
+    if seldom[0] == NEVER:
+        return Threshold(scores[min(wanted, len(scores)) - 1])
+    # A method with few entries cannot pass more often than it has them.
+    both = (Threshold(scores[count - 1], seldom[count - 1]) for count in range(min(wanted, len(entries)), 0, -1))
+    return next((one for one in both if len(one.passed(entries)) <= wanted), Threshold(scores[0]))
 
 
 def try_one(town, means, planted, strength, thresholds, rng):
-    """Plant an outbreak; give each method's delay in weeks (0: in its first week), None when it is not found."""
+    """Plant an outbreak; give by method and rule the delay in weeks (0: in its first week), None when it is not found."""
     raised = means.copy()
     raised[planted, -LASTS:] *= 1 + (strength - 1) * np.minimum(1.0, np.arange(1, LASTS + 1) / 2)
-    counts, delays = draw(raised, rng), dict.fromkeys(METHODS)
+    counts = draw(raised, rng)
+    delays = dict.fromkeys((name, rule) for name in METHODS for rule in RULES)
     for name, listing in METHODS.items():
         for week in range(LASTS):
-            entries = listing(town, counts[:, : PAST + week + 1])
-            if any(entry.score >= thresholds[name] and is_hit(entry, planted) for entry in entries):
-                delays[name] = week
+            passed = thresholds[name].passed(listing(town, counts[:, : PAST + week + 1]))
+            waiting = [rule for rule in RULES if delays[name, rule] is None]
+            delays |= {(name, rule): week for rule in waiting if RULES[rule](passed, planted)}
+            if None not in (delays[name, rule] for rule in RULES):
                 break
     return delays
 
@@ -198,23 +240,24 @@ def measure(trials, seed):
     rows = []
     for size in SIZES:
         for strength in STRENGTHS:
-            delays = {name: [] for name in METHODS}
+            delays = {(name, rule): [] for name in METHODS for rule in RULES}
             for _ in range(trials):
                 planted = town.ground.zones.about(int(rng.integers(AREAS)))[:size]
                 one = try_one(town, make_background(town, rng), planted, strength, thresholds, rng)
-                for name, delay in one.items():
-                    delays[name].append(delay)
-            for name, all_delays in delays.items():
-                rows.append(_row(name, size, strength, all_delays))
+                for key, delay in one.items():
+                    delays[key].append(delay)
+            for (name, rule), all_delays in delays.items():
+                rows.append(_row(name, rule, size, strength, all_delays))
                 print(_words(rows[-1]), file=sys.stderr)
     return rows
 
 
-def _row(name, size, strength, delays):
+def _row(name, rule, size, strength, delays):
     found = [delay for delay in delays if delay is not None]
     low, high = interval(len(found), len(delays))
     return {
         "method": name,
+        "rule": rule,
         "areas": size,
         "times": strength,
         "trials": len(delays),
@@ -227,7 +270,7 @@ def _row(name, size, strength, delays):
 
 def _words(row):
     weeks = "-" if row["weeks"] is None else f"{row['weeks']:.1f}"
-    return f"{row['areas']:>3} areas x{row['times']:g} {row['method']:<20} {row['found']:.2f} ({row['low']:.2f} to {row['high']:.2f}), weeks {weeks}"
+    return f"{row['areas']:>3} areas x{row['times']:g} {row['method']:<22} {row['rule']:<7} {row['found']:.2f} ({row['low']:.2f} to {row['high']:.2f}), weeks {weeks}"
 
 
 def main():

@@ -10,7 +10,7 @@ from typing import Any
 from wardkeeper.kernel.errors import NotFound
 from wardkeeper.kernel.ids import Login
 from wardkeeper.kernel.spans import from_text, to_text
-from wardkeeper.outbreaks.alerting.alerts import Alert
+from wardkeeper.outbreaks.alerting.alerts import Alert, Reason
 from wardkeeper.usecases.documents import document_of
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.ports import Document
@@ -115,7 +115,9 @@ def _read(document: Document) -> KeptAlert:
 def _alert(values: Mapping[str, Any]) -> Alert:
     days = {name: date.fromisoformat(values[name]) for name in ("start", "end", "since")}
     lists = {name: tuple(values[name]) for name in ("areas", "places", "missing")}
-    return Alert(**{**values, **days, **lists})
+    # Alerts that were kept before there was a second reason were all listed for their size.
+    listed = Reason(values.get("listed_for", Reason.SIZE))
+    return Alert(**{**values, **days, **lists, "listed_for": listed})
 
 
 def _verdict(values: Mapping[str, Any]) -> Verdict:

@@ -9,7 +9,9 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wardkeeper.outbreaks.alerting.alerts import Reason
 from wardkeeper.outbreaks.alerting.finding import find_alerts
+from wardkeeper.outbreaks.alerting.ranking import tail_chance
 from wardkeeper.outbreaks.alerting.replaying import replay
 from wardkeeper.outbreaks.alerting.settings import AlertSettings
 from wardkeeper.outbreaks.counts import Counts
@@ -27,6 +29,13 @@ def chance(count, mean, theta):
     """The negative binomial, written out."""
     parts = lgamma(count + theta) - lgamma(theta) - lgamma(count + 1)
     return exp(parts + theta * log(theta / (theta + mean)) + count * log(mean / (theta + mean)))
+
+
+@given(st.floats(0.1, 40), st.floats(0.3, 50), st.integers(0, 60))
+def test_the_chance_of_as_many_cases_is_what_is_left_of_all_lesser_counts(mean, theta, count):
+    plain = 1 - sum(chance(one, mean, theta) for one in range(count))
+    found = tail_chance(*(np.array([float(one)]) for one in (count, mean, mean + mean**2 / theta)))
+    assert abs(found[0] - plain) < 1e-9
 
 
 @given(st.floats(0.05, 40), st.floats(0.3, 50), st.integers(0, 4), st.integers(0, 6))
@@ -146,3 +155,18 @@ def test_a_list_holds_its_budget_and_its_promises(seed, most):
         assert alert.observed_low <= alert.observed <= alert.observed_high
         assert alert.observed > alert.expected
         assert 0 <= alert.growing <= 1 <= alert.recurrence_weeks
+        assert 0 < alert.chance <= 1
+
+
+@few
+@given(st.integers(0, 10_000), st.integers(2, 6))
+def test_places_kept_for_what_chance_seldom_shows_leave_the_rest_of_the_list_as_it_was(seed, most):
+    counts, areas = world(seed)
+    chosen = replace(QUICK, most=most, seldom=0.5)
+    alerts = find_alerts(counts, LAST, areas, settings=chosen).alerts
+    seldom = [alert for alert in alerts if alert.listed_for is Reason.SELDOM]
+    others = {alert.areas for alert in alerts} - {alert.areas for alert in seldom}
+    by_score = replace(chosen, most=most - chosen.places_for_seldom, seldom=0)
+    assert {alert.areas for alert in find_alerts(counts, LAST, areas, settings=by_score).alerts} <= others
+    assert len(seldom) <= chosen.places_for_seldom
+    assert all(len(alert.areas) <= chosen.small and alert.growing > 0.5 for alert in seldom)

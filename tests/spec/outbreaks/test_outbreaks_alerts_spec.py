@@ -20,6 +20,7 @@ import polars as pl
 import pytest
 
 from wardkeeper.kernel.errors import BadInput, NotFound
+from wardkeeper.outbreaks.alerting.alerts import Reason
 from wardkeeper.outbreaks.alerting.finding import find_alerts
 from wardkeeper.outbreaks.alerting.merging import Opened
 from wardkeeper.outbreaks.alerting.replaying import replay
@@ -136,6 +137,56 @@ def test_a_rise_everywhere_is_said_in_words():
     note = found({(at, 0): 80 for at in range(SIDE * SIDE)}).notes[0]
     assert note.startswith("All areas together, week ending 30 May 2020: 9")
     assert "more cases than in the week before" in note
+
+
+# Two reasons to be on the list
+
+WIDE_NORTH = [row * 12 + column for row in range(3) for column in range(4)]
+ALONE = 120
+TWO_PLACES = replace(SETTINGS, most=2, seldom=0.5)
+THREE_RISES = rise(SOUTH_CORNER, 60, 35) | rise(WIDE_NORTH, 18, 14) | rise([ALONE], 40, 24)
+"""A strong rise of four areas, a weak one of twelve, and one area with five times its cases."""
+
+
+def test_by_score_alone_the_larger_excesses_take_all_places():
+    alerts = found(THREE_RISES, settings=replace(TWO_PLACES, seldom=0)).alerts
+    assert holds(alerts[0], SOUTH_CORNER)
+    assert holds(alerts[1], WIDE_NORTH)
+    assert {alert.listed_for for alert in alerts} == {Reason.SIZE}
+    assert alerts[0].why.endswith("It is on the list because of its size and growth.")
+
+
+def test_a_place_is_kept_for_a_few_areas_where_chance_seldom_shows_as_much():
+    first, second = found(THREE_RISES, settings=TWO_PLACES).alerts
+    assert (first.rank, second.rank) == (1, 2)
+    assert first.score > second.score
+    assert where(second) == {ALONE}
+    assert second.listed_for is Reason.SELDOM
+    assert second.chance < 0.001
+    assert second.why.endswith("It is on the list because chance seldom shows this in so few areas.")
+
+
+def test_a_large_one_that_chance_shows_as_seldom_has_both_reasons():
+    first = found(THREE_RISES, settings=TWO_PLACES).alerts[0]
+    assert holds(first, SOUTH_CORNER)
+    assert first.listed_for is Reason.BOTH
+    assert first.why.endswith("because of its size and growth, and because chance seldom shows this.")
+
+
+@pytest.mark.parametrize(
+    ("settings", "changed"),
+    [(replace(TWO_PLACES, small=0), {}), (TWO_PLACES, rise([ALONE], 30, 60))],
+    ids=["none is small", "it falls already"],
+)
+def test_a_kept_place_that_nothing_takes_goes_by_score(settings, changed):
+    alerts = found(THREE_RISES | changed, settings=settings).alerts
+    assert [alert.listed_for for alert in alerts] == [Reason.SIZE, Reason.SIZE]
+    assert alerts[0].score > alerts[1].score > 0
+
+
+@pytest.mark.parametrize(("most", "kept"), [(15, 3), (10, 2), (5, 1), (4, 0), (1, 0)])
+def test_a_fifth_of_the_places_is_kept(most, kept):
+    assert AlertSettings(most=most).places_for_seldom == kept
 
 
 # Hidden counts are intervals

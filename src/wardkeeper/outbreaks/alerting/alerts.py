@@ -2,6 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why an alert is on the list: its score, or how seldom chance shows as much."""
+
+    SIZE = "size"
+    SELDOM = "seldom"
+    BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +22,8 @@ class Alert:
     `observed_high`. `excess` is the cases a week beyond `expected` that are there with 95 % certainty. `growth` is the
     newest week's cases over those of the week before, `growing` the chance that they rise faster than the whole's.
     `score` is `excess` times `growing`; alerts are ranked by it. `recurrence_weeks` is how seldom chance alone shows
-    as much somewhere. `id` is kept while the alert is open; `new` when it was opened this week, `told` unless hushed.
+    as much somewhere, `chance` how likely this place alone is to have as many cases by chance, and `listed_for` which of the
+    two put it on the list: its score, or that chance. `id` is kept while the alert is open; `new` when it was opened this week, `told` unless hushed.
     """
 
     rank: int
@@ -38,3 +48,5 @@ class Alert:
     why: str = ""
     sure: str = ""
     missing: tuple[str, ...] = ()
+    chance: float = 1.0
+    listed_for: Reason = Reason.SIZE

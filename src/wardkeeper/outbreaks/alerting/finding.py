@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
-from wardkeeper.outbreaks.alerting.alerts import Alert
+from wardkeeper.outbreaks.alerting.alerts import Alert, Reason
 from wardkeeper.outbreaks.alerting.grounds import AreaGround, Numbers, survey, tabulate
 from wardkeeper.outbreaks.alerting.merging import Opened, carry_on
 from wardkeeper.outbreaks.alerting.ranking import Candidates, find_candidates, keep, pick
@@ -66,8 +66,10 @@ def alerts_of(
     scene = Scene(week, ground, low, high)
     outlook = look(low, high, ground.ground, epidemic)
     found = _found(outlook, low, settings)
-    picked = pick(outlook, found, most=settings.most)
-    made = [_alert(rank, one, found, outlook, scene) for rank, one in enumerate(picked, start=1)]
+    picked = pick(outlook, found, settings)
+    made = [
+        _alert(rank, one, reason, found, outlook, scene) for rank, (one, reason) in enumerate(picked.items(), start=1)
+    ]
     totals = outlook.fits[-1].counts.sum(axis=0)
     growth = float((totals[-1] + 0.5) / (totals[-2] + 0.5))
     told = tuple(_say(alert, growth, counts, scene) for alert in carry_on(made, opened, settings))
@@ -90,7 +92,7 @@ def _found(outlook: Outlook, low: Numbers, settings: AlertSettings) -> Candidate
     return keep(found, found.sum_over(outlook, known) >= settings.least_cases)
 
 
-def _alert(rank: int, one: int, found: Candidates, outlook: Outlook, scene: Scene) -> Alert:
+def _alert(rank: int, one: int, reason: Reason, found: Candidates, outlook: Outlook, scene: Scene) -> Alert:
     kind, centre, weeks = (int(column[one]) for column in (found.kind, found.centre, found.weeks))
     members = outlook.zone(kind, centre)
     rows = scene.ground.frame[members.astype(np.int64)]
@@ -112,6 +114,8 @@ def _alert(rank: int, one: int, found: Candidates, outlook: Outlook, scene: Scen
         recurrence_weeks=round(1 / outlook.p_value(kind, float(found.statistic[one])), 1),
         population=int(rows["people"].sum()) if scene.ground.people_known else None,
         since=scene.week,
+        chance=float(f"{found.chance[one]:.3g}"),
+        listed_for=reason,
     )
 
 

@@ -2,7 +2,9 @@
 
 The score of a cluster is the lower bound of its excess (cases a week, 95 % certain) times the chance that its cases
 rise faster than the whole's. Both are in words that a person can check; neither needs a cluster to be "significant",
-which in an epidemic nearly every district is.
+which in an epidemic nearly every district is. But a small outbreak never has a large excess: a few places are kept for
+the small clusters that chance shows least. Its chance is the upper tail of a negative binomial count with the cells' and
+the districts' variance about what was expected.
 """
 
 from dataclasses import dataclass, fields
@@ -10,7 +12,10 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
+from scipy.stats import nbinom
 
+from wardkeeper.outbreaks.alerting.alerts import Reason
+from wardkeeper.outbreaks.alerting.settings import AlertSettings
 from wardkeeper.outbreaks.space.epidemic import Outlook
 
 Numbers = NDArray[np.float64]
@@ -19,13 +24,17 @@ Whole = NDArray[np.int64]
 CERTAIN = 1.6448536269514722
 """The standard normal quantile of 95 %."""
 
+LIKELY = 0.5
+LEAST_CHANCE = 1e-300
+
 
 @dataclass(frozen=True, eq=False)
 class Candidates:
     """Zones that stand out, one entry each in every array. `kind` and `centre` name a zone of the outlook.
 
     `observed` (hidden cases estimated) and `expected` are of the whole window of `weeks`; `excess` is a week's;
-    `growth` is the newest week over the one before, `growing` the chance that this is above the whole's.
+    `growth` is the newest week over the one before, `growing` the chance that this is above the whole's;
+    `chance` that of as many cases there with nothing amiss.
     """
 
     kind: Whole
@@ -37,6 +46,7 @@ class Candidates:
     excess: Numbers
     growth: Numbers
     growing: Numbers
+    chance: Numbers
 
     def sum_over(self, outlook: Outlook, values: Numbers) -> Numbers:
         """Sum `values` [windows, areas] over each zone, of its own window."""
@@ -62,7 +72,18 @@ def find_candidates(outlook: Outlook, *, least: float) -> Candidates:
     excess = np.maximum(0.0, observed - CERTAIN * deviation - expected) / (windows + 1)
     growth, growing = _growth(outlook, flat, cuts)
     statistic = outlook.statistics[kind, centre]
-    return Candidates(kind, centre, windows + 1, statistic, observed, expected, excess, growth, growing)
+    chance = tail_chance(observed, expected, expected + noise + spread * expected**2)
+    return Candidates(kind, centre, windows + 1, statistic, observed, expected, excess, growth, growing, chance)
+
+
+def tail_chance(observed: Numbers, mean: Numbers, variance: Numbers) -> Numbers:
+    """Give the chance of `observed` cases or more of a negative binomial count with this mean and variance (above it)."""
+    mean = np.maximum(mean, 1e-6)
+    more = np.maximum(variance - mean, 1e-6 * mean)
+    shape = mean**2 / more
+    # A hidden count is estimated, so that a sum need not be whole.
+    chance: Numbers = nbinom.sf(np.round(observed) - 1, shape, shape / (shape + mean))
+    return np.maximum(chance, LEAST_CHANCE)
 
 
 def keep(candidates: Candidates, wanted: NDArray[np.bool_]) -> Candidates:
@@ -70,14 +91,34 @@ def keep(candidates: Candidates, wanted: NDArray[np.bool_]) -> Candidates:
     return Candidates(*(getattr(candidates, one.name)[wanted] for one in fields(candidates)))
 
 
-def pick(outlook: Outlook, candidates: Candidates, *, most: int) -> list[int]:
-    """Pick at most `most` candidates that share no area, the highest score first; those without an excess never."""
+def pick(outlook: Outlook, candidates: Candidates, settings: AlertSettings) -> dict[int, Reason]:
+    """Pick candidates that share no area, at most as many as the budget, the highest score first, each with its reason.
+
+    Most places go by score. The others go to small candidates, not on the list already, that chance shows least and
+    that are likely to grow; what these leave goes by score again. Those without an excess are never picked.
+    """
+    score, sizes = candidates.score, outlook.sizes[candidates.kind, candidates.centre]
+    places = settings.places_for_seldom
     taken = np.zeros(outlook.statistics.shape[1], dtype=bool)
+    # Equal ones: the smaller zone, then the first centre, so that the answer never hangs on the machine.
+    by_score = np.lexsort((candidates.centre, sizes, -score))
+    by_chance = np.lexsort((candidates.centre, sizes, -score, candidates.chance))
+    wanted = score > 0
+    small = wanted & (sizes <= settings.small) & (candidates.growing > LIKELY)
+    large = _take(outlook, candidates, by_score[wanted[by_score]], settings.most - places, taken)
+    seldom = _take(outlook, candidates, by_chance[small[by_chance]], places, taken)
+    rest = _take(outlook, candidates, by_score[wanted[by_score]], places - len(seldom), taken)
+    least = max((float(candidates.chance[one]) for one in seldom), default=0.0)
+    by_size = {one: Reason.BOTH if candidates.chance[one] <= least else Reason.SIZE for one in (*large, *rest)}
+    reasons = by_size | dict.fromkeys(seldom, Reason.SELDOM)
+    return {int(one): reasons[int(one)] for one in by_score if int(one) in reasons}
+
+
+def _take(outlook: Outlook, candidates: Candidates, order: Whole, most: int, taken: NDArray[np.bool_]) -> list[int]:
+    """Take at most `most` candidates in this order, leaving out each that has an area `taken` before; marks those it takes."""
     picked: list[int] = []
-    # Equal scores: the smaller zone, then the first centre, so that the answer never hangs on the machine.
-    sizes = outlook.sizes[candidates.kind, candidates.centre]
-    for one in np.lexsort((candidates.centre, sizes, -candidates.score)):
-        if candidates.score[one] <= 0 or len(picked) == most:
+    for one in order:
+        if len(picked) == most:
             break
         zone = outlook.zone(int(candidates.kind[one]), int(candidates.centre[one]))
         if not taken[zone].any():

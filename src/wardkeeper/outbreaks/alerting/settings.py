@@ -9,7 +9,8 @@ from wardkeeper.outbreaks.space.epidemic import Epidemic
 class AlertSettings:
     """The settings of `find_alerts`.
 
-    `most`: the budget, alerts a week for the whole. `most_people` and `most_share`: the largest cluster, about what
+    `most`: the budget, alerts a week for the whole. `seldom`: the share of it kept for clusters of at most `small` areas
+    that chance shows least, and that more likely than not grow faster than the whole. `most_people` and `most_share`: the largest cluster, about what
     one director of public health looks after (England's 150 have 370,000 people each on average), and never more than
     half of the whole. `least_statistic`: how many deviations above expectation a cluster must be. `least_cases`: known
     cases in a cluster, so that no alert tells of fewer. `overlap`: the share of the smaller of two clusters' areas that
@@ -18,6 +19,8 @@ class AlertSettings:
     """
 
     most: int = 15
+    seldom: float = 0.2
+    small: int = 8
     most_people: int = 500_000
     most_share: float = 0.5
     least_statistic: float = 4.0
@@ -27,3 +30,8 @@ class AlertSettings:
     hush_days: int = 7
     kept_weeks: int = 2
     epidemic: Epidemic = field(default_factory=Epidemic)
+
+    @property
+    def places_for_seldom(self) -> int:
+        """How many of the places are kept for what chance shows least."""
+        return int(self.most * self.seldom + 1e-9)

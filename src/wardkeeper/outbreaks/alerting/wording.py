@@ -5,12 +5,18 @@ from datetime import date
 
 import numpy as np
 
-from wardkeeper.outbreaks.alerting.alerts import Alert
+from wardkeeper.outbreaks.alerting.alerts import Alert, Reason
 from wardkeeper.outbreaks.counts import in_words
 
 NAMED = 3
 SELDOM_WEEKS = 520.0
 """Beyond ten years a simulation of some hundred weeks can't tell one from another."""
+
+LISTED = {
+    Reason.SIZE: "It is on the list because of its size and growth.",
+    Reason.SELDOM: "It is on the list because chance seldom shows this in so few areas.",
+    Reason.BOTH: "It is on the list because of its size and growth, and because chance seldom shows this.",
+}
 
 
 def say_why(alert: Alert, whole_growth: float) -> str:
@@ -21,7 +27,7 @@ def say_why(alert: Alert, whole_growth: float) -> str:
         f"About {alert.observed:,} cases {where} from {in_words(alert.start)} to {in_words(alert.end)}, where "
         f"{alert.expected:,.0f} were expected from their own earlier weeks and the course of all areas together: "
         f"{times:,.1f} times as many, at least {alert.excess:,.0f} cases a week more. {say_growth(alert.growth)} "
-        f"In all areas together: {say_change(whole_growth)}."
+        f"In all areas together: {say_change(whole_growth)}. {LISTED[alert.listed_for]}"
     )
 
 
