@@ -96,7 +96,12 @@ def _rows(sheet: pl.DataFrame, pieces: Mapping[str, str], file: str) -> dict[str
             "Export it again and fill only the languages' columns.",
             Where(file=file, column=missing[0], rule="columns"),
         )
-    rows = {str(cells[PIECE] or "").strip().lower(): cells for cells in sheet.iter_rows(named=True)}
+    names = [str(name or "").strip().lower() for name in sheet[PIECE].to_list()]
+    twice = next((row for row, name in enumerate(names, 1) if name in pieces and name in names[: row - 1]), None)
+    if twice:
+        message = f"The sheet of translations has the row “{names[twice - 1]}” twice."
+        raise BadInput(message, "Keep the one that is right.", Where(file=file, row=twice, column=PIECE, rule="pieces"))
+    rows = dict(zip(names, sheet.iter_rows(named=True), strict=True))
     absent = [piece for piece in pieces if piece not in rows]
     if absent:
         message = f"The sheet of translations has no row “{absent[0]}”."
@@ -113,6 +118,9 @@ def _rows(sheet: pl.DataFrame, pieces: Mapping[str, str], file: str) -> dict[str
 
 def _check_named(columns: Sequence[str], file: str) -> None:
     named = [name_language(column) for column in columns]
+    if "" in named:
+        message = "A column of the sheet has no language."
+        raise BadInput(message, "Write the language above it.", Where(file=file, column="", rule="languages"))
     twice = [column for column, name in zip(columns, named, strict=True) if named.count(name) > 1]
     if twice:
         message = f"Two columns are of one language, {name_language(twice[0])}."

@@ -85,6 +85,18 @@ FAULTS = {
 }
 
 
+def test_a_piece_twice_is_asked_about_and_never_chosen_from():
+    sheet = to_sheet(WORDS, ["Polish"])
+    with pytest.raises(BadInput, match="has the row “subject” twice"):
+        read_sheet(pl.concat([sheet, sheet]), WORDS)
+
+
+def test_a_column_without_a_language_is_asked_about():
+    sheet = to_sheet(WORDS, ["Polish"]).rename({"Polish": " "})
+    with pytest.raises(BadInput, match="A column of the sheet has no language"):
+        read_sheet(sheet, WORDS)
+
+
 @pytest.mark.parametrize(("columns", "message"), FAULTS.values(), ids=FAULTS)
 def test_what_must_be_put_right_is_told_with_its_place(columns, message):
     sheet = (
