@@ -126,3 +126,8 @@ def test_wrong_input_is_told_in_words(district, arguments, code, message):
 def test_a_sheet_needs_a_language(tmp_path):
     ran = run_here("message", "translations", *WORDS, "--to", tmp_path / "sheet.csv", "--json")
     assert (ran.code, ran.answer["error"]["message"]) == (4, "No language to translate into is named.")
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_words(district):
+    ran = plan(district, "--to", "/dev/null/files")
+    assert (ran.code, ran.answer["error"]["code"]) == (4, "storage")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from wardkeeper.adapters.durable_files import storage_failures
 from wardkeeper.adapters.exports import to_csv
 from wardkeeper.cli.desk import Desk, sit_down
 from wardkeeper.cli.message_words import (
@@ -102,11 +103,12 @@ def _write(desk: Desk, campaign: Campaign, folder: Path) -> dict[str, int]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"The folder “{folder}” has files in it, or is one.", "Give --to an empty or new one.")
     frames = plan_messages.export_all(desk.house, desk.actor, campaign)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name, frame in frames.items():
-        path = folder / f"{name}.csv"
-        path.touch(mode=0o600)
-        path.write_bytes(to_csv(frame))
+    with storage_failures("the campaign's files"):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for name, frame in frames.items():
+            path = folder / f"{name}.csv"
+            path.touch(mode=0o600)
+            path.write_bytes(to_csv(frame))
     return {f"{name}.csv": frame.height for name, frame in frames.items()}
 
 

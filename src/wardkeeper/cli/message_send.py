@@ -7,6 +7,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
+from wardkeeper.adapters.durable_files import storage_failures
 from wardkeeper.adapters.exports import to_csv
 from wardkeeper.cli.desk import Desk, sit_down
 from wardkeeper.cli.message_life import CampaignArgument, campaign_answer, totals_answer
@@ -104,8 +105,9 @@ def _write_files(desk: Desk, prepared: Prepared, letters: Path | None, doors: Pa
 
 
 def _write(path: Path, rows: pl.DataFrame, what: str) -> None:
-    path.touch(mode=0o600)
-    path.write_bytes(to_csv(rows))
+    with storage_failures(f"the file of {what}"):
+        path.touch(mode=0o600)
+        path.write_bytes(to_csv(rows))
     words.print(f"{rows.height:,} {what} written to {path}. Keep the file as safe as the people in it.")
 
 
