@@ -107,6 +107,7 @@ def load_cases(
 def load_figures(house: House, actor: Actor, figures: Figures, *, purpose: str = PURPOSE) -> CasesLoaded:
     """Seal counts, and the line list behind them, as the current version. Raises Refused, BadInput with a question."""
     _check_areas_once(figures.areas)
+    _check_not_ahead(figures.as_of, london_day(house.clock.now()))
     wanted = {AREA_WEEKS: COUNT_COLUMNS} | ({CASE_LINES: LINE_COLUMNS} if figures.lines else {})
     tier = Tier.NAMES if figures.lines else Tier.FLAGS
     opened = open_door(house, Ask(actor, purpose, Operation.LOAD_CASES, wanted, tier, mandates=(MANDATE,)))
@@ -120,6 +121,16 @@ def _check_areas_once(areas: AreaTable | None) -> None:
     if areas is not None and areas.frame["area"].is_duplicated().any():
         raise BadInput(
             "The boundaries have an area twice.", "Keep one shape for each area.", Where(rule="one shape an area")
+        )
+
+
+def _check_not_ahead(as_of: date | None, today: date) -> None:
+    """Refuse figures of a day to come: every later load would seem older, and weeks that are not over complete."""
+    if as_of is not None and as_of > today:
+        raise BadInput(
+            f"The figures can't be those known on {as_of}: that day is to come.",
+            "Give the day they were known or published.",
+            Where(rule="no future"),
         )
 
 

@@ -209,3 +209,8 @@ def test_published_counts_after_a_list_keep_the_cases_for_what_needs_them(house,
     load_figures(house, cast.PUBLIC_HEALTH, Figures(published, "Published, invented", restated=True))
     assert list_versions(house, cast.PUBLIC_HEALTH).versions[0].kind == "published counts"
     assert view_coincidences(house, cast.PUBLIC_HEALTH).source == "Line list, invented"
+
+
+def test_figures_of_a_day_to_come_are_refused_for_no_later_load_would_be_newer(house, homes):
+    with pytest.raises(BadInput, match="that day is to come"):
+        load(house, listed(homes), as_of=TODAY + timedelta(days=1))
