@@ -25,6 +25,7 @@ from wardkeeper.outbreaks.alerting.finding import find_alerts
 from wardkeeper.outbreaks.alerting.merging import Opened
 from wardkeeper.outbreaks.alerting.replaying import replay
 from wardkeeper.outbreaks.alerting.settings import AlertSettings
+from wardkeeper.outbreaks.alerting.wording import say_sure
 from wardkeeper.outbreaks.counts import Counts
 from wardkeeper.outbreaks.space.epidemic import Epidemic, lay_ground, scan_epidemic
 
@@ -164,6 +165,15 @@ def test_a_place_is_kept_for_a_few_areas_where_chance_seldom_shows_as_much():
     assert second.listed_for is Reason.SELDOM
     assert second.chance < 0.001
     assert second.why.endswith("It is on the list because chance seldom shows this in so few areas.")
+
+
+def test_how_sure_a_small_one_is_does_not_lean_on_its_size():
+    second = found(THREE_RISES, settings=TWO_PLACES).alerts[1]
+    often = replace(second, recurrence_weeks=1.0, chance=0.0005)
+    assert say_sure(often).startswith(
+        "The chance of as many cases in just these areas is 1 in 2,000; but many areas are"
+    )
+    assert "its size makes it worth a look" in say_sure(replace(often, listed_for=Reason.SIZE))
 
 
 def test_a_large_one_that_chance_shows_as_seldom_has_both_reasons():

@@ -34,7 +34,12 @@ def say_why(alert: Alert, whole_growth: float) -> str:
 def say_sure(alert: Alert) -> str:
     """Say how seldom chance shows as much, and how likely it is to go on."""
     weeks = alert.recurrence_weeks
-    if weeks < 1.5:
+    if weeks < 1.5 and alert.listed_for is Reason.SELDOM:
+        seldom = (
+            f"The chance of as many cases in just these areas is 1 in {1 / alert.chance:,.0f}; but many areas are "
+            "searched, and some place stands out as much in any week."
+        )
+    elif weeks < 1.5:
         seldom = "Some place stands out as much in any week, since places differ: its size makes it worth a look."
     elif weeks > SELDOM_WEEKS:
         seldom = "Chance, and places differing as they do, would show as much less than once in ten years."
