@@ -5,6 +5,7 @@ from wardkeeper.kernel.errors import BadInput, Conflict, Where
 from wardkeeper.kernel.people import Actor
 from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.usecases.alert_book import KeptAlert, Standing, Verdict, load_alert
+from wardkeeper.usecases.case_notes import drawn_from_counts
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.load_cases import PURPOSE
@@ -23,7 +24,7 @@ def decline(house: House, actor: Actor, alert_id: str, reason: str, *, purpose: 
 
 
 def _decide(house: House, actor: Actor, alert_id: str, standing: Standing, reason: str, purpose: str) -> KeptAlert:
-    opened = open_door(house, Ask(actor, purpose, Operation.DECIDE_ALERT, {}))
+    opened = open_door(house, Ask(actor, purpose, Operation.DECIDE_ALERT, drawn_from_counts(house.store)))
     kept = load_alert(house, alert_id)
     _check_reason(reason)
     if kept.standing is Standing.ENDED:

@@ -9,6 +9,7 @@ import polars as pl
 from wardkeeper.kernel.errors import NotFound
 from wardkeeper.outbreaks.counts import ESTIMATES, Counts
 from wardkeeper.places.areas import AreaTable
+from wardkeeper.usecases.datasets import AREA_WEEKS
 from wardkeeper.usecases.ports import Store
 from wardkeeper.usecases.rulebook import Kind
 
@@ -52,6 +53,11 @@ def case_notes(store: Store) -> CaseNotes:
         raise NotFound("No cases have been loaded.", "Run wardkeeper outbreak load with a file of cases.")
     values = json.loads(document.content)
     return CaseNotes(**{**values, "missing": tuple(values["missing"]), "notes": tuple(values["notes"])})
+
+
+def drawn_from_counts(store: Store) -> dict[str, list[str]]:
+    """Give what to ask for, to see what was drawn from the counts: the counts themselves, so that it ends when they do."""
+    return {AREA_WEEKS: ["area", "week_end"]} if store.current(AREA_WEEKS) else {}
 
 
 @lru_cache(maxsize=2)

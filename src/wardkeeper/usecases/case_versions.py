@@ -13,6 +13,7 @@ from wardkeeper.kernel.spans import to_text
 from wardkeeper.ledger.leaves import Act
 from wardkeeper.outbreaks.counts import Counts
 from wardkeeper.outbreaks.versions import Change
+from wardkeeper.usecases.case_notes import drawn_from_counts
 from wardkeeper.usecases.documents import document_of
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House
@@ -59,7 +60,7 @@ class Versions:
 
 def list_versions(house: House, actor: Actor) -> Versions:
     """List what was loaded, the newest first. Raises Refused."""
-    opened = open_door(house, Ask(actor, "public-health", Operation.VIEW_OUTBREAK, {}))
+    opened = open_door(house, Ask(actor, "public-health", Operation.VIEW_OUTBREAK, drawn_from_counts(house.store)))
     with house.store.write(opened.leaf(Act.READ, {"documents": NAME})):
         return Versions(tuple(reversed(versions(house.store))), find_question(house, QUESTIONS))
 

@@ -14,9 +14,10 @@ from wardkeeper.outbreaks.alerting.alerts import Reason
 from wardkeeper.outbreaks.published import from_published
 from wardkeeper.usecases.accept_alert import accept, decline
 from wardkeeper.usecases.alert_book import Standing, kept_alerts, load_alert
+from wardkeeper.usecases.case_versions import list_versions
 from wardkeeper.usecases.documents import document_of
 from wardkeeper.usecases.list_alerts import list_alerts
-from wardkeeper.usecases.load_cases import Figures, load_figures
+from wardkeeper.usecases.load_cases import MANDATE, Figures, load_figures
 from wardkeeper.usecases.raise_alerts import raise_alerts
 from wardkeeper.usecases.rulebook import Kind
 
@@ -220,3 +221,19 @@ def test_an_unknown_alert_names_the_newest(risen):
 
 def test_no_alert_is_about_fewer_than_five_known_cases(risen):
     assert all(one.alert.observed_low >= 5 for one in newest(risen).alerts)
+
+
+def test_g5_when_the_permission_for_the_counts_has_ended_so_has_what_was_drawn_from_them(risen):
+    alert = newest(risen).alerts[0]
+    permission = risen.store.mandate(MANDATE)
+    leaf = Leaf(Act.MANDATE_ENDED, risen.clock.now(), "dpo@trafford.example", "trafford-council")
+    with risen.store.write(leaf) as writer:
+        writer.add_mandate(replace(permission, ends=risen.clock.now().date()))
+    risen.clock.move(timedelta(days=2))
+    for look in (
+        lambda: list_alerts(risen, cast.PUBLIC_HEALTH, ended=True),
+        lambda: list_versions(risen, cast.PUBLIC_HEALTH),
+        lambda: accept(risen, cast.PUBLIC_HEALTH, alert.id, "Cases rose."),
+    ):
+        with pytest.raises(Refused, match="permission"):
+            look()
