@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
+import polars as pl
 import typer
 
 from wardkeeper.adapters.case_files import read_case_table
@@ -138,15 +139,24 @@ def _answer_week(week: str, folder: Path, login: str, *, as_json: bool) -> None:
         )
         return
     answer_table(
-        f"Week ending {shown.week}: {shown.alarms} unusual rises (first {MOST_SHOWN} areas)",
+        f"Week ending {shown.week}: {shown.alarms} unusual rise{'' if shown.alarms == 1 else 's'}{_first(shown.areas)}",
         ("Area", "Cases", "Rate", "95% interval", "Rise"),
         (
             (row["name"], _cases(row), _number(row["rate"]), _interval(row), row["alarm"])
             for row in shown.areas.head(MOST_SHOWN).iter_rows(named=True)
         ),
     )
-    for line in (shown.source, *shown.missing):
+    late = (
+        ("Rates start from the estimate including late reports.",)
+        if shown.areas["estimate"].is_not_null().any()
+        else ()
+    )
+    for line in (shown.source, *late, *shown.missing):
         words.print(line, markup=False)
+
+
+def _first(areas: pl.DataFrame) -> str:
+    return f" (first {MOST_SHOWN} areas)" if areas.height > MOST_SHOWN else ""
 
 
 def _cases(row: dict[str, object]) -> str:

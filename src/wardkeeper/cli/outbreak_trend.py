@@ -124,7 +124,7 @@ def _dated(rows: pl.DataFrame, cases: Incidence) -> list[dict[str, object]]:
 
 def _show(windows: pl.DataFrame, growth: pl.DataFrame | None, cases: Incidence) -> None:
     answer_table(
-        f"R by window (the last {SHOWN})",
+        f"R by window{f' (the last {SHOWN})' if windows.height > SHOWN else ''}",
         ("From", "To", "R", "95% interval"),
         (
             (

@@ -331,7 +331,7 @@ def _load_england(house: House, reference: Path) -> str:
 
 
 def _message(walked: Walk, house: House) -> None:
-    with walked.step("messages", "Looking for alerts; a lead accepts one and approves messages to its areas"):
+    with walked.step("messages", "Looking for alerts; a lead accepts the first, if any, and approves messages"):
         acted = campaign.act(house)
     made, alerts = acted.plan, len(acted.raised.alerts)
     walked.tell(f"  {alerts} alerts; messages to {made.homes:,} homes approved, none sent")

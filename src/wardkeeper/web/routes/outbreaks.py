@@ -44,7 +44,7 @@ ALARM_TAGS: dict[Alarm, Tag] = {
 
 @router.get("")
 def show_outbreak(desk: AtDesk, week: date | None = None, page: Annotated[int, Query(ge=1, le=10_000)] = 1) -> Response:
-    """Show a week: by default the newest."""
+    """Show a week: by default the newest that is complete, or whose late reports were estimated."""
     view = view_outbreak.view(desk.house, desk.actor, week)
     paper = turn_to(view.areas, page, size=PER_PAGE)
     raised = view.areas.filter(pl.col("alarm") == Alarm.RAISED)
