@@ -8,7 +8,7 @@ from wardkeeper.messages.audience import Standing
 from wardkeeper.messages.channels import Channel, address_parts
 from wardkeeper.messages.scripts import ENGLISH, standard_language
 
-HOUSEHOLD = "The household"
+HOUSEHOLD = "Householder"
 
 
 def list_recipients(people: pl.DataFrame, homes: pl.DataFrame, languages: Collection[str]) -> pl.DataFrame:

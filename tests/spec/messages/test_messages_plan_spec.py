@@ -179,8 +179,8 @@ def test_one_letter_a_home_and_up_to_two_names_on_it():
     assert outcomes(made) == {"letter": (3, 5)}
     assert [row[0] for row in written(made, Channel.LETTER)] == [
         "Mrs Jane O'Brien and Pat Smith",
-        "The household",
-        "The household",
+        "Householder",
+        "Householder",
     ]
 
 
@@ -190,7 +190,7 @@ def test_a_person_of_one_name_is_written_to_by_it_and_an_initial_is_no_name():
         person("r2", "h2", title=None, given="J", family=None),
         channel=Channel.LETTER,
     )
-    assert [row[0] for row in written(made, Channel.LETTER)] == ["Suharto", "The household"]
+    assert [row[0] for row in written(made, Channel.LETTER)] == ["Suharto", "Householder"]
 
 
 def test_two_ids_for_one_door_get_one_letter():

@@ -54,7 +54,7 @@ ROW_NOUNS: dict[Channel, tuple[str, str]] = {
 
 SUGGESTED = (
     "Cases of infection are rising in your area. Please wash your hands often and open windows. "
-    "If you feel ill, stay at home and take a test. You can get one free at the town hall."
+    "If you feel ill, stay at home and take a test."
 )
 """A first draft that passes the checks on words; nobody has to send it."""
 
