@@ -331,3 +331,99 @@ def test_a_line_list_that_cannot_be_right_is_refused(frame, message):
 def test_older_weeks_are_not_estimated():
     with pytest.raises(BadInput, match=r"9 weeks were asked for\. Choose 1 to 4: older weeks are complete"):
         nowcast_counts(line_list(), date(2020, 10, 25), weeks=9)
+
+
+def with_batch(size, specimen, *, area="Sale", since=LAST, until=LAST, frame=None) -> pl.DataFrame:
+    """Add (or take off) cases of one area and specimen day in the reports from `since` to `until`."""
+    told = pl.col("report").is_between(since, until) & (pl.col("specimen") == specimen) & (pl.col("area") == area)
+    frame = steady() if frame is None else frame
+    return frame.with_columns(cases=pl.when(told).then(pl.col("cases") + size).otherwise("cases"))
+
+
+@pytest.mark.parametrize("delay", [1, 2, 3, 5, 7])
+@pytest.mark.parametrize(("area", "usual"), [("Hale", 140.0), ("Sale", 700.0)])
+def test_a_batch_of_one_area_is_added_as_it_is_and_named(area, usual, delay):
+    day = LAST - timedelta(delay)
+    answer = make_nowcast(clean_triangle(with_batch(15_841, day, area=area)), LAST)
+    row = answer.frame.filter(area=area).row(0, named=True)
+    assert row["estimate"] == pytest.approx(usual + 15_841, abs=1)
+    assert row["low90"] <= row["estimate"] <= row["high90"]
+    came = 15_841 + round((usual / 7) * (ARRIVED[min(delay, 3)] - ARRIVED[min(delay, 3) - (delay < 4)]))
+    told = f"Late batch in {area}: the report of {in_words(LAST)} brought {came:,} cases of {in_words(day)}. "
+    assert any(note.startswith(told) for note in answer.notes)
+
+
+@pytest.mark.parametrize("ago", [1, 3, 7, 12, 25])
+def test_later_estimates_learn_nothing_from_a_batch_of_one_area(ago):
+    since = LAST - timedelta(ago)
+    specimen = since - timedelta(5)
+    plain, spoilt = nowcast(steady(), LAST), nowcast(with_batch(15_841, specimen, since=since), LAST)
+    still = 15_841 if specimen >= LAST - timedelta(7) else 0
+    assert spoilt["observed"].to_list() == [126, 630 + still]
+    assert spoilt["estimate"].to_list() == pytest.approx([140, 700 + still], abs=0.5)
+    ends = [f"{end}{share}" for end in ("low", "high") for share in (50, 90)]
+    held = spoilt.with_columns(pl.when(area="Sale").then(pl.col(ends) - still).otherwise(pl.col(ends)).name.keep())
+    assert held.select(ends).equals(plain.select(ends))
+
+
+def test_a_batch_in_an_area_of_few_cases_is_not_scaled_up():
+    quiet = steady(areas=(("Moor", 1), ("Sale", 100)))
+    before = nowcast(quiet, LAST)["estimate"].to_list()
+    answer = nowcast(with_batch(500, LAST - timedelta(2), area="Moor", frame=quiet), LAST)
+    assert answer["estimate"].to_list() == pytest.approx([before[0] + 500, before[1]], abs=2)
+
+
+@pytest.mark.parametrize("delay", [1, 2, 3, 5])
+@pytest.mark.parametrize("cases", [1, 5, 20])
+def test_a_batch_in_a_tiny_triangle_is_not_scaled_up(cases, delay):
+    # One area and sixteen reports: there are no other areas to hold it against.
+    tiny = steady(days=16, areas=(("Hale", cases),), reach=10)
+    last = FIRST + timedelta(15)
+    since = last - timedelta(1)
+    day = since - timedelta(delay)
+    answer = nowcast(with_batch(15_841, day, area="Hale", since=since, until=last, frame=tiny), last)
+    assert answer["estimate"].to_list() == pytest.approx([7 * cases + 15_841], abs=2)
+    assert answer["high90"][0] - answer["low90"][0] >= 2
+
+
+def test_a_batch_taken_off_again_leaves_nothing():
+    since = LAST - timedelta(3)
+    gone = with_batch(15_841, since - timedelta(2), since=since, until=LAST - timedelta(1))
+    answer = make_nowcast(clean_triangle(gone), LAST)
+    assert answer.frame["estimate"].to_list() == pytest.approx([140, 700], abs=1)
+    told = f"Large correction in Sale: the report of {in_words(LAST)} took off 15,841 cases of {in_words(LAST - timedelta(5))}. "
+    assert any(note.startswith(told) for note in answer.notes)
+
+
+def test_a_large_correction_is_taken_off_as_it_is():
+    # One of Sale's days already held 5,000 too many in the first report known; the newest takes them off.
+    known = steady().filter(pl.col("report") >= LAST - timedelta(14))
+    wrong = with_batch(5000, LAST - timedelta(18), since=FIRST, until=LAST - timedelta(1), frame=known)
+    answer = make_nowcast(clean_triangle(wrong), LAST, horizon=20)
+    assert answer.frame.select("observed", "estimate").row(1) == (1930, pytest.approx(2000, abs=1))
+    assert any(note.startswith("Large correction in Sale: ") for note in answer.notes)
+
+
+def test_the_order_of_rows_is_irrelevant_to_a_batch():
+    rows = with_batch(15_841, LAST - timedelta(5))
+    assert nowcast(rows.sample(fraction=1, shuffle=True, seed=1), LAST).equals(nowcast(rows, LAST))
+
+
+def test_a_new_level_is_taken_for_what_it_is_within_days():
+    # Sale has five times its cases from ten days before the report on.
+    step = steady().with_columns(
+        cases=pl.when((pl.col("specimen") >= LAST - timedelta(10)) & (pl.col("area") == "Sale"))
+        .then(pl.col("cases") * 5)
+        .otherwise("cases")
+    )
+    answer = nowcast(step, LAST)
+    assert answer["observed"][1] == 3150
+    assert answer["estimate"][1] == pytest.approx(3500, rel=0.1)
+
+
+def test_figures_that_only_start_are_not_a_batch():
+    start = LAST - timedelta(15)
+    new = steady().with_columns(cases=pl.when(pl.col("specimen") >= start).then("cases").otherwise(0))
+    assert not [
+        note for note in make_nowcast(clean_triangle(new), LAST).notes if " in Sale" in note or " in Hale" in note
+    ]

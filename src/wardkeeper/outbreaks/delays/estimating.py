@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from wardkeeper.outbreaks.delays.batches import part_batches
 from wardkeeper.outbreaks.delays.ladder import Ladder, build_ladder, fade
 from wardkeeper.outbreaks.delays.settings import NowcastSettings
 from wardkeeper.outbreaks.delays.trend import foretell
@@ -21,25 +22,31 @@ Cube = NDArray[np.float64]
 class Estimates:
     """All arrays are [report day, delay, area]; delay 0 is never estimated.
 
-    `counts` is what was known (a missing report's place taken by the one before), NaN where nothing was. `scaled` is that
-    times its ladder factor. `finals` is the estimate. `rising` [report] is true where counts were never corrected
+    `counts` is what was known without late batches of one area (a missing report's place taken by the one before), NaN
+    where nothing was. `scaled` is that times its ladder factor. `finals` is the estimate. `extra` is what late batches
+    brought or took off, known for good and so neither scaled nor learned from: add it to a total that is told. `rising` [report] is true where counts were never corrected
     downwards of late, so that what is known is the least there can be.
     """
 
     counts: Cube
     scaled: Cube
     finals: Cube
+    extra: Cube
     ladder: Ladder
     rising: NDArray[np.bool_]
     settings: NowcastSettings
 
     def total(self, delays: range) -> Cube:
-        """Give the estimated total [report, area] over `delays`."""
+        """Give the estimated total [report, area] over `delays`, late batches apart."""
         return _sum(self.finals[:, delays.start : delays.stop])
 
     def observed(self, delays: range) -> Cube:
-        """Give the total known on each report day."""
+        """Give the total known on each report day, late batches apart."""
         return _sum(self.counts[:, delays.start : delays.stop])
+
+    def batched(self, delays: range) -> Cube:
+        """Give what late batches brought or took off, by each report day."""
+        return _sum(self.extra[:, delays.start : delays.stop])
 
     def came(self, delays: range) -> Cube:
         """Give the total as it turned out once settled, at the row of the report day that asked; NaN where not known yet."""
@@ -66,21 +73,24 @@ class Estimates:
 
 def estimate_finals(cube: Cube, settings: NowcastSettings) -> Estimates:
     """Estimate final counts for every report day at once; a row rests on its own and earlier report days alone."""
-    ladder = build_ladder(cube, settings)
-    counts, ages = _carry(cube, settings)
+    parted = part_batches(cube, settings)
+    ladder = build_ladder(parted.plain, settings)
+    counts, ages = _carry(parted.plain, settings)
+    extra = np.where(np.isnan(counts), 0.0, parted.extra)
     factors = _factors(ladder, cube.shape[1])
     scaled = counts * np.take_along_axis(factors, ages, axis=1)
     finals = scaled.copy()
     finals[:, : settings.settled] = np.nan
     for delay in range(settings.settled - 1, 0, -1):
-        trend = foretell(finals, delay, settings)
+        # Cases taken off for good were never there to follow; cases brought late say nothing of what comes next.
+        trend = foretell(np.maximum(finals + np.minimum(extra, 0.0), 0.0), delay, settings)
         unknown = np.isnan(scaled[:, delay])
         share = np.where(unknown, 0.0, ladder.shares[:, delay, None])
         joined = share * np.where(unknown, 0.0, scaled[:, delay]) + (1 - share) * trend
         # What has come stays, but for what corrections usually take off.
         least = np.fmin(counts[:, delay], scaled[:, delay])
         finals[:, delay] = np.fmax(joined, np.where(unknown, 0.0, least))
-    return Estimates(counts, scaled, np.maximum(finals, 0.0), ladder, find_rising(cube, settings), settings)
+    return Estimates(counts, scaled, np.maximum(finals, 0.0), extra, ladder, find_rising(cube, settings), settings)
 
 
 def find_rising(cube: Cube, settings: NowcastSettings) -> NDArray[np.bool_]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.counts import in_words
+from wardkeeper.outbreaks.delays.batches import part_batches
 from wardkeeper.outbreaks.delays.estimating import Estimates, estimate_finals
 from wardkeeper.outbreaks.delays.ladder import late_cases
 from wardkeeper.outbreaks.delays.settings import SETTINGS, NowcastSettings
@@ -16,6 +17,8 @@ from wardkeeper.outbreaks.delays.spread import learn_spread
 from wardkeeper.outbreaks.delays.triangle import Triangle, clean_triangle
 
 Numbers = NDArray[np.float64]
+
+MOST_BATCHES = 5
 
 BOUNDS = ("low90", "low50", "high50", "high90")
 """In the order of `spread.PROBABILITIES`."""
@@ -122,11 +125,12 @@ def bound_totals(estimates: Estimates, report: int, delays: range) -> pl.DataFra
         bounds = np.maximum(bounds, observed[:, None])
     below = np.minimum(bounds, np.floor(totals[report])[:, None])
     above = np.maximum(bounds, np.ceil(totals[report])[:, None])
-    ends = np.column_stack([below[:, 0], below[:, 1], above[:, 2], above[:, 3]])
+    extra = estimates.batched(delays)[report]
+    ends = np.maximum(np.column_stack([below[:, 0], below[:, 1], above[:, 2], above[:, 3]]) + extra[:, None], 0.0)
     return pl.DataFrame(
         {
-            "observed": observed.round().astype(np.int64),
-            "estimate": totals[report].round(1),
+            "observed": (observed + extra).round().astype(np.int64),
+            "estimate": np.maximum(totals[report] + extra, 0.0).round(1),
             **{name: ends[:, place].astype(np.int64) for place, name in enumerate(BOUNDS)},
         }
     )
@@ -134,7 +138,7 @@ def bound_totals(estimates: Estimates, report: int, delays: range) -> pl.DataFra
 
 def _notes(part: Triangle, estimates: Estimates, known: NDArray[np.bool_], horizon: int) -> tuple[str, ...]:
     settings, last = estimates.settings, len(part.cube) - 1
-    said = list(_late_batches(part, settings))
+    said = [*_late_batches(part, settings), *_area_batches(part, settings)]
     unseen = [delay for delay in range(1, horizon + 1) if np.isnan(estimates.counts[last, delay]).all()]
     said += [
         f"Nothing was published for {in_words(part.last - timedelta(days=delay))}: it is taken from the trend."
@@ -160,4 +164,28 @@ def _late_batches(part: Triangle, settings: NowcastSettings) -> tuple[str, ...]:
         f"Late batch: the report of {in_words(part.first + timedelta(days=day))} brought about {round(extra[day]):,} more cases than "
         f"usual for days over {settings.batch_after} days old. It is not taken as a change in delays."
         for day in days
+    )
+
+
+def _area_batches(part: Triangle, settings: NowcastSettings) -> tuple[str, ...]:
+    """Name late batches of one area that came in the last month, the largest first."""
+    steps = part_batches(part.cube, settings).steps
+    steps[: max(0, len(steps) - settings.final)] = 0.0
+    report, delay, area = np.nonzero(steps)
+    sizes = steps[report, delay, area]
+    order = np.lexsort((area, delay, -report, -np.abs(sizes)))
+    said = [_tell_batch(part, int(report[one]), int(delay[one]), int(area[one]), sizes[one]) for one in order]
+    more = len(said) - MOST_BATCHES
+    return (
+        *said[:MOST_BATCHES],
+        *([f"Smaller late batches and corrections of one area: {more:,}."] if more > 0 else ()),
+    )
+
+
+def _tell_batch(part: Triangle, report: int, delay: int, area: int, size: float) -> str:
+    told, of = (in_words(part.first + timedelta(days=day)) for day in (report, report - delay))
+    kind, brought = ("Late batch", "brought") if size > 0 else ("Large correction", "took off")
+    return (
+        f"{kind} in {part.areas[area]}: the report of {told} {brought} {round(abs(size)):,} cases of {of}. "
+        f"It is counted as it is, and is not taken as a change in delays or growth."
     )
