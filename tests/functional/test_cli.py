@@ -30,6 +30,7 @@ KEYS = {
     "stand_down": {"refused": bool, "unreadable": bool},
     "outbreak": {"source": str, "areas": int, "alarms": int},
     "cases": {"cases": int, "unplaced": int, "coincidences": int, "planted_found": bool},
+    "messages": {"alerts": int, "accepted": str, "homes": int},
     "ledger": {"leaves": int, "verified": bool},
     "seconds": dict,
 }

@@ -58,7 +58,9 @@ def _admit(fault: BaseException, *, as_json: bool) -> NoReturn:
     told = f"{type(fault).__name__}: This is a fault in Wardkeeper; tell those who run it."
     words.print(told, markup=False)
     if as_json:
-        answer_json({"error": {"code": "fault", "message": told, "where": {}, "next": "Tell those who run it."}})
+        # On one line, for a command that answers line by line may have answered before.
+        error = {"code": "fault", "message": told, "where": {}, "next": "Tell those who run it."}
+        sys.stdout.write(json.dumps({"error": error}) + "\n")
     sys.exit(FAULT)
 
 

@@ -40,16 +40,19 @@ MAY_OPEN = {
         "messages",
         "activity",
     },
-    cast.ANALYST: {"sources", "to be found", "rows to fix", "outbreaks", "outbreak file", "messages"},
-    cast.DPO: {"sources", "to be found", "activity"},
-    cast.DIRECTOR: {"declare", "incident", "stand down", "check", "sources", "to be found", "activity"},
+    cast.ANALYST: {"sources", "to be found", "rows to fix", "outbreaks", "outbreak file"},
+    cast.DPO: {"sources", "to be found", "messages", "activity"},
+    cast.DIRECTOR: {
+        *("declare", "incident", "stand down", "check"),
+        *("sources", "to be found", "messages", "activity"),
+    },
     cast.PUBLIC_HEALTH: {"to be found", "outbreaks", "outbreak file", "messages"},
     cast.COMMUNICATIONS: {"outbreaks", "outbreak file", "messages"},
     cast.CONTROL: {"incident", "check", "to be found"},
     cast.CREW: {"incident", "check"},
     cast.VOLUNTEER: {"incident", "check"},
 }
-"""The form of a message may be opened by all who may see the outbreak it starts from; making the plan decides anew."""
+"""Campaigns are listed for those who make, approve or account for them."""
 
 EVERYBODY_MAY = {"start"}
 

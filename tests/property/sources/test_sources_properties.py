@@ -10,7 +10,7 @@ from wardkeeper.adapters.tables import read_table
 from wardkeeper.places.addresses import COLUMNS, AddressList
 from wardkeeper.places.postcodes import PostcodeTable
 from wardkeeper.sources import contract
-from wardkeeper.sources.names import read_full
+from wardkeeper.sources.names import PARTICLES, read_full
 from wardkeeper.sources.standardising import standardise
 from wardkeeper.sources.terms import DateForm
 from wardkeeper.sources.values import read_dates, read_nhs_numbers
@@ -126,11 +126,10 @@ def test_whatever_comes_every_row_is_loaded_repaired_or_held_back(rows):
     assert done.records["record_id"].is_unique().all()
 
 
+TELLING = {*PARTICLES, "MR", "DR", "NA", "MS", "MX", "AND"}
+"""Words that are part of a family name, or no name at all, wherever they stand."""
 PART = st.text(st.characters(categories=("Lu",), max_codepoint=90), min_size=2, max_size=8).filter(
-    lambda name: (
-        name
-        not in {"MR", "DR", "DE", "AL", "EL", "LE", "LA", "DI", "DA", "DU", "ST", "MC", "NA", "VAN", "MS", "MX", "AND"}
-    )
+    lambda name: name not in TELLING
 )
 
 
