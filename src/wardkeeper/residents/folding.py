@@ -76,7 +76,8 @@ def _known(text: pl.Expr) -> pl.Expr:
 def fold_name(text: pl.Expr) -> pl.Expr:
     """A name: letters of any script, hyphens as spaces, apostrophes and other marks left out, blank as null."""
     letters = fold_letters(text).str.replace_all(r"[\s\p{Pd}]+", " ").str.replace_all(r"[^\p{L}\p{M} ]", "")
-    return _known(letters)
+    # A word without letters leaves two spaces behind it.
+    return _known(letters.str.replace_all(" {2,}", " "))
 
 
 def fold_address(text: pl.Expr) -> pl.Expr:

@@ -37,7 +37,7 @@ def fold_name(text: str) -> str | None:
     """A name: letters of any script and single spaces."""
     spaced = _collapse(fold_letters(text), lambda letter: letter in STRIPPED or category(letter) == "Pd")
     letters = "".join(letter for letter in spaced if letter == " " or _is_letter(letter))
-    return letters.strip(" ") or None
+    return " ".join(word for word in letters.split(" ") if word) or None
 
 
 def fold_address(text: str) -> str | None:

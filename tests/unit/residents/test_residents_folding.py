@@ -41,6 +41,7 @@ def folded(how, text):
         ("-", None),
         ("", None),
         (None, None),
+        ("ANN 2 LEE", "ANN LEE"),
     ],
 )
 def test_names_are_folded_for_comparison_only(name, expected):
