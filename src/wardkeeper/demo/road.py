@@ -334,7 +334,7 @@ def _message(walked: Walk, house: House) -> None:
     with walked.step("messages", "Looking for alerts; a lead accepts the first, if any, and approves messages"):
         acted = campaign.act(house)
     made, alerts = acted.plan, len(acted.raised.alerts)
-    walked.tell(f"  {alerts} alerts; messages to {made.homes:,} homes approved, none sent")
+    walked.tell(f"  Alerts: {alerts}. Messages to {made.homes:,} homes approved, none sent")
     walked.answer["messages"] = {"alerts": alerts, "accepted": acted.accepted, "homes": made.homes}
 
 
