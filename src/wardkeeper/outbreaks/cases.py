@@ -11,12 +11,11 @@ import polars as pl
 
 from wardkeeper.kernel.areas import AREA_CODE
 from wardkeeper.kernel.errors import BadInput, Where
-from wardkeeper.outbreaks.counts import USUAL_DELAY_DAYS, Counts, finish
+from wardkeeper.outbreaks.counts import SATURDAY, USUAL_DELAY_DAYS, Counts, finish
 from wardkeeper.outbreaks.line_lists import LineList
 
 COLUMNS = ("case", "event_date", "report_date", "lsoa")
 
-SATURDAY = 6
 SETTLED_DAYS = 28
 """Events at least this old have nearly all been reported, so their delays are not cut short."""
 

@@ -14,6 +14,9 @@ from wardkeeper.kernel.errors import BadInput, NotFound, Where
 ESTIMATES = ("estimate", "estimate_low", "estimate_high")
 COLUMNS = ("area", "week_end", "low", "high", "population", "incomplete", *ESTIMATES)
 
+SATURDAY = 6
+"""The ISO weekday that weeks end on when nothing else is said, as England's published ones do."""
+
 USUAL_DELAY_DAYS = 5
 """Days England's public dashboard left out of its seven-day figures in 2020 for late reports."""
 

@@ -7,7 +7,8 @@ from datetime import date
 import polars as pl
 
 from wardkeeper.kernel.people import Actor
-from wardkeeper.outbreaks.cases import SATURDAY, count_line_list
+from wardkeeper.outbreaks.cases import count_line_list
+from wardkeeper.outbreaks.counts import SATURDAY
 from wardkeeper.outbreaks.delays.late_counts import add_estimates
 from wardkeeper.outbreaks.line_lists import LineList, read_line_list
 from wardkeeper.outbreaks.placing import Gazetteer, from_places, read_lookup

@@ -6,8 +6,8 @@ from datetime import date
 import polars as pl
 
 from wardkeeper.kernel.errors import BadInput
-from wardkeeper.outbreaks.counts import ESTIMATES, Counts
-from wardkeeper.outbreaks.delays.weekly import MOST_WEEKS, SATURDAY, nowcast_counts
+from wardkeeper.outbreaks.counts import ESTIMATES, SATURDAY, Counts
+from wardkeeper.outbreaks.delays.weekly import MOST_WEEKS, nowcast_counts
 
 
 def add_estimates(counts: Counts, lines: pl.DataFrame, *, as_of: date, ends_on: int = SATURDAY) -> Counts:

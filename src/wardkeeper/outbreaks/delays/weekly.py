@@ -5,13 +5,13 @@ from datetime import date, timedelta
 import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.counts import SATURDAY
 from wardkeeper.outbreaks.delays.estimating import Estimates, estimate_finals
 from wardkeeper.outbreaks.delays.line_lists import triangle_of
 from wardkeeper.outbreaks.delays.nowcasting import bound_totals, check_history, fit_settings
 from wardkeeper.outbreaks.delays.settings import LONGEST_DELAY, SETTINGS, NowcastSettings
 from wardkeeper.outbreaks.delays.triangle import Triangle
 
-SATURDAY = 6
 WEEK = 7
 MOST_WEEKS = LONGEST_DELAY // WEEK - 1
 

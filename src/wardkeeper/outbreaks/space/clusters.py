@@ -57,6 +57,15 @@ class Layout:
     steps: tuple[Span, ...]
     people: Numbers | None
 
+    def people_in(self, areas: NDArray[np.int32]) -> float | None:
+        """Give the people of areas (places); none where no population was given."""
+        return None if self.people is None else float(self.people[areas].sum())
+
+    def radius(self, areas: NDArray[np.int32]) -> float:
+        """Give how far the last of a zone's areas lies from the first, its centre."""
+        centre, away = areas[0], areas[-1]
+        return sqrt(sum(float(axis[centre] - axis[away]) ** 2 for axis in self.axes))
+
 
 @dataclass(frozen=True, eq=False)
 class Picked:
@@ -89,7 +98,6 @@ def describe(picked: Picked, question: Question, layout: Layout, maxima: Numbers
     expected = float(question.expected[first:last, picked.areas].sum())
     rank, fitted = rank_among(picked.ratio, maxima), gumbel_chance(picked.ratio, maxima)
     likely = fitted if rank * (len(maxima) + 1) < FINE else rank
-    centre, away = picked.areas[0], picked.areas[-1]
     return Cluster(
         areas=tuple(layout.ids[area] for area in picked.areas),
         observed=observed,
@@ -101,8 +109,8 @@ def describe(picked: Picked, question: Question, layout: Layout, maxima: Numbers
         recurrence_days=None if interval is None else interval / max(likely, 1e-300),
         start=layout.steps[first][0] if layout.steps else None,
         end=layout.steps[last - 1][1] if layout.steps else None,
-        population=None if layout.people is None else float(layout.people[picked.areas].sum()),
-        radius=sqrt(sum(float(axis[centre] - axis[away]) ** 2 for axis in layout.axes)),
+        population=layout.people_in(picked.areas),
+        radius=layout.radius(picked.areas),
     )
 
 

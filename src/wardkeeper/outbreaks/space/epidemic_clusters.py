@@ -9,13 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wardkeeper.outbreaks.space.clusters import Cluster, Layout, risk_against_rest
+from wardkeeper.outbreaks.space.clusters import NO_CLUSTER, Cluster, Layout, risk_against_rest
 from wardkeeper.outbreaks.space.epidemic import Epidemic, Outlook, lay_ground, scan_epidemic
 
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
-
-NOT_WORTH_TELLING = 0.9999
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +65,7 @@ def find_epidemic(question: EpidemicQuestion, layout: Layout, interval: float | 
         Zone(kind, centre, _rank(float(chances[kind, centre]), by_chance), float(chances[kind, centre]))
         for kind, centre in _apart(outlook, chances)
     ]
-    told = [zone for zone in zones if zone.rank < 1 or zone.fitted < NOT_WORTH_TELLING]
+    told = [zone for zone in zones if zone.rank < 1 or zone.fitted < NO_CLUSTER]
     clusters = tuple(_describe(outlook, zone, counts, layout, interval) for zone in told)
     return EpidemicFound(clusters, outlook.maxima[:, told[0].kind if told else 0] ** 2 / 2)
 
@@ -102,7 +100,6 @@ def _describe(outlook: Outlook, zone: Zone, counts: Numbers, layout: Layout, int
     areas, steps = outlook.zone(zone.kind, zone.centre), int(outlook.windows[zone.kind, zone.centre]) + 1
     observed, total = float(counts[areas, -steps:].sum()), float(counts[:, -steps:].sum())
     expected = float(outlook.fits[steps - 1].mean[areas].sum())
-    first, away = areas[0], areas[-1]
     return Cluster(
         areas=tuple(layout.ids[area] for area in areas),
         observed=int(observed),
@@ -114,6 +111,6 @@ def _describe(outlook: Outlook, zone: Zone, counts: Numbers, layout: Layout, int
         recurrence_days=None if interval is None else interval / zone.fitted,
         start=layout.steps[-steps][0] if layout.steps else None,
         end=layout.steps[-1][1] if layout.steps else None,
-        population=None if layout.people is None else float(layout.people[areas].sum()),
-        radius=float(np.sqrt(sum((axis[first] - axis[away]) ** 2 for axis in layout.axes))),
+        population=layout.people_in(areas),
+        radius=layout.radius(areas),
     )
