@@ -40,7 +40,6 @@ LIVE = frozenset({MessageState.CLAIMED, MessageState.ACCEPTED, MessageState.DELI
 NOT_ARRIVED = frozenset({MessageState.FAILED, MessageState.REFUSED, MessageState.UNKNOWN})
 """The way did not work: the next one is tried, down to a knock."""
 
-TO_SEND = frozenset({MessageState.WAITING})
 UNFINISHED = frozenset({MessageState.WAITING, MessageState.CLAIMED})
 
 MESSAGE_WORDS: Mapping[MessageState, str] = MappingProxyType(
