@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from districts import flood, flooded, folder, house, town
+from districts import PASSWORD, flood, flooded, folder, house, town
 from web_server import serving
 
 __all__ = ["flood", "flooded", "folder", "house", "town"]
 
+DESK = {"width": 1280, "height": 900}
 CHROMIUM = os.environ.get("WARDKEEPER_CHROMIUM", "/usr/bin/chromium")
 QUIET = (
     "--no-sandbox",
@@ -37,3 +38,27 @@ def chromium():
 def address(flood):
     with serving(flood.house) as address:
         yield address
+
+
+@pytest.fixture
+def enter(chromium, address):
+    """Open a browser window as somebody; faults on its pages fail the test."""
+    windows, faults = [], []
+
+    def open_window(actor, *, size=DESK, scripts=True):
+        window = chromium.new_context(viewport=size, java_script_enabled=scripts, base_url=address)
+        windows.append(window)
+        page = window.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+        page.goto("/sign-in")
+        page.fill("#login", actor.login)
+        page.fill("#password", PASSWORD)
+        page.click("main button:has-text('Sign in')")
+        page.wait_for_url(f"{address}/")
+        return page
+
+    yield open_window
+    for window in windows:
+        window.close()
+    assert faults == []

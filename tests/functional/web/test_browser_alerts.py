@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from districts import PASSWORD
 from risen_cases import WEEKS, load_risen
 from wardkeeper.demo import cast
 from wardkeeper.usecases.alert_book import Standing, kept_alerts
@@ -24,35 +23,11 @@ REASON = "Confirmed with the laboratory: it is one outbreak."
 
 
 @pytest.fixture
-def served(house, town):
+def address(house, town):
     """The address of the town's pages, with cases that rose."""
     load_risen(house, town)
     with serving(house) as address:
         yield address
-
-
-@pytest.fixture
-def enter(chromium, served):
-    """Open a browser window as somebody; faults on its pages fail the test."""
-    windows, faults = [], []
-
-    def open_window(actor, *, size=DESK, scripts=True):
-        window = chromium.new_context(viewport=size, java_script_enabled=scripts, base_url=served)
-        windows.append(window)
-        page = window.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
-        page.goto("/sign-in")
-        page.fill("#login", actor.login)
-        page.fill("#password", PASSWORD)
-        page.click("main button:has-text('Sign in')")
-        page.wait_for_url(f"{served}/")
-        return page
-
-    yield open_window
-    for window in windows:
-        window.close()
-    assert faults == []
 
 
 def picture(page, name):

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from districts import PASSWORD
 from wardkeeper.demo import cast
 from wardkeeper.usecases.record_check import take
 from wardkeeper.usecases.stand_down import stand_down
@@ -39,30 +38,6 @@ PAGES = [
 @pytest.fixture
 def doors(flood):
     return view(flood.house, cast.CREW, flood.incident).lines["check_id"].to_list()
-
-
-@pytest.fixture
-def enter(chromium, address):
-    """Open a browser window as somebody; faults on its pages fail the test."""
-    windows, faults = [], []
-
-    def open_window(actor, *, size=DESK, scripts=True):
-        window = chromium.new_context(viewport=size, java_script_enabled=scripts, base_url=address)
-        windows.append(window)
-        page = window.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
-        page.goto("/sign-in")
-        page.fill("#login", actor.login)
-        page.fill("#password", PASSWORD)
-        page.click("main button:has-text('Sign in')")
-        page.wait_for_url(f"{address}/")
-        return page
-
-    yield open_window
-    for window in windows:
-        window.close()
-    assert faults == []
 
 
 def faults_of(page):
