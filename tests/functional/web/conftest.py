@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from browser_eyes import DESK
 from districts import PASSWORD, flood, flooded, folder, house, town
 from web_server import serving
 
 __all__ = ["flood", "flooded", "folder", "house", "town"]
 
-DESK = {"width": 1280, "height": 900}
 CHROMIUM = os.environ.get("WARDKEEPER_CHROMIUM", "/usr/bin/chromium")
 QUIET = (
     "--no-sandbox",

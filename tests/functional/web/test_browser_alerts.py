@@ -3,11 +3,10 @@
 Each page is pictured (build/pictures) and checked with axe, at a desk and on a phone.
 """
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
+from browser_eyes import PHONE, faults_of, picture
 from risen_cases import WEEKS, load_risen
 from wardkeeper.demo import cast
 from wardkeeper.usecases.alert_book import Standing, kept_alerts
@@ -15,10 +14,6 @@ from web_server import serving
 
 pytestmark = pytest.mark.browser
 
-AXE = next((Path(__file__).parents[2] / "browser_assets").glob("axe-core-*.min.js")).read_text("utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
-PICTURES = Path(__file__).parents[3] / "build" / "pictures"
 REASON = "Confirmed with the laboratory: it is one outbreak."
 
 
@@ -30,14 +25,10 @@ def address(house, town):
         yield address
 
 
-def picture(page, name):
-    """Picture a page, and check it: axe finds nothing, and it is no wider than its screen."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules}).then(result => result.violations)", RULES)
-    assert [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+def look_at(page, name):
+    """Picture a page, and check it."""
+    picture(page, name)
+    assert faults_of(page) == []
 
 
 def look(page):
@@ -52,22 +43,22 @@ def look(page):
 def test_an_alert_goes_from_looking_to_a_plan(enter, house):
     analyst, lead = enter(cast.ANALYST), enter(cast.PUBLIC_HEALTH)
     look(analyst)
-    picture(analyst, "alerts")
+    look_at(analyst, "alerts")
     analyst.locator("ol.wk-cards a").first.click()
     expect(analyst.locator("main")).to_contain_text(f"Who may accept or decline it: {cast.PUBLIC_HEALTH.name}")
     assert analyst.get_by_role("button", name="Accept the alert").count() == 0
 
     lead.goto("/outbreaks")
     expect(lead.locator("main")).to_contain_text("for a public-health lead")
-    picture(lead, "outbreaks")
+    look_at(lead, "outbreaks")
     lead.click("text=Alerts: where to look first")
     lead.locator("ol.wk-cards a").first.click()
-    picture(lead, "alert-waiting")
+    look_at(lead, "alert-waiting")
 
     # Without a reason nothing is decided, and it is said beside the field.
     lead.get_by_role("button", name="Accept the alert").click()
     expect(lead.locator("#reason-error")).to_contain_text("No reason was given.")
-    picture(lead, "alert-no-reason")
+    look_at(lead, "alert-no-reason")
     assert kept_alerts(house)[0].standing is Standing.WAITING
     lead.fill("#reason", REASON)
     lead.get_by_role("button", name="Accept the alert").click()
@@ -75,7 +66,7 @@ def test_an_alert_goes_from_looking_to_a_plan(enter, house):
     expect(lead.locator("main")).to_contain_text(REASON)
     assert kept_alerts(house)[0].standing is Standing.ACCEPTED
     lead.locator("summary", has_text="The weeks as a table").click()
-    picture(lead, "alert-accepted")
+    look_at(lead, "alert-accepted")
 
     # The plan starts with the alert's areas ticked.
     lead.get_by_role("button", name="Plan messages to these areas").click()
@@ -86,16 +77,16 @@ def test_an_alert_goes_from_looking_to_a_plan(enter, house):
 def test_the_pages_are_at_home_on_a_phone(enter):
     analyst, lead = enter(cast.ANALYST, size=PHONE), enter(cast.PUBLIC_HEALTH, size=PHONE)
     look(analyst)
-    picture(analyst, "alerts-phone")
+    look_at(analyst, "alerts-phone")
     lead.goto("/outbreaks/alerts")
     lead.locator("ol.wk-cards a").first.click()
     for summary in lead.locator("summary").all():
         summary.click()
-    picture(lead, "alert-phone")
+    look_at(lead, "alert-phone")
     lead.goto("/outbreaks")
     for summary in lead.locator("main details.govuk-details > summary").all():
         summary.click()
-    picture(lead, "outbreaks-phone")
+    look_at(lead, "outbreaks-phone")
 
 
 def test_all_of_it_works_without_scripts(enter, house):

@@ -5,8 +5,9 @@ from dataclasses import replace
 import polars as pl
 import pytest
 from playwright.sync_api import expect
-from test_browser_road import DESK, PHONE, visit
+from test_browser_road import Visitor, visit
 
+from browser_eyes import DESK, PHONE, is_too_wide, picture
 from districts import TODAY
 from fake_notify import FakeNotify
 from wardkeeper.demo import cast
@@ -43,15 +44,10 @@ def served(house, notify):
         yield address
 
 
-def not_too_wide(visitor):
-    page = visitor.page
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-
-
 def look(visitor, name):
-    """Take a picture for a person, and let axe and a ruler look."""
-    visitor.picture(name)
-    not_too_wide(visitor)
+    """Take a picture for a person, and let a ruler look."""
+    picture(visitor.page, name)
+    assert not is_too_wide(visitor.page)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +56,7 @@ def look(visitor, name):
 def test_the_road_of_a_campaign(visit, notify, town, tmp_path, size, scripts):
     kind = "desk" if scripts else "phone"
     # Axe itself is a script, so it looks only where there are any.
-    see = look if scripts else (lambda visitor, name: (picture(visitor, name), not_too_wide(visitor)))
+    see = Visitor.picture if scripts else look
     author = visit(cast.COMMUNICATIONS, size=size, java_script_enabled=scripts) if scripts else quiet(visit, size)
     page = author.page
     chosen = town.homes["lsoa"].unique().sort().to_list()[:3]
@@ -124,12 +120,12 @@ def test_a_comparison_is_explained_and_asks_for_the_leads_word(visit, town):
     campaign = author.page.url.removeprefix(author.address)
     lead = visit(cast.PUBLIC_HEALTH)
     lead.open(f"{campaign}/compare")
-    look(lead, "campaign-8-compare-desk")
+    lead.picture("campaign-8-compare-desk")
     lead.page.check("input[name=design][value=stepped]")
     lead.page.fill("#days", f"{TODAY}\n2026-12-06")
     lead.page.click("button:has-text('Draw the areas')")
     lead.says("Tick the box to approve the comparison")
-    look(lead, "campaign-9-compare-fault-desk")
+    lead.picture("campaign-9-compare-fault-desk")
     lead.page.check("input[name=approved]")
     lead.page.click("button:has-text('Draw the areas')")
     lead.says("A start in steps: chance decided by area")
@@ -138,10 +134,6 @@ def test_a_comparison_is_explained_and_asks_for_the_leads_word(visit, town):
 def quiet(visit, size, actor=cast.COMMUNICATIONS):
     """A phone's browser without scripts."""
     return visit(actor, size=size, java_script_enabled=False)
-
-
-def picture(visitor, name):
-    visitor.page.screenshot(path=visitor.pictures / f"{name}.png", full_page=True)
 
 
 def figures(town, folder):

@@ -3,7 +3,6 @@
 Each page is pictured (build/pictures) and checked with axe.
 """
 
-import json
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,19 +10,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from browser_eyes import DESK, PHONE, faults_of, picture
 from districts import PASSWORD
 from wardkeeper.demo import cast
 from web_server import serving
 
 pytestmark = pytest.mark.browser
 
-AXE = next((Path(__file__).parents[2] / "browser_assets").glob("axe-core-*.min.js"))
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-DESK = {"width": 1280, "height": 900}
-PHONE = {"width": 360, "height": 740}
 WITHIN_A_SECOND = 1_000
-PICTURES = Path(__file__).parents[3] / "build" / "pictures"
-"""Where screenshots go, for a person to look at."""
 
 
 @dataclass
@@ -32,21 +26,14 @@ class Visitor:
 
     page: Page
     address: str
-    pictures: Path
 
     def open(self, path: str) -> None:
         self.page.goto(self.address + path)
 
     def picture(self, name: str) -> None:
-        """Take a picture, and let axe look at the page."""
-        self.page.screenshot(path=self.pictures / f"{name}.png", full_page=True)
-        self.page.evaluate(AXE.read_text("utf-8"))
-        found = self.page.evaluate(
-            "(tags) => axe.run({runOnly: {type: 'tag', values: tags}})"
-            ".then(r => r.violations.map(v => [v.id, v.help, v.nodes.map(n => n.html)]))",
-            WCAG,
-        )
-        assert found == [], json.dumps(found, indent=1)
+        """Take a picture, and let axe and a ruler look at the page."""
+        picture(self.page, name)
+        assert faults_of(self.page) == []
 
     def says(self, words: str) -> None:
         expect(self.page.locator("main")).to_contain_text(words)
@@ -63,11 +50,10 @@ def served(house):
 def visit(chromium: Browser, served: str):
     """Opens browsers, each with its own cookies."""
     contexts = []
-    PICTURES.mkdir(parents=True, exist_ok=True)
 
     def sign_in(actor, *, size=DESK, **options) -> Visitor:
         contexts.append(chromium.new_context(viewport=size, **options))
-        visitor = Visitor(contexts[-1].new_page(), served, PICTURES)
+        visitor = Visitor(contexts[-1].new_page(), served)
         visitor.page.on("pageerror", lambda error: pytest.fail(f"a script failed: {error}"))
         visitor.open("/sign-in")
         visitor.page.fill("input[name=login]", actor.login)

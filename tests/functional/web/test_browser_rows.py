@@ -1,23 +1,17 @@
 """Rows to fix and the quality report in a real browser: at a desk, on a phone, by keyboard and without scripts."""
 
-import os
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from districts import PASSWORD
+from browser_eyes import DESK, PHONE, faults_of, picture
 from wardkeeper.demo import cast
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.usecases.load_source import Received, load_source
 from wardkeeper.usecases.view_quarantine import view
 
 pytestmark = pytest.mark.browser
-
-AXE = (Path(__file__).parents[2] / "browser_assets/axe-core-4.14.1.min.js").read_text("utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 900}
 
 BINS = "/sources/assisted-bins"
 SHORT = b"AB/9001,Mrs Ida Newcome,1 High Street"
@@ -33,41 +27,6 @@ def rows(flood, town):
     load_source(flood.house, cast.ANALYST, "assisted-bins", Received(path.name, content))
     lines = view(flood.house, cast.ANALYST, "assisted-bins").rows.tail(2)
     return [f"{BINS}/rows-to-fix/{delivery}/{row}" for delivery, row in lines.select("delivery", "row").iter_rows()]
-
-
-@pytest.fixture
-def enter(chromium, address):
-    windows = []
-
-    def open_window(actor, *, size=DESK, scripts=True):
-        window = chromium.new_context(viewport=size, java_script_enabled=scripts, base_url=address)
-        windows.append(window)
-        page = window.new_page()
-        page.goto("/sign-in")
-        page.fill("#login", actor.login)
-        page.fill("#password", PASSWORD)
-        page.click("main button:has-text('Sign in')")
-        page.wait_for_url(f"{address}/")
-        return page
-
-    yield open_window
-    for window in windows:
-        window.close()
-
-
-def faults_of(page):
-    """What axe finds, and whether the page is wider than its screen."""
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules}).then(result => result.violations)", RULES)
-    too_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found] + ["too wide"] * too_wide
-
-
-def picture(page, name):
-    """Keep a picture of the page for a person, where a folder for them is named."""
-    folder = os.environ.get("WARDKEEPER_PICTURES")
-    if folder:
-        page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
