@@ -174,3 +174,13 @@ def sum_window(stepped, first, last, offsets, table):
             counted = stepped[step * n + area]
             for lane in range(row.size):
                 row[lane] += counted[lane]
+
+
+@kernel
+def add_step(stepped, step, more, table):
+    """Add a step of [steps * n, L] to [n, L], less by how much `more` each area's offset grows."""
+    n = more.size
+    for area in range(n):
+        row, counted = table[area], stepped[step * n + area]
+        for lane in range(row.size):
+            row[lane] += counted[lane] - more[area]

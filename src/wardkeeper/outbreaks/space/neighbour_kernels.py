@@ -3,6 +3,8 @@
 numba compiles a file anew when that file changes, and not when another does: no kernel here calls one elsewhere.
 """
 
+import math
+
 import numpy as np
 from numba import njit
 
@@ -10,72 +12,89 @@ kernel = njit(cache=True, nogil=True, error_model="numpy")
 
 
 @kernel
-def nearest(places, measure, most):
-    """List each area's neighbours, nearest first, until their summed measure passes `most`.
+def nearest(centres, places, along, order, measure, most, reach):
+    """List the neighbours of some centres, nearest first, until their summed measure passes `most`.
 
-    `places` is float64 [axes, n]. Candidates within a guessed distance, taken from the centre before, are put into
-    buckets of squared distance, which in a plane hold about equal numbers, and each bucket is sorted by hand.
+    `places` float64 [axes, n] and `measure` [n] stand in the order of the axis `along`; `order` [n] tells which area
+    each is, and `centres` are areas. Gives the neighbours (areas), how many each centre has, and how far the last
+    ones reached (squared): a guess to begin with, as `reach` is.
+
+    Candidates within a guessed distance are put into buckets of squared distance, which in a plane hold about equal
+    numbers, and each bucket is sorted by hand.
     """
     n = places.shape[1]
-    order, starts = np.empty(n * 64, np.int32), np.zeros(n + 1, np.int64)
+    listed, numbers = np.empty(max(n, 64), np.int32), np.zeros(centres.size, np.int64)
     squared, inside, sorted_at = np.empty(n), np.empty(n, np.int32), np.empty(n, np.int32)
-    reach = 0.0
-    for centre in range(n):
-        furthest = measure_from(places, centre, squared)
-        reach, held = gather(squared, measure, most, reach, furthest, inside)
-        sort_by_distance(squared, inside, held, reach, sorted_at)
-        at = starts[centre]
-        if at + held > order.size:
-            grown = np.empty(order.size * 2 + held, np.int32)
-            grown[:at] = order[:at]
-            order = grown
-        summed = 0.0
+    where = np.empty(n, np.int64)
+    for at in range(n):
+        where[order[at]] = at
+    furthest, used = span_squared(places), 0
+    for number in range(centres.size):
+        here = where[centres[number]]
+        reach, held = gather(places, along, here, measure, most, reach, furthest, squared, inside)
+        sort_by_distance(squared, inside, held, reach, order, sorted_at)
+        if used + held > listed.size:
+            grown = np.empty(listed.size * 2 + held, np.int32)
+            grown[:used] = listed[:used]
+            listed = grown
+        summed, last = 0.0, here
         for place in range(held):
             summed += measure[sorted_at[place]]
             if place and summed > most:
                 break
-            order[at] = sorted_at[place]
-            at += 1
-        starts[centre + 1] = at
-        reach = 1.1 * max(0.0, squared[order[at - 1]])
-    return order[: starts[n]].copy(), starts
+            last = sorted_at[place]
+            listed[used] = order[last]
+            used += 1
+            numbers[number] += 1
+        reach = 1.1 * max(0.0, squared[last])
+    return listed[:used].copy(), numbers, reach
 
 
 @kernel
-def measure_from(places, centre, squared):
-    """Fill the squared distances from a centre, its own below all others; give the greatest."""
-    axes, n = places.shape
-    squared[:] = 0.0
-    for axis in range(axes):
-        here = places[axis, centre]
-        along = places[axis]
-        for area in range(n):
-            step = along[area] - here
-            squared[area] += step * step
-    squared[centre] = -1.0
-    furthest = 0.0
-    for area in range(n):
-        furthest = max(furthest, squared[area])
-    return furthest
+def span_squared(places):
+    """Give a squared distance that no two places are beyond."""
+    total = 0.0
+    for axis in range(places.shape[0]):
+        total += (places[axis].max() - places[axis].min()) ** 2
+    return total * 1.000001
 
 
 @kernel
-def gather(squared, measure, most, reach, furthest, inside):
-    """Collect the areas within a squared distance wide enough to pass `most`, widening a first guess as needed."""
+def gather(places, along, here, measure, most, reach, furthest, squared, inside):
+    """Collect the places within a squared distance wide enough to pass `most`, widening a first guess as needed.
+
+    Only a strip across the sorted axis is looked at. The centre's own squared distance is set below all others.
+    """
+    axis = places[along]
     while True:
+        wide = math.sqrt(reach) * 1.000001
+        first, last = np.searchsorted(axis, axis[here] - wide), np.searchsorted(axis, axis[here] + wide, side="right")
+        measure_from(places, here, first, last, squared)
         held, summed = 0, 0.0
-        for area in range(squared.size):
-            inside[held] = area
-            near = squared[area] <= reach
+        for place in range(first, last):
+            inside[held] = place
+            near = squared[place] <= reach
             held += near
-            summed += near * measure[area]
+            summed += near * measure[place]
         if summed > most or reach >= furthest:
             return reach, held
         reach = min(furthest, max(reach * 1.4, furthest * 1e-6, 1e-290))
 
 
 @kernel
-def sort_by_distance(squared, inside, held, reach, sorted_at):
+def measure_from(places, here, first, last, squared):
+    """Fill in the squared distances of a strip from the centre."""
+    squared[first:last] = 0.0
+    for axis in range(places.shape[0]):
+        along, middle = places[axis], places[axis, here]
+        for place in range(first, last):
+            step = along[place] - middle
+            squared[place] += step * step
+    squared[here] = -1.0
+
+
+@kernel
+def sort_by_distance(squared, inside, held, reach, order, sorted_at):
     """Sort the first `held` of `inside` by squared distance, equal ones in table order, into `sorted_at`."""
     buckets = max(1, held)
     # Squares of the smallest distances are no longer exact: such areas count as being in one place.
@@ -95,13 +114,20 @@ def sort_by_distance(squared, inside, held, reach, sorted_at):
         first, last = ends[bucket], ends[bucket + 1]
         if last - first > 48:
             held_here = sorted_at[first:last].copy()
+            held_here = held_here[np.argsort(order[held_here])]
             sorted_at[first:last] = held_here[np.argsort(squared[held_here], kind="mergesort")]
             continue
         for place in range(first + 1, last):
             area = sorted_at[place]
-            distance = squared[area]
+            distance, number = squared[area], order[area]
             back = place
-            while back > first and squared[sorted_at[back - 1]] > distance:
+            while back > first and is_behind(squared, order, sorted_at[back - 1], distance, number):
                 sorted_at[back] = sorted_at[back - 1]
                 back -= 1
             sorted_at[back] = area
+
+
+@kernel
+def is_behind(squared, order, place, distance, number):
+    """Tell whether a place comes behind an area at some distance: further away, or as far and later in the table."""
+    return squared[place] > distance or (squared[place] == distance and order[place] > number)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from wardkeeper.outbreaks.space import drawing_kernels as drawing
 from wardkeeper.outbreaks.space import search_kernels as searching
+from wardkeeper.outbreaks.space.watching import Watch, unwatched
 from wardkeeper.outbreaks.space.zones import Zones
 
 Numbers = NDArray[np.float64]
@@ -31,6 +32,12 @@ MOST_CASES = 40_000_000
 
 FEWEST = 2
 """Cases a cluster needs at least, as in SaTScan."""
+
+ZONES_AT_ONCE = 2**21
+"""Zones searched in one go: a second or less, so that progress can be told and a scan be stopped."""
+
+SPREAD = 16
+"""One centre in so many is searched first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,29 +69,44 @@ class Best:
     windows: Whole
 
 
-def find_best(question: Question) -> Best:
-    """Find the zone and window of the greatest log likelihood ratio about each centre."""
-    counts, expected = _by_window(question.counts, question), _by_window(question.expected, question)
-    zones = question.zones
-    return Best(*searching.best_zones(counts, expected, zones.neighbours, zones.starts, float(question.cases), FEWEST))
+def find_best(question: Question, watch: Watch = unwatched) -> Best:
+    """Find the zone and window of the greatest log likelihood ratio about each centre; `watch` is told the share done."""
+    n = question.counts.shape[1]
+    best, sizes, windows = np.zeros(n), np.zeros(n, np.int64), np.zeros(n, np.int64)
+    zones, total = question.zones, float(question.cases)
+    groups = _group_centres(zones)
+    for at, window in enumerate(_walk_windows(question)):
+        for part, centres in enumerate(groups):
+            before = best[centres]
+            searching.best_zones(
+                *(centres, window.counts, window.expected, zones.neighbours, zones.starts, total, FEWEST, best, sizes)
+            )
+            windows[centres[best[centres] > before]] = at
+            watch((at + (part + 1) / len(groups)) / len(question.windows))
+    return Best(best, sizes, windows)
 
 
 def simulate_maxima(
-    question: Question, *, replicates: int, seed: int, enough: tuple[float, int] | None = None
+    question: Question,
+    *,
+    replicates: int,
+    seed: int,
+    enough: tuple[float, int] | None = None,
+    watch: Watch = unwatched,
 ) -> Numbers:
     """Give the greatest ratio of each of `replicates` data sets made by chance, as float64 [replicates].
 
     `enough` (ratio, times) stops early, after a whole group of lanes, once the ratio was reached so many times
-    (Besag and Clifford 1991, Sequential Monte Carlo p-values, Biometrika 78: 301-304).
+    (Besag and Clifford 1991, Sequential Monte Carlo p-values, Biometrika 78: 301-304). `watch` is told the share done.
     """
     first, last = min(start for start, _ in question.windows), max(end for _, end in question.windows)
-    windows = [_window(question, *span) for span in question.windows]
     corrections = np.full((searching.LEVELS, searching.GRID), -1.0)
     found: list[Numbers] = []
     for stepped in _data_sets(question, first, last, seed):
-        maxima = np.zeros(stepped.shape[1])
-        for window in windows:
-            _raise_maxima(question, window, stepped, first, corrections, maxima)
+        lanes, made = stepped.shape[1], sum(map(len, found))
+        maxima = np.zeros(lanes)
+        for share in _raise_maxima(question, stepped, first, corrections, maxima):
+            watch(min(1.0, (made + share * lanes) / replicates))
         found.append(maxima)
         done = np.concatenate(found)
         if len(done) >= replicates or (enough and (done >= enough[0]).sum() >= enough[1]):
@@ -92,38 +114,70 @@ def simulate_maxima(
     return np.concatenate(found)[:replicates]
 
 
-def _by_window(values: NDArray[np.generic], question: Question) -> NDArray[np.generic]:
-    return np.stack([values[start:end].sum(axis=0) for start, end in question.windows])
-
-
 @dataclass(frozen=True, eq=False)
 class _Window:
-    """One window: what is expected in it, and offsets [areas] that keep counts less them in small whole numbers."""
+    """One window: its counts and what is expected [areas], and in which type counts less `offsets` fit by chance."""
 
     first: int
     last: int
+    counts: Whole
     expected: Numbers
-    offsets: Whole
-    kind: type[np.signedinteger[Any]]
+
+    @property
+    def offsets(self) -> Whole:
+        """What keeps counts less it in small whole numbers."""
+        return np.round(self.expected).astype(np.int64)
+
+    @property
+    def kind(self) -> type[np.signedinteger[Any]]:
+        furthest = 12 * np.sqrt(self.expected.max()) + 20
+        return np.int8 if furthest < np.iinfo(np.int8).max else np.int16
 
 
-def _window(question: Question, first: int, last: int) -> _Window:
-    expected = question.expected[first:last].sum(axis=0)
-    furthest = 12 * np.sqrt(expected.max()) + 20
-    kind = np.int8 if furthest < np.iinfo(np.int8).max else np.int16
-    return _Window(first, last, expected, np.round(expected).astype(np.int64), kind)
+def _walk_windows(question: Question) -> Iterator[_Window]:
+    """Go through the windows. One that only begins a step before the last of them takes that step's sums up."""
+    before = _Window(0, 0, np.zeros(0, np.int64), np.zeros(0))
+    for first, last in question.windows:
+        if (first + 1, last) == (before.first, before.last):
+            counts, expected = before.counts + question.counts[first], before.expected + question.expected[first]
+        else:
+            counts, expected = (one[first:last].sum(axis=0) for one in (question.counts, question.expected))
+        before = _Window(first, last, counts, expected)
+        yield before
+
+
+def _group_centres(zones: Zones) -> list[NDArray[np.int64]]:
+    """Part the centres into groups of about `ZONES_AT_ONCE` zones, each of which takes a moment."""
+    groups = (zones.starts[:-1] // ZONES_AT_ONCE).astype(np.int64)
+    return np.split(np.arange(len(groups)), np.flatnonzero(np.diff(groups)) + 1)
 
 
 def _raise_maxima(
-    question: Question, window: _Window, stepped: NDArray[np.int32], first: int, corrections: Numbers, maxima: Numbers
-) -> None:
-    """Raise the maxima by what one window's zones give; `stepped` begins with step `first`."""
-    table = np.zeros((len(window.offsets) + 1, stepped.shape[1]), dtype=window.kind)
-    drawing.sum_window(stepped, window.first - first, window.last - first, window.offsets, table)
+    question: Question, stepped: NDArray[np.int32], begins: int, corrections: Numbers, maxima: Numbers
+) -> Iterator[float]:
+    """Raise the lanes' maxima by what all windows' zones give, and tell now and then which share is done.
+
+    `stepped` are counts of steps, `begins` being the first of them.
+    """
     zones, total = question.zones, float(question.cases)
-    searching.raise_maxima(
-        table, window.offsets, window.expected, zones.neighbours, zones.starts, total, FEWEST, corrections, maxima
-    )
+    groups = _group_centres(zones)
+    # A few centres from everywhere first: a maximum that is high from the start spares most of the work.
+    groups.insert(0, np.arange(0, len(zones.starts) - 1, SPREAD))
+    before, table = None, np.zeros((0, 0), np.int8)
+    for at, window in enumerate(_walk_windows(question)):
+        span, offsets = (window.first - begins, window.last - begins), window.offsets
+        if before and (window.first + 1, window.last, window.kind) == (before.first, before.last, before.kind):
+            drawing.add_step(stepped, span[0], offsets - before.offsets, table)
+        else:
+            table = np.zeros((len(offsets) + 1, stepped.shape[1]), dtype=window.kind)
+            drawing.sum_window(stepped, *span, offsets, table)
+        for part, centres in enumerate(groups if before is None else groups[1:]):
+            searching.raise_maxima(
+                *(centres, table, offsets, window.expected, zones.neighbours, zones.starts),
+                *(total, FEWEST, corrections, maxima),
+            )
+            yield (at + (part + 1) / len(groups)) / len(question.windows)
+        before = window
 
 
 def _data_sets(question: Question, first: int, last: int, seed: int) -> Iterator[NDArray[np.int32]]:

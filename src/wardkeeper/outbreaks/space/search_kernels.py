@@ -36,37 +36,31 @@ def bounded(over, observed, awaited, total, best):
 
 
 @kernel
-def best_zones(counts, expected, neighbours, starts, total, least):
-    """Find each centre's zone and window of the greatest ratio: ratio, size (areas in the zone), window.
+def best_zones(centres, counts, expected, neighbours, starts, total, least, best, sizes):
+    """Raise centres' best ratios by what their zones of one window give; set the size (areas in the zone) of those raised.
 
-    `counts` int64 and `expected` float64 are [windows, n]. Logarithms are taken only where a bound passes the best so far.
+    `counts` int64 and `expected` float64 are [n], `best` and `sizes` [n]. Logarithms are taken only where a bound
+    passes the best so far.
     """
-    n = starts.size - 1
-    ratios, sizes, windows = np.zeros(n), np.zeros(n, np.int64), np.zeros(n, np.int64)
-    for centre in range(n):
-        best = 0.0
-        for window in range(counts.shape[0]):
-            observed, awaited = 0, 0.0
-            for at in range(starts[centre], starts[centre + 1]):
-                area = neighbours[at]
-                observed += counts[window, area]
-                awaited += expected[window, area]
-                over = observed - awaited
-                if observed < least or over <= 0.0:
-                    continue
-                if bounded(over, observed, awaited, total, best):
-                    continue
-                ratio = log_ratio(float(observed), awaited, total)
-                if ratio > best:
-                    best = ratio
-                    sizes[centre], windows[centre] = at - starts[centre] + 1, window
-        ratios[centre] = best
-    return ratios, sizes, windows
+    for centre in centres:
+        most, observed, awaited = best[centre], 0, 0.0
+        for at in range(starts[centre], starts[centre + 1]):
+            area = neighbours[at]
+            observed += counts[area]
+            awaited += expected[area]
+            over = observed - awaited
+            if observed < least or over <= 0.0 or bounded(over, observed, awaited, total, most):
+                continue
+            ratio = log_ratio(float(observed), awaited, total)
+            if ratio > most:
+                most = ratio
+                sizes[centre] = at - starts[centre] + 1
+        best[centre] = most
 
 
 @kernel
-def raise_maxima(table, offsets, expected, neighbours, starts, total, least, corrections, maxima):
-    """Raise each lane's maximum ratio over all zones, for counts `table` [n, L] + `offsets` [n] in one window.
+def raise_maxima(centres, table, offsets, expected, neighbours, starts, total, least, corrections, maxima):
+    """Raise each lane's maximum ratio over the centres' zones, for counts `table` [n, L] + `offsets` [n] in one window.
 
     `table` has one more row, of zeros. A block of zones is added up for all lanes in small whole numbers, and each
     lane compared with about the least count that could raise its maximum; the few that pass are looked at closely.
@@ -74,14 +68,14 @@ def raise_maxima(table, offsets, expected, neighbours, starts, total, least, cor
     """
     n, lanes = offsets.size, table.shape[1]
     longest = BLOCK
-    for centre in range(n):
+    for centre in centres:
         longest = max(longest, starts[centre + 1] - starts[centre] + BLOCK)
     awaited, taken, root = np.empty(longest), np.empty(longest, np.int64), np.empty(longest, np.float32)
-    bound, chosen = np.empty(longest, np.int16), np.empty(longest, np.int64)
+    bound, chosen, more = np.empty(longest, np.int16), np.empty(longest, np.int64), np.empty(longest, np.float32)
     held, slack, limits = np.empty(lanes, np.int16), np.empty(lanes, np.int16), np.empty(lanes, np.float32)
     walked = np.empty(lanes, np.int16)
     changed = True
-    for centre in range(n):
+    for centre in centres:
         if changed:
             set_limits(maxima, limits)
             lowest, highest = limits.min(), limits.max()
@@ -98,7 +92,7 @@ def raise_maxima(table, offsets, expected, neighbours, starts, total, least, cor
             awaited[at], taken[at] = summed, whole
         for at in range(padded):
             root[at] = math.sqrt(np.float32(max(0.0, awaited[at] * (1.0 - awaited[at] / total))))
-        set_bounds(bound, awaited, taken, root, total, least, lowest, corrections, 0, padded)
+        set_bounds(bound, more, awaited, taken, root, total, least, lowest, corrections, padded)
         held[:] = 0
         slack_root = np.float32(-1.0)
         for at in range(0, padded, BLOCK):
@@ -113,7 +107,7 @@ def raise_maxima(table, offsets, expected, neighbours, starts, total, least, cor
                 continue
             walked[:] = held
             for back in range(end, at - 1, -1):
-                near = awaited[back] - taken[back], root[back], total - awaited[back] - taken[back]
+                near = awaited[back] - taken[back] + more[back], root[back], total - awaited[back] - taken[back]
                 if any_passes(walked, near, limits) and look_closely(
                     walked, taken[back], awaited[back], total, least, maxima
                 ):
@@ -126,18 +120,22 @@ def raise_maxima(table, offsets, expected, neighbours, starts, total, least, cor
 
 
 @kernel
-def set_bounds(bound, awaited, taken, root, total, least, lowest, corrections, first, last):
-    """Set the count (less the offsets) that a lane with the lowest maximum would have to pass in each zone."""
+def set_bounds(bound, more, awaited, taken, root, total, least, lowest, corrections, length):
+    """Set the count (less the offsets) that a lane with the lowest maximum would have to pass in each zone.
+
+    `more` is by how much any lane's count must pass E + r sqrt(2 ratio), r being the root (see `fill_level`).
+    """
     levels, grid = corrections.shape
     level = min(levels - 1, int(0.5 * lowest * lowest * LEVELS_A_UNIT * 0.999))
     if corrections[level, 0] < 0.0:
         fill_level(corrections[level], level / LEVELS_A_UNIT, total)
     row, scale = corrections[level], np.float32(2.0 * (grid - 1) / math.sqrt(total))
     fewer = np.int64(least - 1)
-    for at in range(first, last):
+    for at in range(length):
         place = min(grid - 2, np.int32(root[at] * scale))
+        more[at] = min(row[place], row[place + 1]) - 0.01
         # Its fraction is cut off, which rounds down, as it is above zero.
-        needed = np.int64(awaited[at] + lowest * root[at] + min(row[place], row[place + 1]) - 0.02)
+        needed = np.int64(awaited[at] + lowest * root[at] + more[at] - 0.01)
         if awaited[at] >= 0.5 * total:
             needed = np.int64(0)
         bound[at] = np.int16(max(fewer, needed) - taken[at])
@@ -187,7 +185,7 @@ def set_limits(maxima, limits):
 def any_passes(walked, near, limits):
     """Tell whether any lane's count is beyond what its own maximum allows, or too near to all cases for that bound.
 
-    `near` is the zone's expected count, its root and C - E, counts being less the offsets.
+    `near` is what must be passed beside the root's share (expected and `more`), the root, and C - E, counts being less the offsets.
     """
     gap, root, ceiling = np.float32(near[0] - 0.01), near[1], np.float32(near[2] - 0.01)
     passed = 0

@@ -8,13 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.space import neighbour_kernels
+from wardkeeper.outbreaks.space.watching import Watch, unwatched
 
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int32]
 
 EARTH_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
+
+MOST_ZONES = 1_000_000_000
+"""Zones that a scan keeps, at four bytes each."""
+
+PAIRS_AT_ONCE = 100_000_000
+"""Pairs of areas looked at in one go: a second or less, so that progress can be told and a scan be stopped."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,16 +40,47 @@ class Zones:
         return self.neighbours[self.starts[centre] : self.starts[centre + 1]]
 
 
-def find_zones(x: Numbers, y: Numbers, measure: Numbers, *, share: float, z: Numbers | None = None) -> Zones:
+def find_zones(
+    x: Numbers,
+    y: Numbers,
+    measure: Numbers,
+    *,
+    share: float,
+    z: Numbers | None = None,
+    watch: Watch = unwatched,
+) -> Zones:
     """Find zones whose summed `measure` (population, or cases) is at most `share` of its total; areas alone always count.
 
     `x`, `y` (and `z`) are coordinates at right angles, one an area; `measure` is not negative. Equally near areas
-    come in table order.
+    come in table order. `watch` is told the share done. Raises BadInput beyond `MOST_ZONES`.
     """
     places = np.ascontiguousarray([x, y] if z is None else [x, y, z], dtype=np.float64)
+    along = int(np.ptp(places, axis=1).argmax()) if places.size else 0
+    order = np.argsort(places[along], kind="stable").astype(np.int32)
+    ground = np.ascontiguousarray(places[:, order]), along, order, np.ascontiguousarray(measure, np.float64)[order]
     # A share such as 0.1 is not exact in binary: an area that just fits must not fall out by it.
     most = share * float(measure.sum()) * (1 + 1e-12)
-    return Zones(*neighbour_kernels.nearest(places, np.ascontiguousarray(measure, dtype=np.float64), most))
+    areas, reach, found = len(order), 0.0, 0
+    listed, numbers = [np.zeros(0, np.int32)], [np.zeros(1, np.int64)]
+    at_once = max(1, PAIRS_AT_ONCE // max(1, areas))
+    for first in range(0, areas, at_once):
+        centres = np.arange(first, min(areas, first + at_once))
+        neighbours, sizes, reach = neighbour_kernels.nearest(centres, *ground, most, reach)
+        listed.append(neighbours)
+        numbers.append(sizes)
+        found += len(neighbours)
+        _check_number(found, areas, share)
+        watch((first + len(centres)) / areas)
+    return Zones(np.concatenate(listed), np.concatenate(numbers).cumsum())
+
+
+def _check_number(found: int, areas: int, share: float) -> None:
+    if found > MOST_ZONES:
+        raise BadInput(
+            f"{areas:,} areas have more than {MOST_ZONES:,} zones of up to {share:.0%} of the whole: too many to scan.",
+            "Make clusters smaller (--max-population 0.01), or put areas together.",
+            Where(rule="number of zones"),
+        )
 
 
 def on_globe(latitude: Numbers, longitude: Numbers) -> tuple[Numbers, Numbers, Numbers]:
