@@ -1,12 +1,12 @@
 """Reading published tables of cases and populations from disk, every cell as text."""
 
-import io
 from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from wardkeeper.adapters.files import read_unpacked
+from wardkeeper.adapters.unpromised_tables import FoundTable, read_unpromised
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.places.postcodes import standardise
 
@@ -17,22 +17,18 @@ PEOPLE_HEADINGS = {"population", "total_population", "all ages"}
 
 
 def read_case_table(path: Path) -> pl.DataFrame:
-    """Read a table as text columns: CSV, gzipped CSV or Parquet, told apart by their first bytes. Raises BadInput."""
-    return parse_case_table(read_unpacked(path), path.name)
+    """Read a table as text columns: CSV, a spreadsheet or Parquet, gzipped or not. Raises BadInput."""
+    return read_received(path).frame
+
+
+def read_received(path: Path) -> FoundTable:
+    """Read a table as text columns, with what was assumed while reading it. Raises BadInput."""
+    return read_unpromised(read_unpacked(path), path.name)
 
 
 def parse_case_table(content: bytes, name: str) -> pl.DataFrame:
-    """Read a table that was sent, as text columns: CSV or Parquet, told apart by its first bytes. Raises BadInput."""
-    if not content:
-        raise BadInput("The file is empty.", "Ask for it again.", Where(file=name))
-    try:
-        if content.startswith(PARQUET_MAGIC):
-            return _as_text(pl.read_parquet(io.BytesIO(content)))
-        return pl.read_csv(io.BytesIO(content), infer_schema=False)
-    except (pl.exceptions.PolarsError, UnicodeDecodeError) as problem:
-        raise BadInput(
-            "The file cannot be read as a table.", "Send it as CSV in UTF-8, or as Parquet.", Where(file=name)
-        ) from problem
+    """Read a table that was sent, as text columns: CSV, a spreadsheet or Parquet. Raises BadInput."""
+    return read_unpromised(content, name).frame
 
 
 def read_population(path: Path) -> pl.DataFrame:
@@ -80,7 +76,3 @@ def read_postcode_people(path: Path) -> pl.DataFrame:
     _check_counts(table[people], counts["number"], Where(file=path.name, column=people))
     known = counts.drop_nulls("postcode")
     return known.group_by("postcode").agg(population=pl.col("number").sum().round().cast(pl.Int64))
-
-
-def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_columns(pl.all().cast(pl.String))

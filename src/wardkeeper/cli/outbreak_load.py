@@ -1,6 +1,6 @@
 """`wardkeeper outbreak load` and `versions`: cases in, as a line list or as published counts."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -8,8 +8,9 @@ from typing import Annotated
 import polars as pl
 import typer
 
-from wardkeeper.adapters.case_files import read_case_table, read_population
+from wardkeeper.adapters.case_files import read_case_table, read_population, read_received
 from wardkeeper.adapters.place_files import read_areas
+from wardkeeper.adapters.unpromised_tables import FoundTable
 from wardkeeper.cli.desk import Desk, sit_down
 from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.errors import BadInput
@@ -17,7 +18,7 @@ from wardkeeper.kernel.spans import london_day
 from wardkeeper.outbreaks.boundaries import read_area_lookup, rebase
 from wardkeeper.outbreaks.cells import Hidden
 from wardkeeper.outbreaks.published import from_published
-from wardkeeper.outbreaks.roles import is_line_list, parse_map
+from wardkeeper.outbreaks.roles import Role, is_line_list, parse_map
 from wardkeeper.places.areas import AreaTable
 from wardkeeper.usecases.case_versions import list_versions
 from wardkeeper.usecases.load_cases import CasesLoaded, Figures, load_figures
@@ -30,17 +31,22 @@ WEEKDAYS = {name: number for number, name in enumerate(("mon", "tue", "wed", "th
 class Given:
     """What a person gave with the file, read."""
 
+    file: FoundTable
     source: str
     as_of: date
     areas: AreaTable | None
     population: pl.DataFrame | None
+    ends_on: int
     older: bool
     restated: bool
 
 
 def load(
     cases: Annotated[
-        Path, typer.Argument(help="A line list, or counts by area and week as published: CSV, CSV.gz or Parquet.")
+        Path,
+        typer.Argument(
+            help="A line list, or counts by area and week or day as published: CSV, a spreadsheet or Parquet."
+        ),
     ],
     population: Annotated[Path | None, typer.Option("--population", help="Residents by area, CSV or CSV.gz.")] = None,
     boundaries: Annotated[Path | None, typer.Option("--boundaries", help="Areas as GeoJSON, for the map.")] = None,
@@ -67,7 +73,9 @@ def load(
     hidden: Annotated[
         str, typer.Option("--hidden", help="The counts a blank, * or -99 stands for in published counts.")
     ] = "0-2",
-    week_ends: Annotated[str, typer.Option("--week-ends", help="Line list: the day weeks end on, mon to sun.")] = "sat",
+    week_ends: Annotated[
+        str, typer.Option("--week-ends", help="Line list, daily counts: the day weeks end on, mon to sun.")
+    ] = "sat",
     older: Annotated[bool, typer.Option("--older", help="Go back to figures older than those in force.")] = False,
     restated: Annotated[
         bool, typer.Option("--restated", help="The figures did change so: corrections, a late batch, other areas.")
@@ -83,52 +91,55 @@ def load(
     force, or changes much of it, stops with a question.
     """
     desk = sit_down(folder, login)
-    table = read_case_table(cases)
+    file = read_received(cases)
     roles = parse_map(mapping or [])
-    listed = is_line_list(table.columns, roles)
+    listed = is_line_list(file.frame.columns, roles)
     given = Given(
+        file=file,
         source=f"{'Line list' if listed else 'Published counts'}: {cases.name}",
         as_of=read_day(as_of) if as_of else london_day(desk.house.clock.now()),
         areas=read_areas(boundaries, None) if boundaries else None,
         population=read_population(population) if population else None,
+        ends_on=_weekday(week_ends),
         older=older,
         restated=restated,
     )
     if listed:
-        loaded = load_line_list(
-            desk.house,
-            desk.actor,
-            ReceivedList(
-                table,
-                given.source,
-                given.as_of,
-                mapping=roles,
-                lookup=read_case_table(lookup) if lookup else None,
-                areas=given.areas,
-                population=given.population,
-                ends_on=_weekday(week_ends),
-                older=older,
-                restated=restated,
-            ),
-        )
+        loaded = _load_list(desk, given, mapping=roles, lookup=lookup)
     else:
-        loaded = _load_published(
-            desk, table, given, year=year, hidden=_hidden(hidden), lookup=areas_lookup, split=split
-        )
+        loaded = _load_published(desk, given, year=year, hidden=_hidden(hidden), lookup=areas_lookup, split=split)
     _show(loaded, as_json=as_json)
 
 
+def _load_list(desk: Desk, given: Given, *, mapping: dict[str, Role], lookup: Path | None) -> CasesLoaded:
+    received = ReceivedList(
+        given.file.frame,
+        given.source,
+        given.as_of,
+        said=given.file.said,
+        mapping=mapping,
+        lookup=read_case_table(lookup) if lookup else None,
+        areas=given.areas,
+        population=given.population,
+        ends_on=given.ends_on,
+        older=given.older,
+        restated=given.restated,
+    )
+    return load_line_list(desk.house, desk.actor, received)
+
+
 def _load_published(
-    desk: Desk,
-    table: pl.DataFrame,
-    given: Given,
-    *,
-    year: int | None,
-    hidden: Hidden,
-    lookup: Path | None,
-    split: bool,
+    desk: Desk, given: Given, *, year: int | None, hidden: Hidden, lookup: Path | None, split: bool
 ) -> CasesLoaded:
-    counts = from_published(table, as_of=given.as_of, hidden=hidden, year=year, population=given.population)
+    read = from_published(
+        given.file.frame,
+        as_of=given.as_of,
+        hidden=hidden,
+        year=year,
+        population=given.population,
+        ends_on=given.ends_on,
+    )
+    counts = replace(read, notes=(*given.file.said, *read.notes))
     if lookup:
         known = (given.areas or desk.house.places().areas).codes
         pairs = read_area_lookup(read_case_table(lookup))

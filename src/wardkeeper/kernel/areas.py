@@ -34,7 +34,8 @@ KIND_BY_PREFIX: dict[str, AreaKind] = {
 }
 """Entity codes of the ONS register of geographic codes (England and Wales)."""
 
-AREA_CODE = re.compile(r"[EW]\d{8}")
+AREA_CODE = re.compile(r"[ENSW][0-9]{8}")
+"""England, Northern Ireland, Scotland, Wales."""
 
 
 def area_kind(code: str) -> AreaKind | None:

@@ -16,6 +16,7 @@ class CellKind(StrEnum):
     COUNT = "count"
     SUPPRESSED = "suppressed"
     BLANK = "blank"
+    ABSENT = "not available"
     NEGATIVE = "negative"
     UNREADABLE = "unreadable"
 
@@ -34,16 +35,20 @@ class Hidden:
             )
 
 
-MARKS = ("*", "S", "C", "SUPPRESSED", "-99")
-"""Bare marks of suppression, upper case. −99 is the mark of the weekly England MSOA file of 2020, S of the rolling one."""
+MARKS = ("*", "S", "C", "[C]", "SUPPRESSED", "-99")
+"""Bare marks of suppression, upper case. −99 is the mark of the weekly England MSOA file of 2020, S of the rolling one,
+[c] of the Government Analysis Function's guidance on symbols in tables."""
 
-COUNT = r"^\d{1,7}(?:\.0+)?$"
+NOT_AVAILABLE = ("..", ":", "[X]", "N/A", "NA")
+"""Marks of a count that is not known to the publisher: it may be of any size."""
+
+COUNT = r"^[0-9]{1,7}(?:\.0+)?$"
 """More digits are no count of people in an area, and would not fit the whole-number sums of the detectors."""
 
-NEGATIVE = r"^-\d+(?:\.\d+)?$"
-BELOW = r"^<(\d{1,7})$"
-UP_TO = r"^(?:<=|≤)(\d{1,7})$"
-RANGE = r"^(\d{1,7})(?:-|TO)(\d{1,7})$"
+NEGATIVE = r"^-[0-9]+(?:\.[0-9]+)?$"
+BELOW = r"^(?:<|UNDER|LESSTHAN|FEWERTHAN)([0-9]{1,7})$"
+UP_TO = r"^(?:<=|≤)([0-9]{1,7})$"
+RANGE = r"^([0-9]{1,7})(?:-|TO)([0-9]{1,7})$"
 
 
 def _tidy(column: str) -> pl.Expr:
@@ -60,6 +65,8 @@ def _kind(text: pl.Expr) -> pl.Expr:
     return (
         pl.when(text == "")
         .then(pl.lit(CellKind.BLANK.value))
+        .when(text.is_in(NOT_AVAILABLE))
+        .then(pl.lit(CellKind.ABSENT.value))
         .when(hidden)
         .then(pl.lit(CellKind.SUPPRESSED.value))
         .when(text.str.contains(COUNT))
@@ -82,7 +89,7 @@ def _bounds(text: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
 def read_cells(frame: pl.DataFrame, column: str, hidden: Hidden) -> pl.DataFrame:
     """Add `kind`, `low` and `high` to a frame with a text column of counts.
 
-    `low` equals `high` for a count. Both are null for a cell that is blank, negative or unreadable.
+    `low` equals `high` for a count. Both are null for a cell of any other kind.
     """
     values = frame.select(pl.col(column).cast(pl.String)).unique()
     text = _tidy(column)

@@ -1,10 +1,12 @@
-"""The forms in which counts by area and week are published, each turned into one long table of text.
+"""The forms in which counts by area are published, each turned into one long table of text.
 
-Three are known: *long* (a row for each area and week), *weekly* (a row an area, a column `wk_10` for each ISO week)
-and *rolling* (a row a day, a column an area, each cell a seven-day total).
+Four are known: *long* (a row for each area and week), *daily* (a row for each area and day), *weekly* (a row an area, a
+column `wk_10` for each ISO week) and *rolling* (a row a day, a column an area, each cell a seven-day total).
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -18,100 +20,182 @@ class Form(StrEnum):
     """How a published table is laid out."""
 
     LONG = "long"
+    DAILY = "daily"
     WEEKLY = "weekly"
     ROLLING = "rolling"
 
 
-AREA_NAMES = frozenset({"area", "areacode", "msoa", "msoa11cd", "msoa21cd", "msoa11code", "msoa21code", "lsoa"})
-DATE_NAMES = frozenset({"weekend", "date", "specimendate", "weekending"})
-CASE_NAMES = frozenset({"cases", "cases7", "newcasesbyspecimendaterollingsum"})
-COMPANIONS = frozenset(
-    {"name", "areaname", "areatype", "rate", "rate7", "newcasesbyspecimendaterollingrate", "latest7days"}
-    | {"newcasesbyspecimendatechange", "newcasesbyspecimendatechangepercentage", "newcasesbyspecimendatedirection"}
-    | {"rgn19cd", "rgn19nm", "utla19cd", "utla19nm", "lad19cd", "lad19nm", "msoa11nm", "msoa11hclnm"}
-    | {"regioncode", "regionname", "utlacode", "utlaname", "ltlacode", "ltlaname", "msoaname", "msoa21hclnm"}
+LEVELS = ("oa", "lsoa", "datazone", "msoa", "intzone", "intermediatezone", "wd", "ward", "ltla", "lad", "utla")
+"""What the columns of area codes are called, the smallest areas first: the smallest are those that are counted."""
+
+AREA_NAMES = (
+    *("areacode", "geographycode", "area"),
+    *(
+        f"{level}{year}{end}"
+        for level in LEVELS
+        for year in ("", "11", "19", "20", "21", "22")
+        for end in ("cd", "code", "")
+    ),
+)
+ENDS = ("weekend", "weekending", "weekenddate", "weekendingdate", "date", "specimendate", "week", "isoweek")
+STARTS = ("weekcommencing", "weekcommencingdate", "weekstarting", "weekstart", "weekbeginning", "wc")
+SEVEN_DAYS = ("cases7", "newcasesbyspecimendaterollingsum", "positive7day", "rolling7daysumofcases")
+WEEKS = ("cases",)
+ONE_DAY = ("newcasesbyspecimendate", "dailylabconfirmedcases", "dailycases", "newcases", "metricvalue")
+OVERLAPPING = frozenset({"latest7days", *ONE_DAY, "cumcasesbyspecimendate", "cumulativelabconfirmedcases"})
+"""Columns that count the same cases again: they are not used where there is a better one, and that is said."""
+
+COMPANION = re.compile(
+    r"(?:rgn|region|nation|ca|area|geography|(?:" + "|".join(LEVELS) + r"))(?:\d\d)?(?:cd|code|nm|name|hclnm|type)?"
+    r"|name|rate7?|crude.*|variation.*|cum.*|.*rate|newcasesbyspecimendate(?:change|changepercentage|direction)"
+    r"|theme|subtheme|topic|metric|metricgroup|stratum|sex|age|year|month|epiweek|inreportingdelayperiod"
 )
 """Columns known from published files that hold nothing counted here."""
 
-WEEK_COLUMN = re.compile(r"wk_?(\d{1,2})")
+KINDS = ("areatype", "geographytype")
+"""Columns that tell the kind of area."""
+
+WEEK_COLUMN = re.compile(r"wk_?([0-9]{1,2})")
 
 EXPECTED = (
-    "Expected area, week_end and cases; or an area code and wk_01, wk_02 …; or specimenDate and a column an area."
+    "Expected area, week_end and cases; area, date and new_cases; an area code and wk_01, wk_02 …; or specimenDate and "
+    "a column an area."
 )
+LINE_LIST = (
+    " If it is a line list, a row for each case, say what its columns are: "
+    '--map "COLUMN=event-date" --map "COLUMN=postcode".'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a published table has what: its form, and the columns of codes, days and counts where it has one of each.
+
+    `starts` tells that the day begins the week, `seven` that each count is said to be of seven days. `unused` are the
+    columns that count the same cases again.
+    """
+
+    form: Form
+    area: str = ""
+    day: str = ""
+    cases: str = ""
+    starts: bool = False
+    seven: bool = False
+    unused: tuple[str, ...] = ()
 
 
 def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def _first(columns: list[str], names: frozenset[str]) -> str | None:
-    return next((column for column in columns if _plain(column) in names), None)
+def _only(columns: Sequence[str], names: Sequence[str], what: str) -> str:
+    """Give the one column of these names; empty where there is none. Raises BadInput where there are two."""
+    found = [column for column in columns if _plain(column) in names]
+    if len(found) > 1:
+        raise BadInput(
+            f"The columns {found[0]} and {found[1]} both look like {what}.",
+            "Remove the one that is not meant, then load the file again.",
+            Where(column=found[1], rule="known columns"),
+        )
+    return found[0] if found else ""
 
 
-def recognise(columns: list[str]) -> Form:
-    """Tell which form the columns make. Raises BadInput naming what is missing or unknown."""
-    day, area = _first(columns, DATE_NAMES), _first(columns, AREA_NAMES)
+def find_layout(columns: Sequence[str]) -> Layout:
+    """Tell how a table with these columns is laid out. Raises BadInput naming what is missing, unknown or there twice."""
+    area = min(
+        (one for one in columns if _plain(one) in AREA_NAMES), key=lambda one: AREA_NAMES.index(_plain(one)), default=""
+    )
+    day, start = _only(columns, ENDS, "the day of a count"), _only(columns, STARTS, "the day of a count")
     weeks = [column for column in columns if WEEK_COLUMN.fullmatch(column.lower())]
-    areas = [column for column in columns if AREA_CODE.fullmatch(column)]
-    if area and day and _first(columns, CASE_NAMES):
-        _check_known(columns, AREA_NAMES | DATE_NAMES | CASE_NAMES, exact=())
-        return Form.LONG
+    codes = [column for column in columns if AREA_CODE.fullmatch(column)]
+    total = _only(columns, (*SEVEN_DAYS, *WEEKS), "the count")
+    daily = "" if total else _only(columns, ONE_DAY, "the count of a day")
     if area and weeks:
-        _check_known(columns, AREA_NAMES, exact=tuple(weeks))
-        return Form.WEEKLY
-    if day and areas:
-        _check_known(columns, DATE_NAMES, exact=tuple(areas))
-        return Form.ROLLING
+        return Layout(Form.WEEKLY, area, unused=_check_known(columns, (area, *weeks)))
+    if area and (start or day) and total:
+        unused = _check_known(columns, (area, day, start, total))
+        return Layout(Form.LONG, area, start or day, total, bool(start), _plain(total) in SEVEN_DAYS, unused)
+    if area and day and daily:
+        return Layout(Form.DAILY, area, day, daily, unused=_check_known(columns, (area, day, daily)))
+    if day and codes:
+        return Layout(Form.ROLLING, day=day, seven=True, unused=_check_known(columns, (day, *codes)))
     raise BadInput(
-        "The columns are not those of a table of counts by area and week.", EXPECTED, Where(rule="known columns")
+        "The columns are not those of a table of counts by area and week.",
+        EXPECTED + LINE_LIST,
+        Where(rule="known columns"),
     )
 
 
-def _check_known(columns: list[str], names: frozenset[str], *, exact: tuple[str, ...]) -> None:
-    known = names | COMPANIONS | {_plain(column) for column in exact}
-    unknown = next((column for column in columns if _plain(column) not in known), None)
+def _check_known(columns: Sequence[str], used: Sequence[str]) -> tuple[str, ...]:
+    """Refuse a column that nobody knows; give those that count the same cases again."""
+    others = [column for column in columns if column not in used]
+    overlapping = tuple(column for column in others if _plain(column) in OVERLAPPING)
+    unknown = next((one for one in others if one not in overlapping and not COMPANION.fullmatch(_plain(one))), None)
     if unknown is not None:
         raise BadInput(
             "The column is not one a published table of counts has.",
             "Remove it or give it a known name, then load the file again. " + EXPECTED,
             Where(column=unknown, rule="known columns"),
         )
+    return overlapping
 
 
-def to_long(frame: pl.DataFrame, year: int | None) -> pl.DataFrame:
-    """Give a text table of row (in the file, 1 first), area, week_end and cases, in the file's order.
+def to_long(frame: pl.DataFrame, layout: Layout, year: int | None) -> pl.DataFrame:
+    """Give a text table of row (in the file, 1 first), area, day and cases, in the file's order.
 
     `year` is the year of the week numbers in the weekly form, which does not say it.
     """
     rows = frame.with_row_index("row", offset=1).with_columns(pl.col(frame.columns).cast(pl.String))
-    match recognise(frame.columns):
-        case Form.LONG:
-            named = {
-                "area": _first(frame.columns, AREA_NAMES),
-                "week_end": _first(frame.columns, DATE_NAMES),
-                "cases": _first(frame.columns, CASE_NAMES),
-            }
-            return rows.select("row", **{name: pl.col(str(column)) for name, column in named.items()})
+    match layout.form:
+        case Form.LONG | Form.DAILY:
+            _check_one_kind(frame)
+            _check_metric(frame)
+            return rows.select("row", area=layout.area, day=layout.day, cases=layout.cases)
         case Form.WEEKLY:
-            return _from_weekly(rows, year)
+            return _from_weekly(rows, layout.area, year)
         case Form.ROLLING:
-            return _from_rolling(rows)
+            return _from_rolling(rows, layout.day)
 
 
-def _from_weekly(rows: pl.DataFrame, year: int | None) -> pl.DataFrame:
+def _check_one_kind(frame: pl.DataFrame) -> None:
+    """Refuse a table with wards beside districts, say: their cases would count twice."""
+    for column in frame.columns:
+        if _plain(column) not in KINDS:
+            continue
+        kinds = frame[column].drop_nulls().unique().sort().to_list()
+        if len(kinds) > 1:
+            raise BadInput(
+                f"The table has areas of several kinds: {', '.join(kinds)}. Their cases would count twice.",
+                "Keep the rows of one kind.",
+                Where(column=column, rule="one kind of area"),
+            )
+
+
+def _check_metric(frame: pl.DataFrame) -> None:
+    """Refuse the UK Health Security Agency's table of another metric than cases by day."""
+    column = next((one for one in frame.columns if _plain(one) == "metric"), None)
+    odd = (
+        [one for one in frame[column].unique().sort() if not _plain(str(one)).endswith("casesbyday")] if column else []
+    )
+    if odd:
+        raise BadInput(
+            f"The table has the metric {odd[0]}, which is no count of cases by day.",
+            "Ask for the metric that ends in casesByDay, and for that alone.",
+            Where(column=column or "", rule="cases by day"),
+        )
+
+
+def _from_weekly(rows: pl.DataFrame, area: str, year: int | None) -> pl.DataFrame:
     if year is None:
         raise BadInput(
             "The file has week numbers but does not say which year they belong to.",
-            "Say the year when loading it, such as 2020.",
+            "Say the year when loading it, such as --year 2020.",
             Where(rule="year of the week numbers"),
         )
     weeks = [column for column in rows.columns if WEEK_COLUMN.fullmatch(column.lower())]
     ends = {column: _last_day(column, year) for column in weeks}
-    area = str(_first(rows.columns, AREA_NAMES))
     long = rows.unpivot(weeks, index=["row", area], variable_name="week", value_name="cases")
-    return long.select(
-        "row", pl.col(area).alias("area"), pl.col("week").replace_strict(ends).alias("week_end"), "cases"
-    )
+    return long.select("row", pl.col(area).alias("area"), pl.col("week").replace_strict(ends).alias("day"), "cases")
 
 
 def _last_day(column: str, year: int) -> str:
@@ -124,8 +208,7 @@ def _last_day(column: str, year: int) -> str:
         ) from None
 
 
-def _from_rolling(rows: pl.DataFrame) -> pl.DataFrame:
-    day = str(_first(rows.columns, DATE_NAMES))
+def _from_rolling(rows: pl.DataFrame, day: str) -> pl.DataFrame:
     areas = [column for column in rows.columns if AREA_CODE.fullmatch(column)]
     long = rows.unpivot(areas, index=["row", day], variable_name="area", value_name="cases")
-    return long.select("row", "area", pl.col(day).alias("week_end"), "cases")
+    return long.select("row", "area", pl.col(day).alias("day"), "cases")

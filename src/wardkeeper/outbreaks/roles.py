@@ -89,6 +89,9 @@ SYNONYMS: Mapping[Role, tuple[str, ...]] = {
 }
 """Headings seen in line lists, plainly written, by role."""
 
+COUNTED = ("cases", "count")
+"""What the heading of a column of counts holds; a list of cases without ids has none."""
+
 
 def plain(heading: str) -> str:
     """Give a heading in small letters and digits only."""
@@ -137,7 +140,7 @@ def find_roles(columns: Sequence[str], mapping: Mapping[str, Role] | None = None
         if role in found:
             raise BadInput(
                 f"The columns “{found[role]}” and “{column}” both look like the {role}.",
-                f"Say which it is: --map “{column}={role}”; or leave one out: --map “{column}=ignore”.",
+                f'Say which it is: --map "{column}={role}"; or leave one out: --map "{column}=ignore".',
                 Where(column=column, rule="one column a role"),
             )
         found[role] = column
@@ -150,7 +153,9 @@ def is_line_list(columns: Sequence[str], mapping: Mapping[str, Role] | None = No
         return True
     plainly = {plain(column) for column in columns}
     roles = {ROLE_BY_HEADING[name] for name in plainly if name in ROLE_BY_HEADING}
-    counted = plainly & {"cases", "cases7", "count", "newcasesbyspecimendaterollingsum"}
+    counted = "cases" in plainly or (
+        Role.CASE not in roles and any(word in name for name in plainly for word in COUNTED)
+    )
     return Role.EVENT in roles and bool(roles & {Role.CASE, *PLACES}) and not counted
 
 

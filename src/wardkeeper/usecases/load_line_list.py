@@ -1,7 +1,7 @@
 """Load a line list: place its cases, count them by area and week, and seal both."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -23,13 +23,14 @@ class ReceivedList:
     """A line list as it came, as text cells, and what was said of it.
 
     `as_of` is the day it was known; `mapping` gives columns their roles; `lookup` is a look-up of postcodes as it came
-    (ONSPD, NSPL). `areas` and `population` (area, population) are those to count in, when not the authority's own.
+    (ONSPD, NSPL); `said` is what was assumed while reading the file. `areas` and `population` (area, population) are those to count in, when not the authority's own.
     `ends_on` is the ISO weekday that weeks end on. `older` and `restated` answer the questions a load may stop with.
     """
 
     table: pl.DataFrame
     source: str
     as_of: date
+    said: tuple[str, ...] = ()
     mapping: Mapping[str, Role] | None = None
     lookup: pl.DataFrame | None = None
     areas: AreaTable | None = None
@@ -43,12 +44,13 @@ def load_line_list(house: House, actor: Actor, received: ReceivedList) -> CasesL
     """Read, count and seal a line list. Raises BadInput with the row, the rule or the question; Refused."""
     table = received.areas or house.places().areas
     codes = sorted(set(table.codes))
-    lines = read_line_list(
+    read = read_line_list(
         received.table,
         as_of=received.as_of,
         gazetteer=_gazetteer(house, received.lookup, codes),
         mapping=received.mapping,
     )
+    lines = replace(read, notes=(*received.said, *read.notes))
     own = table.frame.select("area", "population").drop_nulls().unique("area", keep="first")
     population = own if received.population is None else received.population
     counts = count_line_list(

@@ -108,7 +108,9 @@ def test_the_weekly_form_has_a_column_for_each_iso_week_and_needs_the_year():
                  | xxxxxxxxx | 800   | 900   | 950
         """)
     assert intervals(weekly, year=2020) == [(SALE, date(2020, 10, 11), 6, 6), (SALE, date(2020, 10, 18), 0, 2)]
-    with pytest.raises(BadInput, match=r"does not say which year .* Say the year when loading it, such as 2020\."):
+    with pytest.raises(
+        BadInput, match=r"does not say which year .* Say the year when loading it, such as --year 2020\."
+    ):
         intervals(weekly)
 
 
@@ -121,6 +123,61 @@ def test_the_rolling_form_has_a_column_for_each_area_and_only_whole_weeks_are_ke
         (SALE, date(2020, 11, 18), 0, 2),
         (SALE, date(2020, 11, 25), 0, 2),
     ]
+
+
+DAY = "Trafford | E08000009 | 2020-11-{day:02} | {count}"
+
+
+def test_counts_of_days_are_added_up_to_whole_weeks():
+    days = [DAY.format(day=day, count="<5" if day == 20 else 2) for day in range(13, 30)]
+    daily = table("\n".join(["areaName | areaCode | date | newCasesBySpecimenDate", *days]))
+    counts = from_published(daily, as_of=PUBLISHED_ON)
+    assert counts.frame.select("week_end", "low", "high").rows() == [
+        (date(2020, 11, 21), 12, 16),
+        (date(2020, 11, 28), 14, 14),
+    ]
+    assert counts.notes == (
+        "Counts of days were added up to weeks ending on a Saturday; days of weeks that are not whole were left out: 3.",
+    )
+    assert [row[1] for row in intervals(daily, ends_on=7)] == [date(2020, 11, 22), date(2020, 11, 29)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "day"),
+    [
+        ("week_end", "2020-W24"),
+        ("week", "2020W24"),
+        ("week_commencing", "08/06/2020"),
+        ("week ending", "14-Jun-20"),
+        ("date", "2020-06-14T00:00:00"),
+        ("date", "43996"),
+        ("date", "06/14/2020"),
+    ],
+)
+def test_a_week_may_be_told_by_its_last_day_its_first_or_its_number(heading, day):
+    frame = pl.DataFrame({"area": [HULME], heading: [day], "cases": ["4"]})
+    assert intervals(frame) == [(HULME, date(2020, 6, 14), 4, 4)]
+
+
+def test_the_daily_metric_of_the_health_security_agency_is_read_and_no_other():
+    rows = {"geography_code": ["E08000009"] * 7, "date": [f"2020-11-{day}" for day in range(22, 29)]}
+    frame = pl.DataFrame(rows | {"metric_value": ["3.0"] * 7, "metric": ["COVID-19_cases_casesByDay"] * 7})
+    assert intervals(frame) == [("E08000009", date(2020, 11, 28), 21, 21)]
+    with pytest.raises(BadInput, match=r"metric COVID-19_cases_rateRollingMean, which is no count of cases by day"):
+        intervals(frame.with_columns(metric=pl.lit("COVID-19_cases_rateRollingMean")))
+
+
+def test_a_count_that_is_not_available_is_left_out_and_said():
+    counts = from_published(
+        table("""
+        area      | week_end   | cases
+        E02001064 | 2020-11-21 | ..
+        E02001064 | 2020-11-28 | 4
+        """),
+        as_of=PUBLISHED_ON,
+    )
+    assert counts.weeks == [date(2020, 11, 28)]
+    assert counts.notes == ("Counts marked as not available were left out: 1.",)
 
 
 def test_newest_first_is_an_order_too():
@@ -172,7 +229,7 @@ BAD = {
     ),
     "31 February": (
         "area | week_end | cases\nE02001064 | 2020-02-31 | 4",
-        r"The date can't be read\. Write dates as 2020-11-28 or 28/11/2020\.",
+        r"The date can't be read\. Write dates as 2020-11-28 or 28/11/2020, weeks as 2020-W48\.",
     ),
     "negative number": (
         "area | week_end | cases\nE02001064 | 2020-11-28 | -4",
@@ -190,9 +247,29 @@ BAD = {
         "area | week_end | cases\nE02001064 | 2020-11-28 | 4-2",
         r"The count is not a whole number",
     ),
+    "days in a column of weeks": (
+        "area|date|cases\nE02001064|2020-11-27|4\nE02001064|2020-11-28|4",
+        r"less than a week apart: each may be of one day, or of seven\. Name the column new_cases where each is of one",
+    ),
+    "one odd weekday": (
+        "area|week_end|cases\nE02001064|2020-11-14|4\nE02001064|2020-11-21|4\nE02001261|2020-11-29|4",
+        r"row 3, column week_end, .*most end on a Saturday, this one on a Sunday\. Check the date, and the order",
+    ),
+    "no whole week of days": (
+        "area|date|new cases\nE02001064|2020-11-28|4",
+        r"The table has no whole week of daily counts\. Give all seven days of a week",
+    ),
+    "wards beside districts": (
+        "areaType|areaCode|date|cases\nmsoa|E02001064|2020-11-28|4\nltla|E08000003|2020-11-28|40",
+        r"The table has areas of several kinds: ltla, msoa\. Their cases would count twice\. Keep the rows of one",
+    ),
+    "a slip in the year": (
+        "area | week_end | cases\nE02001064 | 1020-11-28 | 4",
+        r"The day is before 1900\. Check the year of the dates\.",
+    ),
     "a name for a code": (
         "area | week_end | cases\nHulme | 2020-11-28 | 4",
-        r"row 1, column area, .*The area is not a code such as E02001064\. Use the nine-character ONS code\.",
+        r"row 1, column area, .*The area is not a code such as E02001064\. Use the nine-character ONS code, and take out",
     ),
 }
 

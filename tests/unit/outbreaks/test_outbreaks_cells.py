@@ -10,6 +10,10 @@ from wardkeeper.outbreaks.cells import CellKind, Hidden, read_cells
         ("7", CellKind.COUNT),
         ("*", CellKind.SUPPRESSED),
         ("<3", CellKind.SUPPRESSED),
+        ("[c]", CellKind.SUPPRESSED),
+        ("fewer than 5", CellKind.SUPPRESSED),
+        ("..", CellKind.ABSENT),
+        ("n/a", CellKind.ABSENT),
         (None, CellKind.BLANK),
         ("  ", CellKind.BLANK),
         ("-1", CellKind.NEGATIVE),
@@ -17,6 +21,7 @@ from wardkeeper.outbreaks.cells import CellKind, Hidden, read_cells
         ("7.5", CellKind.UNREADABLE),
         ("<0", CellKind.UNREADABLE),
         ("NaN", CellKind.UNREADABLE),
+        ("٣", CellKind.UNREADABLE),  # a digit, and not one that counts here
         ("9999999", CellKind.COUNT),
         ("10000000", CellKind.UNREADABLE),
     ],
