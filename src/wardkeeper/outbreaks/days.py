@@ -4,6 +4,7 @@ A column is read as one: which of two numbers is the day is settled by all its d
 what was assumed is said.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -27,25 +28,35 @@ class Days:
     notes: tuple[str, ...] = ()
 
 
-def read_days(texts: pl.Series, name: str) -> Days:
-    """Read a column of text as days. `name` is what the notes call it."""
+def read_days(texts: pl.Series, name: str, *, beside: Sequence[pl.Series] = ()) -> Days:
+    """Read a column of text as days. `name` is what the notes call it.
+
+    Where the column itself can't tell whether the day or the month stands first, those `beside` it are asked.
+    """
     column = texts.cast(pl.String).str.strip_chars()
     distinct = pl.DataFrame({"text": column}).unique().filter(pl.col("text").str.len_chars() <= LONGEST)
-    month_first, both = _sense_order(distinct["text"])
+    month_first, both = _sense_order(distinct["text"], beside)
     read = distinct.with_columns(day=_day(month_first=month_first))
     days = pl.DataFrame({"text": column}).join(read, on="text", how="left", maintain_order="left")["day"]
     serials = int(column.str.contains(SERIAL).sum())
     return Days(days.alias(name), _notes(name, serials=serials, month_first=month_first, both=both))
 
 
-def _sense_order(texts: pl.Series) -> tuple[bool, bool]:
+def _sense_order(texts: pl.Series, beside: Sequence[pl.Series]) -> tuple[bool, bool]:
     """Tell whether the month stands first, and whether the column has dates that can only be read either way."""
+    day_first, month_first = _find_orders(texts)
+    if beside and not day_first and not month_first:
+        return _sense_order(beside[0].unique(), beside[1:])[0], False
+    return month_first and not day_first, month_first and day_first
+
+
+def _find_orders(texts: pl.Series) -> tuple[bool, bool]:
+    """Tell whether some dates have the day first for certain, and whether some have the month."""
     parts = texts.to_frame("text").select(
         first=pl.col("text").str.extract(NUMBERS, 1).cast(pl.Int64),
         second=pl.col("text").str.extract(NUMBERS, 2).cast(pl.Int64),
     )
-    day_first, month_first = bool((parts["first"] > 12).any()), bool((parts["second"] > 12).any())
-    return month_first and not day_first, month_first and day_first
+    return bool((parts["first"] > 12).any()), bool((parts["second"] > 12).any())
 
 
 def _day(*, month_first: bool) -> pl.Expr:

@@ -14,7 +14,7 @@ import polars as pl
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.days import read_days, swap
 from wardkeeper.outbreaks.placing import Gazetteer, place_cases
-from wardkeeper.outbreaks.roles import Role, check_roles, find_roles
+from wardkeeper.outbreaks.roles import PLACES, Role, check_roles, find_roles
 from wardkeeper.places.postcodes import standardise
 
 COLUMNS = (*("case", "event_date", "report_date", "postcode", "home", "area", "age_group", "setting", "setting_home"),)
@@ -24,6 +24,10 @@ TEXT_ROLES = (Role.CASE, Role.POSTCODE, Role.UPRN, Role.AREA, Role.AGE, Role.SET
 LONGEST_CELL = 200
 """No case id, place or setting is longer; a longer cell is a paste gone wrong, and is read as empty."""
 
+SHORTENED = r"^[0-9](?:\.[0-9]+)?[eE]\+[0-9]{1,2}$"
+"""A long number as a spreadsheet shows it: its last digits are lost, so two of them may look the same."""
+
+IN_MONTHS = r"^[0-9]+\s*(?:m|mths?|months?|w|wks?|weeks?|d|days?)\b"
 AGE_GROUPS = {4: "0 to 4", 17: "5 to 17", 39: "18 to 39", 64: "40 to 64", 79: "65 to 79", 125: "80 and over"}
 """Groups by their oldest age in years: all that is kept of an age."""
 
@@ -104,17 +108,19 @@ def _typed(table: pl.DataFrame, roles: Mapping[Role, str]) -> tuple[pl.DataFrame
     tidy = {
         role: pl.when((text != "") & (text.str.len_chars() <= LONGEST_CELL)).then(text) for role, text in texts.items()
     }
-    event = read_days(table[roles[Role.EVENT]], "event_date")
-    report = read_days(table[roles[Role.REPORT]], "report_date") if Role.REPORT in roles else None
+    dates = [table[roles[role]] for role in (Role.EVENT, Role.REPORT) if role in roles]
+    event = read_days(dates[0], "event_date", beside=dates[1:])
+    report = read_days(dates[1], "report_date", beside=dates[:1]) if dates[1:] else None
     reported = report.days if report else pl.Series("report_date", [None] * table.height, dtype=pl.Date)
-    written = table[roles[Role.REPORT]].fill_null("").str.strip_chars() != "" if report else None
+    written = dates[1].fill_null("").str.strip_chars() != "" if report else None
     frame = table.select(
-        case=tidy[Role.CASE],
+        case=tidy[Role.CASE].str.replace(r"^([0-9]+)\.0+$", "${1}"),
         postcode=standardise(tidy[Role.POSTCODE]),
-        postcode_given=tidy[Role.POSTCODE].is_not_null(),
+        place_given=pl.any_horizontal([tidy[role].is_not_null() for role in PLACES]),
         home=_uprn(tidy[Role.UPRN]),
         area_given=tidy[Role.AREA].str.to_uppercase(),
         age_group=_age_group(tidy[Role.AGE]),
+        age_given=tidy[Role.AGE].is_not_null(),
         setting=tidy[Role.SETTING].str.replace_all(r"\s+", " "),
         setting_home=_uprn(tidy[Role.SETTING_UPRN]),
         long=long.fill_null(value=False),
@@ -131,22 +137,28 @@ def _typed(table: pl.DataFrame, roles: Mapping[Role, str]) -> tuple[pl.DataFrame
         setting_home=pl.coalesce("setting_home", number),
         setting=pl.when(number.is_null()).then(pl.col("setting")),
     ).with_row_index("row", offset=1)
-    too_long = _counted(
-        "Cells longer than {} characters were read as empty, in so many rows: {:,}.",
-        LONGEST_CELL,
-        int(done["long"].sum()),
+    ages = int(done.select(pl.col("age_given") & pl.col("age_group").is_null()).to_series().sum())
+    said = (
+        *_counted("Ages that could not be {} were left out: {:,}.", "read", ages),
+        *_counted(
+            "Cells longer than {} characters were read as empty, in so many rows: {:,}.",
+            LONGEST_CELL,
+            int(done["long"].sum()),
+        ),
     )
-    return done, (*event.notes, *(report.notes if report else ()), *too_long)
+    return done, (*event.notes, *(report.notes if report else ()), *said)
 
 
 def _uprn(text: pl.Expr) -> pl.Expr:
     """Give a UPRN's digits without leading zeros; null for other text. A spreadsheet's ".0" is taken off."""
-    return text.str.replace(r"\.0+$", "").str.extract(r"^0*(\d{5,12})$")
+    return text.str.replace_all(r"[\s,]", "").str.replace(r"\.0+$", "").str.extract(r"^0*([0-9]{5,12})$")
 
 
 def _age_group(text: pl.Expr) -> pl.Expr:
-    """Give the group of an age, or of the band that starts with it."""
-    years = text.str.extract(r"^(\d{1,3})").cast(pl.Int64)
+    """Give the group of an age in years, months or weeks, or of the band that starts with it."""
+    written = text.str.to_lowercase()
+    young = written.str.contains(IN_MONTHS) | written.str.contains(r"^(?:<|under)\s*[1-5]\b")
+    years = pl.when(young).then(0).otherwise(written.str.extract(r"^([0-9]{1,3})").cast(pl.Int64))
     return pl.coalesce(pl.when(years <= oldest).then(pl.lit(name)) for oldest, name in AGE_GROUPS.items())
 
 
@@ -155,6 +167,7 @@ def _set_aside(rows: pl.DataFrame, as_of: date, *, named: bool) -> tuple[pl.Data
     event, report = pl.col("event_date"), pl.col("report_date")
     rules = (
         (pl.col("case").is_null() & named, "have no case id"),
+        (pl.col("case").str.contains(SHORTENED), "have a case id that a spreadsheet shortened"),
         (event.is_null(), "have no event date that can be read"),
         (pl.col("report_unread"), "have a report date that can't be read"),
         (report < event, "were reported before they happened"),
@@ -226,16 +239,17 @@ def _once_a_case(known: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     ordered = known.with_columns(told=told).sort("case", "told", "row")
     if not ordered["case"].is_duplicated().any():
         return ordered, ()
-    place = ("postcode", "postcode_given", "home", "area_given")
-    placed = pl.col("postcode_given") | pl.any_horizontal(pl.col("home", "area_given").is_not_null())
+    place = ("postcode", "home", "area_given")
+    placed = pl.any_horizontal(pl.col(place).is_not_null())
     event, report = pl.col("event_date"), pl.col("report_date")
     single = ordered.group_by("case", maintain_order=True).agg(
         event.last(),
         report.filter(report >= event.last()).min(),
         pl.col("row").last(),
-        # All of a place comes from one report, the newest that tells one; a report without a place takes none away.
+        # All of a place comes from one report, the newest that tells one; a report without one takes none away.
         *(pl.col(name).filter(placed).last() for name in place),
         *(pl.col(name).drop_nulls().last() for name in ("age_group", "setting", "setting_home")),
+        place_given=pl.col("place_given").any(),
         moved=pl.struct(place).filter(placed).n_unique() > 1,
         apart=event.max() - event.min() > ANOTHER_EVENT,
     )
@@ -249,7 +263,7 @@ def _once_a_case(known: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
             f"Cases with events more than {ANOTHER_EVENT.days} days apart, of which only the newest counts: {apart:,}. "
             "Ask whether their ids were used again for other people or infections; those need ids of their own."
         )
-    return single.drop("moved", "apart").with_columns(pl.col("postcode_given").fill_null(value=False)), tuple(said)
+    return single.drop("moved", "apart"), tuple(said)
 
 
 def _columns_unused(table: pl.DataFrame, roles: Mapping[Role, str]) -> tuple[str, ...]:

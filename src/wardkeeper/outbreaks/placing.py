@@ -93,7 +93,7 @@ def _share_of_codes(column: pl.Series) -> float:
 
 
 def place_cases(cases: pl.DataFrame, gazetteer: Gazetteer) -> Placed:
-    """Add `area` to cases with home, postcode, postcode_given and area_given; give a home's postcode where none came."""
+    """Add `area` to cases with home, postcode, area_given and place_given; give a home's postcode where none came."""
     homes = gazetteer.homes.select(home="uprn", home_postcode="postcode", home_area="area").unique("home", keep="first")
     codes = gazetteer.postcodes.select("postcode", postcode_area="area").unique("postcode", keep="first")
     found = (
@@ -115,12 +115,12 @@ def place_cases(cases: pl.DataFrame, gazetteer: Gazetteer) -> Placed:
 def _say_lost(lost: pl.DataFrame) -> tuple[str, ...]:
     if lost.is_empty():
         return ()
-    postcode, given, home = pl.col("postcode"), pl.col("postcode_given"), pl.col("home")
+    postcode, home, given = pl.col("postcode").is_not_null(), pl.col("home").is_not_null(), pl.col("place_given")
     reasons = (
-        ("the postcode is not in the table of postcodes", postcode.is_not_null()),
-        ("the postcode is not written as one", postcode.is_null() & given),
-        ("the UPRN is not on the address list", postcode.is_null() & ~given & home.is_not_null()),
-        ("there is no place at all", postcode.is_null() & ~given & home.is_null()),
+        ("the postcode is not in the table of postcodes", postcode),
+        ("the UPRN is not on the address list", ~postcode & home),
+        ("the place is not written as a postcode, a UPRN or an area code", ~postcode & ~home & given),
+        ("there is no place at all", ~given),
     )
     counts = [(why, lost.filter(rule).height) for why, rule in reasons]
     parts = "; ".join(f"{why}: {count:,}" for why, count in counts if count)

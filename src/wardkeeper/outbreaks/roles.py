@@ -28,66 +28,25 @@ class Role(StrEnum):
 PLACES = (Role.AREA, Role.UPRN, Role.POSTCODE)
 """The roles that can place a case."""
 
-SYNONYMS: Mapping[Role, tuple[str, ...]] = {
-    Role.CASE: (
-        *(
-            "case",
-            "caseid",
-            "casenumber",
-            "caseno",
-            "caseref",
-            "casereference",
-            "personid",
-            "patientid",
-            "caseidentifier",
-        ),
-        *("finalid", "recordid", "uniqueid", "ctasid", "hpzoneid", "hpzonecaseid", "pseudoid", "id"),
-    ),
-    Role.EVENT: (
-        *("eventdate", "specimendate", "dateofspecimen", "sampledate", "dateofsample", "testdate", "dateoftest"),
-        *("onsetdate", "dateofonset", "symptomonset", "symptomonsetdate", "episodestart", "episodestartdate"),
-        *("infectionepisodestartdate", "dateofevent", "collectiondate", "specimencollectiondate", "swabdate"),
-    ),
-    Role.REPORT: (
-        *("reportdate", "reporteddate", "datereported", "dateofreport", "reportingdate", "labreportdate", "resultdate"),
-        *(
-            "dateofresult",
-            "notificationdate",
-            "datenotified",
-            "datereceived",
-            "receiveddate",
-            "publishdate",
-            "reportedon",
-        ),
-    ),
-    Role.POSTCODE: (
-        *("postcode", "postalcode", "pcd", "pcds", "homepostcode", "patientpostcode", "residentialpostcode"),
-        *("postcodeofresidence", "postcoderesidence", "addresspostcode", "casepostcode"),
-    ),
-    Role.UPRN: ("uprn", "homeuprn", "residenceuprn", "addressuprn", "patientuprn", "uniquepropertyreferencenumber"),
-    Role.AREA: (
-        *(
-            "area",
-            "areacode",
-            "lsoa",
-            "lsoacode",
-            "lsoa11",
-            "lsoa21",
-            "lsoa11cd",
-            "lsoa21cd",
-            "lsoa11code",
-            "lsoa21code",
-        ),
-        *("msoa", "msoacode", "msoa11", "msoa21", "msoa11cd", "msoa21cd", "msoa11code", "msoa21code"),
-    ),
-    Role.AGE: ("age", "ageyears", "ageinyears", "ageattest", "ageatspecimen", "ageband", "agegroup", "patientage"),
-    Role.SETTING: (
-        *("setting", "settingname", "settingtype", "institution", "institutionname", "carehome", "carehomename"),
-        *("school", "schoolname", "propertytype", "residencetype", "residentialcategory", "workplace", "nameofsetting"),
-    ),
-    Role.SETTING_UPRN: ("settinguprn", "institutionuprn", "carehomeuprn", "schooluprn", "workplaceuprn"),
+SYNONYMS: Mapping[Role, str] = {
+    Role.CASE: "case caseid casid casenumber caseno caseref casereference caseidentifier personid patientid finalid "
+    "recordid uniqueid ctasid hpzoneid hpzonecaseid pseudoid id",
+    Role.EVENT: "eventdate dateofevent specimendate dateofspecimen earliestspecimendate specimendt specimencollectiondate "
+    "collectiondate sampledate dateofsample swabdate dateofswab testdate dateoftest onset onsetdate dateonset dateofonset "
+    "dateofsymptomonset symptomonset symptomonsetdate episodestart episodestartdate infectionepisodestartdate",
+    Role.REPORT: "reportdate reporteddate datereported dateofreport reportingdate reportedon labreportdate resultdate "
+    "dateofresult notificationdate datenotified datereceived receiveddate publishdate",
+    Role.POSTCODE: "postcode postalcode pcode pcd pcds homepostcode patientpostcode residentialpostcode residencepostcode "
+    "postcodeofresidence postcoderesidence addresspostcode casepostcode",
+    Role.UPRN: "uprn homeuprn residenceuprn addressuprn patientuprn uniquepropertyreferencenumber",
+    Role.AREA: "area areacode lsoa lsoacode lsoa11 lsoa21 lsoa11cd lsoa21cd lsoa11code lsoa21code msoa msoacode msoa11 "
+    "msoa21 msoa11cd msoa21cd msoa11code msoa21code datazone datazonecode",
+    Role.AGE: "age ageyears ageinyears ageattest ageatspecimen ageband agegroup patientage",
+    Role.SETTING: "setting settingname settingtype nameofsetting institution institutionname carehome carehomename school "
+    "schoolname propertytype residencetype residentialcategory workplace",
+    Role.SETTING_UPRN: "settinguprn institutionuprn carehomeuprn schooluprn workplaceuprn",
 }
-"""Headings seen in line lists, plainly written, by role."""
+"""Headings seen in line lists, plainly written, a space between them, by role."""
 
 COUNTED = ("cases", "count")
 """What the heading of a column of counts holds; a list of cases without ids has none."""
@@ -98,7 +57,7 @@ def plain(heading: str) -> str:
     return re.sub(r"[^a-z0-9]", "", heading.lower())
 
 
-ROLE_BY_HEADING: Mapping[str, Role] = {name: role for role, names in SYNONYMS.items() for name in names}
+ROLE_BY_HEADING: Mapping[str, Role] = {name: role for role, names in SYNONYMS.items() for name in names.split()}
 
 
 def parse_map(texts: Sequence[str]) -> dict[str, Role]:

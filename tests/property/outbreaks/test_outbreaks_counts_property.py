@@ -7,7 +7,8 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wardkeeper.outbreaks.cases import Weeks, from_line_list
+from wardkeeper.outbreaks.cases import Weeks, count_line_list
+from wardkeeper.outbreaks.line_lists import read_line_list
 from wardkeeper.outbreaks.published import from_published
 
 AS_OF = date(2020, 6, 9)
@@ -40,7 +41,7 @@ def count_plainly(reports: list[tuple], weeks: Weeks) -> Counter:
 
 
 @settings(max_examples=60)
-@given(reports=st.lists(REPORT, max_size=30), ends_on=st.integers(1, 7))
+@given(reports=st.lists(REPORT, min_size=1, max_size=30), ends_on=st.integers(1, 7))
 def test_a_line_list_counts_as_a_plain_loop_does(reports, ends_on):
     weeks = Weeks(as_of=AS_OF, ends_on=ends_on)
     rows = [
@@ -51,7 +52,7 @@ def test_a_line_list_counts_as_a_plain_loop_does(reports, ends_on):
         rows, schema=dict.fromkeys(["case", "event_date", "report_date", "lsoa"], pl.String), orient="row"
     )
 
-    counts = from_line_list(frame, weeks=weeks, areas=AREAS)
+    counts = count_line_list(read_line_list(frame, as_of=AS_OF), ends_on=ends_on, areas=AREAS)
 
     seen = {(area, end): low for area, end, low in counts.frame.select("area", "week_end", "low").iter_rows()}
     plain = count_plainly(reports, weeks)

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from wardkeeper.outbreaks.cases import Weeks, from_line_list
+from wardkeeper.outbreaks.cases import count_line_list
 from wardkeeper.outbreaks.counts import ESTIMATES
 from wardkeeper.outbreaks.delays.late_counts import add_estimates
+from wardkeeper.outbreaks.line_lists import read_line_list
 
 SALE, STRETFORD = "E01006100", "E01006200"
 AS_OF = date(2020, 6, 9)
@@ -31,7 +32,7 @@ def line_list(days: int) -> pl.DataFrame:
 
 def counts_of(lines: pl.DataFrame):
     text = lines.select("case", pl.col("event_date", "report_date").cast(pl.String), lsoa="area")
-    return from_line_list(text, weeks=Weeks(as_of=AS_OF))
+    return count_line_list(read_line_list(text, as_of=AS_OF))
 
 
 @pytest.fixture(scope="module")

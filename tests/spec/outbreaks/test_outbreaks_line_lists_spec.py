@@ -49,6 +49,8 @@ def test_columns_are_told_by_their_headings(file):
 
 
 def test_published_counts_are_no_line_list():
+    # Public Health England's file of 2020: read as a list, each day would be one case.
+    assert not is_line_list(["Area name", "Area code", "Specimen date", "Daily lab-confirmed cases"])
     assert not is_line_list(["area", "date", "cases"])
     assert not is_line_list(["msoa11cd", "name", "week_end", "cases7", "rate7"])
 
@@ -132,6 +134,11 @@ def test_dates_with_the_month_first_are_read_so_when_nothing_else_fits_and_said(
     assert any("only be right with the month first" in note for note in lines.notes)
 
 
+def test_a_column_that_cannot_tell_day_from_month_is_read_as_the_one_beside_it():
+    lines = read("case, specimen_date, report_date, postcode", "1, 05/25/2020, 06/02/2020, M33 2AA")
+    assert cases(lines, "event_date", "report_date") == [(date(2020, 5, 25), date(2020, 6, 2))]
+
+
 def test_dates_that_a_spreadsheet_turned_round_are_set_aside_and_said():
     # 6 May was written as 5 June: after its own report of 7 May, it can't be right.
     lines = read(
@@ -153,6 +160,10 @@ FAULTS = {
     "reported first": ("9, 2020-06-02, 2020-05-30, M33 2AA", "were reported before they happened"),
     "in the future": ("9, 2020-07-01, , M33 2AA", "happened in the future"),
     "a century ago": ("9, 1920-06-01, 2020-06-02, M33 2AA", "happened more than 10 years ago"),
+    "an id that a spreadsheet cut": (
+        "1.23457E+10, 2020-06-01, 2020-06-02, M33 2AA",
+        "have a case id that a spreadsheet shortened",
+    ),
     "a cell as long as a book": (f"{'9' * 200_000}, 2020-06-01, 2020-06-02, M33 2AA", "have no case id"),
 }
 
@@ -213,10 +224,37 @@ def test_cases_that_cannot_be_placed_are_kept_and_counted_with_why():
     assert (lines.frame.height, lines.unplaced) == (5, 4)
     assert lines.notes[-1] == (
         "Cases that could not be placed in an area are kept, but are in no area's count: 4 (the postcode is not in the "
-        "table of postcodes: 1; the postcode is not written as one: 1; the UPRN is not on the address list: 1; there is "
-        "no place at all: 1). A newer look-up of postcodes may place them: --lookup FILE."
+        "table of postcodes: 1; the UPRN is not on the address list: 1; the place is not written as a postcode, a UPRN "
+        "or an area code: 1; there is no place at all: 1). A newer look-up of postcodes may place them: --lookup FILE."
     )
     assert count_line_list(lines).frame["low"].sum() == 1
+
+
+def test_a_uprn_is_read_as_spreadsheets_write_it_but_never_from_lost_digits():
+    rows = [f"{at}, 2020-06-01, {text}" for at, text in enumerate(["900000001.0", "0900000001", "9.00000E+08"])]
+    lines = read("case, specimen_date, uprn", *rows)
+    assert cases(lines, "area") == [(STRETFORD,), (STRETFORD,), (None,)]
+    assert "not written as a postcode, a UPRN or an area code: 1" in lines.notes[-1]
+
+
+def test_a_report_whose_place_cannot_be_read_takes_none_away():
+    rows = ("1, 2020-06-01, 2020-06-02, M33 2AA", "1, 2020-06-01, 2020-06-04, somewhere")
+    assert cases(read("case, specimen_date, report_date, postcode", *rows), "area") == [(SALE,)]
+
+
+AGES = {"87 years": "80 and over", "90+": "80 and over", "18 months": "0 to 4", "6m": "0 to 4", "under 5": "0 to 4"}
+
+
+@pytest.mark.parametrize("age", AGES)
+def test_an_age_is_read_as_people_write_it(age):
+    assert cases(read("case, specimen_date, postcode, age", f"1, 2020-06-01, M33 2AA, {age}"), "age_group") == [
+        (AGES[age],)
+    ]
+
+
+def test_an_age_that_cannot_be_read_is_left_out_and_said():
+    lines = read("case, specimen_date, postcode, age", "1, 2020-06-01, M33 2AA, eighty")
+    assert "Ages that could not be read were left out: 1." in lines.notes
 
 
 def test_a_list_that_cannot_be_placed_at_all_is_refused():
