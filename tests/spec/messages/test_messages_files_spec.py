@@ -1,5 +1,6 @@
 """A planned street in; the files for a sending service, a printer, who knocks, an officer and partners, out."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -10,11 +11,12 @@ from wardkeeper.messages.campaigns import Messenger, Speaker
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.doordrops import count_doors
 from wardkeeper.messages.files import campaign_files
+from wardkeeper.messages.partners import partners_list
 from wardkeeper.messages.plan import MessagePlan, make_plan
 from wardkeeper.messages.totals import total_of
 from wardkeeper.messages.wording import Wording
 
-SALE = "E01006100"
+SALE, STRETFORD = "E01006100", "E01006200"
 KINDS = dict.fromkeys(COLUMNS, pl.String) | dict.fromkeys(("birth_date", "objected_on", "died_on"), pl.Date)
 KINDS["protected"] = pl.Boolean
 URDU = Wording("محترم ((name))، ((place)) میں مفت ٹیسٹ کروائیں۔", "مفت ٹیسٹ", values={"place": "Sale Town Hall"})
@@ -117,7 +119,7 @@ def test_partners_get_counts_and_words_and_who_speaks():
     people = [person(number) for number in range(1, 8)] + [person(number, language="Urdu") for number in range(8, 13)]
     english, urdu = files(*people, speakers=(Speaker(Messenger.FAITH_LEADER, language="Urdu"),))["partners"]
     assert english == (
-        *("E02001259", "Sale", "not recorded", "7", "council", "Free tests"),
+        *(SALE, "Sale", "not recorded", "7", "council", "Free tests"),
         "Dear …, get a free test at Sale Town Hall.",
     )
     assert urdu[2:6] == ("Urdu", "5", "faith-leader", "مفت ٹیسٹ")
@@ -132,6 +134,19 @@ def test_partners_are_not_told_of_a_language_that_few_speak_there():
     ]
     told = [row[2:4] for row in files(*people)["partners"]]
     assert told == [("other languages", "6"), ("English", "fewer than 5")]
+
+
+def test_no_two_lists_for_partners_can_be_taken_from_each_other():
+    # An area of two parts: the whole and one part would tell that three people of the other speak Urdu.
+    people = [person(number, language="Urdu") for number in range(1, 9)]
+    made = plan(*people)
+    other = pl.when(pl.col("resident_id").is_in(made.audience["resident_id"].head(3).implode())).then(pl.lit(STRETFORD))
+    parted = replace(made, audience=made.audience.with_columns(lsoa=other.otherwise(pl.col("lsoa"))))
+    whole = pl.DataFrame({"lsoa": [SALE, STRETFORD], "area": ["E02001259"] * 2, "name": ["Sale"] * 2})
+    of_whole = partners_list(parted, whole).select("area", "language", "people").rows()
+    of_part = partners_list(parted, whole.head(1)).select("area", "language", "people").rows()
+    assert of_whole == [(SALE, "Urdu", "5"), (STRETFORD, "other languages", "fewer than 5")]
+    assert of_part == of_whole[:1]
 
 
 def test_leaflets_are_counted_by_postcode_sector_from_addresses_alone():
