@@ -21,6 +21,7 @@ from wardkeeper.cli.running import (
     answer_table,
     words,
 )
+from wardkeeper.cli.ways import COMMANDS
 from wardkeeper.kernel.errors import UsageError
 from wardkeeper.messages.campaign_life import STATE_WORDS
 from wardkeeper.messages.outbox import Difference
@@ -128,7 +129,7 @@ def _answer(prepared: Prepared, done: Sent | None) -> dict[str, object]:
     }
     if done is None:
         return answer
-    halted = done.halted.to_dict()["error"] if done.halted else None
+    halted = done.halted.to_dict(COMMANDS)["error"] if done.halted else None
     return answer | totals_answer(done.totals) | {"unsettled": done.unsettled, "halted": halted}
 
 
@@ -150,7 +151,7 @@ def _tell_sent(done: Sent) -> None:
     if done.unsettled:
         words.print(f"{done.unsettled:,} messages may have gone out. Send again in five minutes: Notify will be asked.")
     if done.halted:
-        words.print(f"{done.halted.message} {done.halted.next}", markup=False)
+        words.print(f"{done.halted.message} {done.halted.say_next(COMMANDS)}", markup=False)
 
 
 def _tell_differences(differences: tuple[Difference, ...]) -> None:

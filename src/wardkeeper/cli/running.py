@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from wardkeeper.cli.ways import COMMANDS
 from wardkeeper.kernel.errors import EXIT_CODES, Refused, UsageError, WardkeeperError
 
 FOUND_PROBLEMS = 1
@@ -66,10 +67,10 @@ def _admit(fault: BaseException, *, as_json: bool) -> NoReturn:
 
 def _fail(error: WardkeeperError, *, as_json: bool) -> NoReturn:
     if as_json:
-        answer_json(error.to_dict())
+        answer_json(error.to_dict(COMMANDS))
     else:
         words.print(f"[bold red]{error.code}:[/] ", end="")
-        words.print(str(error), markup=False)
+        words.print(error.tell(COMMANDS), markup=False)
         if isinstance(error, Refused) and error.decision:
             for reason in error.decision.failed:
                 words.print(f"  {reason.check}. {reason.rule}: {reason.fact} ({reason.cites})", markup=False)

@@ -10,7 +10,7 @@ from wardkeeper.governance.purposes import WALLED_OFF, can_use
 from wardkeeper.governance.requests import Case, IncidentFacts
 from wardkeeper.governance.tiers import is_special_category
 from wardkeeper.kernel.mandates import Mandate, MandateKind
-from wardkeeper.kernel.people import Role
+from wardkeeper.kernel.people import ROLE_WORDS, Role
 from wardkeeper.kernel.spans import london_day
 
 NO_DATA = "no personal data is touched"
@@ -25,7 +25,7 @@ def check_role(case: Case) -> Found:
         return passed("the requester's role may do this")
     if not rights:
         return failed("only the authority's own staff may do this", "ask the authority to do it")
-    return failed("none of the requester's roles may do this", f"ask somebody with the role {_either(rights)}")
+    return failed("none of the requester's roles may do this", f"ask somebody with the role {_either_role(rights)}")
 
 
 def check_purpose(case: Case) -> Found:
@@ -136,7 +136,12 @@ def check_mandate(case: Case) -> Found:
 
 
 def _either(names: Iterable[str]) -> str:
-    return " or ".join(sorted(names))
+    *most, last = sorted(names)
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def _either_role(roles: Iterable[Role]) -> str:
+    return _either(ROLE_WORDS[role] for role in roles)
 
 
 def _breaks_firewall(case: Case) -> bool:
@@ -161,7 +166,7 @@ def _check_incident(case: Case, incident: IncidentFacts) -> Found:
     if incident.declared_by_role not in ENTITLED_TO_DECLARE:
         return failed(
             f"the incident was declared by a {incident.declared_by_role}, who may not",
-            f"have it declared by a {_either(ENTITLED_TO_DECLARE)}",
+            f"have it declared by a {_either_role(ENTITLED_TO_DECLARE)}",
         )
     if case.hazard != incident.hazard:
         return failed(f"the incident is a {incident.hazard}, not a {case.hazard}", "ask for the incident's own hazard")
@@ -173,7 +178,7 @@ def _check_activation(case: Case, declared_by: Role) -> Found:
     if trigger is not None and declared_by not in trigger.activated_by:
         return failed(
             f"the agreement may not be activated by a {declared_by}",
-            f"have it activated by a {_either(trigger.activated_by)}",
+            f"have it activated by a {_either_role(trigger.activated_by)}",
         )
     return passed(f"declared by a {declared_by}, who may; the hazard matches")
 

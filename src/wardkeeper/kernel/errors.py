@@ -3,10 +3,16 @@
 An error never carries a resident's own value: it names the source, row, column and rule instead.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import ClassVar
 
 from wardkeeper.kernel.decisions import Decision
+from wardkeeper.kernel.ways import Way
+
+NO_WAYS: Mapping[Way, str] = MappingProxyType({})
+"""For a reader who sits neither at a command nor at a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +47,35 @@ class Where:
 
 @dataclass(eq=False)
 class WardkeeperError(Exception):
-    """Base of every error raised on purpose. `next` tells the reader what to do."""
+    """Base of every error raised on purpose. `next` tells the reader what to do.
+
+    Where a command and a page do it differently, `way` names what is to be done, and each edge adds its own words.
+    """
 
     message: str
     next: str
     where: Where = field(default_factory=Where)
+    way: Way | None = field(default=None, kw_only=True)
 
     code: ClassVar[str] = "error"
 
     def __str__(self) -> str:
-        place = f"{self.where}: " if str(self.where) else ""
-        return f"{place}{self.message} {self.next}"
+        return self.tell()
 
-    def to_dict(self) -> dict[str, object]:
+    def tell(self, ways: Mapping[Way, str] = NO_WAYS) -> str:
+        """Write where, what and what next, in the words that an edge has for each way."""
+        place = f"{self.where}: " if str(self.where) else ""
+        return f"{place}{self.message} {self.say_next(ways)}"
+
+    def say_next(self, ways: Mapping[Way, str] = NO_WAYS) -> str:
+        """Write what to do next, in the words that an edge has for each way."""
+        words = ways.get(self.way, "") if self.way else ""
+        return f"{self.next} {words}".strip()
+
+    def to_dict(self, ways: Mapping[Way, str] = NO_WAYS) -> dict[str, object]:
         """Give the one error shape: `{"error": {"code", "message", "where", "next"}}`."""
-        return {"error": {"code": self.code, "message": self.message, "where": self.where.to_dict(), "next": self.next}}
+        where, following = self.where.to_dict(), self.say_next(ways)
+        return {"error": {"code": self.code, "message": self.message, "where": where, "next": following}}
 
 
 class UsageError(WardkeeperError):

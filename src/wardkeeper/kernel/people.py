@@ -20,6 +20,20 @@ class Role(StrEnum):
     VOLUNTEER = "volunteer"
 
 
+ROLE_WORDS: dict[Role, str] = {
+    Role.PLANNER: "emergency planner",
+    Role.ANALYST: "data analyst",
+    Role.DPO: "data protection officer",
+    Role.DIRECTOR: "director",
+    Role.RESPONDER: "responder",
+    Role.CONTROL: "control room",
+    Role.PUBLIC_HEALTH: "public health",
+    Role.COMMUNICATIONS: "communications",
+    Role.VOLUNTEER: "volunteer",
+}
+"""What a role is called to a person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """The person behind a request. `organisation` is the slug used in agreements."""

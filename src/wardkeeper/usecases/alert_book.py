@@ -10,6 +10,7 @@ from typing import Any
 from wardkeeper.kernel.errors import NotFound
 from wardkeeper.kernel.ids import Login
 from wardkeeper.kernel.spans import from_text, to_text
+from wardkeeper.kernel.ways import Way
 from wardkeeper.outbreaks.alerting.alerts import Alert, Reason
 from wardkeeper.usecases.documents import document_of
 from wardkeeper.usecases.house import House
@@ -91,7 +92,7 @@ def load_alert(house: House, alert_id: str) -> KeptAlert:
     document = house.store.document(Kind.ALERT, alert_id)
     if document is None:
         known = ", ".join(one.id for one in kept_alerts(house)[:5]) or "none"
-        raise NotFound("There is no alert with this id.", f"wardkeeper outbreak alerts lists them. Newest: {known}.")
+        raise NotFound("There is no alert with this id.", f"Newest: {known}.", way=Way.LIST_ALERTS)
     return _read(document)
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from wardkeeper.kernel.errors import NotFound
 from wardkeeper.kernel.ids import MandateId
+from wardkeeper.kernel.ways import Way
 from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.messages.campaign_life import Campaign, Step, Taken
 from wardkeeper.messages.campaigns import CampaignDraft
@@ -32,7 +33,7 @@ def load_campaign(house: House, campaign_id: str) -> Campaign:
     document = house.store.document(Kind.CAMPAIGN, campaign_id)
     if document is None:
         known = ", ".join(one.id for one in kept_campaigns(house)[:MOST_NAMED]) or "none"
-        raise NotFound("There is no campaign with this id.", f"wardkeeper message list lists them. Newest: {known}.")
+        raise NotFound("There is no campaign with this id.", f"Newest: {known}.", way=Way.LIST_CAMPAIGNS)
     return Campaign.from_bytes(document.content)
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 import polars as pl
 
 from wardkeeper.kernel.errors import NotFound
+from wardkeeper.kernel.ways import Way
 from wardkeeper.outbreaks.counts import ESTIMATES, Counts
 from wardkeeper.places.areas import AreaTable
 from wardkeeper.usecases.datasets import AREA_WEEKS
@@ -50,7 +51,7 @@ def case_notes(store: Store) -> CaseNotes:
     """Find the notes of the loaded cases. Raises NotFound when none are."""
     document = store.document(Kind.CASES, NAME)
     if document is None:
-        raise NotFound("No cases have been loaded.", "Run wardkeeper outbreak load with a file of cases.")
+        raise NotFound("No cases have been loaded.", "Load a file of cases first.", way=Way.LOAD_CASES)
     values = json.loads(document.content)
     return CaseNotes(**{**values, "missing": tuple(values["missing"]), "notes": tuple(values["notes"])})
 

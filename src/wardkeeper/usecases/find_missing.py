@@ -13,6 +13,7 @@ from wardkeeper.governance.wording import explain
 from wardkeeper.kernel.errors import NotFound, UsageError, Where
 from wardkeeper.kernel.ids import IncidentId
 from wardkeeper.kernel.people import Actor
+from wardkeeper.kernel.ways import Way
 from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.needs.finding import RING_CONTROL
 from wardkeeper.places.outlines import within
@@ -173,8 +174,9 @@ def _compare(residents: pl.DataFrame, question: Question) -> tuple[pl.DataFrame,
         if residents.filter(has[source]).is_empty():
             raise NotFound(
                 f"“{source}” has no part in the current linking, so nobody can be compared with it.",
-                "Load it and run wardkeeper link. If it is left out there, its permission has ended.",
+                "Load it and join the records anew. If it is left out then, its permission has ended.",
                 Where(source=source),
+                way=Way.JOIN_RECORDS,
             )
     first = residents.filter(has[question.inside])
     return first, first.filter(~has[question.outside])

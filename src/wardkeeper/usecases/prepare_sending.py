@@ -13,6 +13,7 @@ from wardkeeper.governance.operations import Operation
 from wardkeeper.governance.tiers import Tier
 from wardkeeper.kernel.errors import BadInput, Refused, Where
 from wardkeeper.kernel.people import Actor
+from wardkeeper.kernel.ways import Way
 from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.messages.campaign_life import Campaign, State, Step, check_may_follow
 from wardkeeper.messages.channels import Channel
@@ -94,8 +95,9 @@ def check_may_be_sent(house: House, campaign: Campaign) -> None:
     if campaign.approval is None:
         raise Refused(
             "Refused: no public-health lead has approved this campaign.",
-            "Submit it and have it approved: wardkeeper message submit, then approve.",
+            "Submit it and have it approved.",
             Where(rule="approved"),
+            way=Way.SUBMIT_CAMPAIGN,
         )
     if campaign.state not in GOING_ON:
         check_may_follow(campaign.state, Step.SEND)
@@ -143,8 +145,9 @@ def _choose(outbox: Outbox, chosen: Mapping[str, str]) -> dict[tuple[Channel, st
     if missing:
         raise BadInput(
             f"There is no template of GOV.UK Notify for {', '.join(missing)}.",
-            "Name it in authority.toml under [notify_templates], or give it: --template 'text=ID'.",
+            "Name it in authority.toml under [notify_templates], and apply that.",
             Where(key="notify_templates"),
+            way=Way.NAME_TEMPLATE,
         )
     return found
 

@@ -9,6 +9,7 @@ from wardkeeper.governance.operations import Operation
 from wardkeeper.governance.tiers import Tier
 from wardkeeper.kernel.errors import NotFound
 from wardkeeper.kernel.people import Actor
+from wardkeeper.kernel.ways import Way
 from wardkeeper.ledger.leaves import Act
 from wardkeeper.outbreaks.coincidences import WINDOW_DAYS, find_coincidences
 from wardkeeper.usecases.case_versions import newest_line_list
@@ -65,7 +66,8 @@ def view_coincidences(
     if version is None:
         raise NotFound(
             "No line list has been loaded, only counts by area or nothing.",
-            "Coincidences need cases with postcodes: run wardkeeper outbreak load with a line list.",
+            "Coincidences need cases with postcodes: load a line list.",
+            way=Way.LOAD_CASES,
         )
     as_of = date.fromisoformat(version.as_of)
     start = asked.since or as_of - LOOK_BACK

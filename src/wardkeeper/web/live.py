@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from wardkeeper.kernel.errors import Refused, StorageFailed, WardkeeperError
 from wardkeeper.kernel.spans import to_text
 from wardkeeper.usecases.follow_incident import LiveEvent
+from wardkeeper.web.ways import say_next
 
 PAUSE = 0.1
 """Seconds between looks at the database."""
@@ -123,4 +124,4 @@ def describe(event: LiveEvent, names: Mapping[str, str]) -> dict[str, object]:
 
 def reason_of(error: WardkeeperError) -> dict[str, object]:
     """Give the words to put in place of what was on the page."""
-    return {"message": error.message, "next": error.next}
+    return {"message": error.message, "next": say_next(error)}

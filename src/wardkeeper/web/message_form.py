@@ -55,15 +55,6 @@ def field_of(error: BadInput) -> str:
     return FIELD_OF_RULE.get(where.rule or "", "body")
 
 
-def tell(error: BadInput) -> str:
-    """Give an error in a sentence or two, with the place in a sheet."""
-    where = error.where
-    place = ", ".join(
-        f"{name} {value}" for name, value in (("row", where.row), ("column", where.column)) if value not in (None, "")
-    )
-    return f"{error.message} {f'({place.capitalize()}.) ' if place else ''}{error.next}"
-
-
 def read_campaign(answers: Answers) -> Campaign:
     """Read the form. Raises BadInput for words, translations, prices or messengers that can't be taken."""
     return Campaign(

@@ -13,7 +13,7 @@ from wardkeeper.kernel.errors import WardkeeperError
 from wardkeeper.kernel.people import Actor
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.rulebook import rulebook
-from wardkeeper.web import wording
+from wardkeeper.web import ways, wording
 from wardkeeper.web.forms import form_token
 
 
@@ -64,7 +64,7 @@ def build_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(wording.FILTERS)
+    environment.filters.update(wording.FILTERS | ways.FILTERS)
     return environment
 
 

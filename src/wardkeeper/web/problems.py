@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wardkeeper.kernel.decisions import Decision
 from wardkeeper.kernel.errors import HTTP_STATUSES, NotFound, NotSignedIn, Refused, UsageError, WardkeeperError
+from wardkeeper.web.ways import WORDS, guide_of
 
 log = logging.getLogger(__name__)
 
@@ -65,12 +66,18 @@ def respond(request: Request, error: WardkeeperError, status: int | None = None)
     """Answer an error in the form the caller reads. A page asked for without signing in leads to the sign-in page."""
     number = status or status_of(error)
     if wants_json(request) or "text/event-stream" in request.headers.get("accept", ""):
-        return JSONResponse(error.to_dict(), number)
+        return JSONResponse(error.to_dict(WORDS), number)
     if isinstance(error, NotSignedIn) and request.method == "GET":
         return RedirectResponse(sign_in_address(request), 303)
     title = TITLES.get(number, TITLES[500])
     page = request.app.state.pages.render(
-        request, "problem.html", title=title, problem=error, decision=decision_of(error)
+        request,
+        "problem.html",
+        title=title,
+        problem=error,
+        decision=decision_of(error),
+        guide=guide_of(error),
+        here=request.url.path,
     )
     return HTMLResponse(page, number)
 

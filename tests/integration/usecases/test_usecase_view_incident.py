@@ -57,7 +57,7 @@ def test_other_staff_are_refused_with_the_reason(flood, actor, name):
     with pytest.raises(Refused) as raised:
         view(flood.house, actor, flood.incident)
     assert raised.value.message == "Refused: none of the requester's roles may do this."
-    assert raised.value.next == "Ask somebody with the role control or director or planner."
+    assert raised.value.next == "Ask somebody with the role control room, director or emergency planner."
     assert [reason.check for reason in raised.value.decision.failed] == [0]
 
 

@@ -175,7 +175,7 @@ def test_a_filled_sheet_comes_back(enter, form):
 @pytest.mark.parametrize(
     ("polish", "name", "words"),
     [
-        (["Testy", "Darmowe testy."], "sheet.csv", "lost the gap ((name)). (Row 2, column polish.)"),
+        (["Testy", "Darmowe testy."], "sheet.csv", "lost the gap ((name)). (Row 2, column Polish.)"),
         (["Testy", ""], "sheet.csv", "is empty while others are filled"),
         (["Testy", "Witaj ((name))."], "sheet.pdf", "This is neither a workbook nor CSV."),
     ],
@@ -244,7 +244,19 @@ def test_those_who_may_look_may_not_plan_approve_or_send(enter, submitted, form,
 def test_every_form_needs_its_token(enter, submitted):
     submitted()
     client = enter(LEAD)
-    for step in ("submit", "approve", "decline", "stop", "close", "ask", "send", "files", "effect", "compare"):
+    for step in (
+        "submit",
+        "approve",
+        "decline",
+        "stop",
+        "close",
+        "destroy",
+        "ask",
+        "send",
+        "files",
+        "effect",
+        "compare",
+    ):
         assert client.post(f"{PAGE}/{step}", data={"csrf": "made up"}).status_code == 403, step
 
 
@@ -396,6 +408,37 @@ def test_nobody_who_got_a_message_is_in_a_file(approved, templates, notify, hous
     post(approved, f"{PAGE}/send", {"really": "yes"})
     wait_until(lambda: load_campaign(house, DRAFT.id).state is State.SENT)
     assert post(approved, f"{PAGE}/files", {"file": "notify-text-english"}).status_code == 404
+
+
+def test_a_file_that_was_taken_is_handed_over_and_counted(approved, house):
+    taken = post(approved, f"{PAGE}/files", {"file": "letters-to-print", "format": "csv"})
+    rows = len(pl.read_csv(io.BytesIO(taken.content), infer_schema=False))
+    page = words_of(approved.get(f"{PAGE}/send").text)
+    assert f"Letters for your own printer: {rows} rows, taken by" in page
+    assert post(approved, f"{PAGE}/files/settle", {"file": "letters-to-print", "became": "lost"}).status_code == 422
+    settled = post(approved, f"{PAGE}/files/settle", {"file": "letters-to-print", "became": "hand-over"})
+    assert settled.status_code == 303
+    assert load_campaign(house, DRAFT.id).state is State.SENT
+    page = words_of(approved.get(PAGE).text)
+    assert f"Letter Handed over or posted as a file. {rows}" in page
+    assert "Handed over a file" in page
+    assert "See what it changed" in page
+    again = post(approved, f"{PAGE}/files/settle", {"file": "letters-to-print", "became": "hand-over"})
+    assert again.status_code == 404
+
+
+def test_a_second_person_destroys_to_whom_it_went_and_gets_a_receipt(approved, enter, templates, notify, house):
+    post(approved, f"{PAGE}/send", {"really": "yes"})
+    wait_until(lambda: load_campaign(house, DRAFT.id).state is State.SENT and not going(approved))
+    post(approved, f"{PAGE}/close", {})
+    assert "Destroy to whom it went" not in words_of(approved.get(PAGE).text)
+    assert post(approved, f"{PAGE}/destroy", {}).status_code == 403
+    dpo = enter(cast.DPO)
+    assert "Destroy to whom it went" in words_of(dpo.get(PAGE).text)
+    assert post(dpo, f"{PAGE}/destroy", {}).status_code == 303
+    page = words_of(dpo.get(PAGE).text)
+    assert "Receipt of the destruction" in page
+    assert f"All {len(notify.held)}" in page, "the counts stay"
 
 
 def test_stopping_needs_a_reason_and_ends_it(approved, house):

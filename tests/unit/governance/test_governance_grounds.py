@@ -61,7 +61,7 @@ def test_a_role_may_do_it():
 def test_a_role_may_not():
     found = reason(answer(opening(person("gm-fire", Role.ANALYST))), 0)
     assert (found.finding, found.fact) == (FAILED, "none of the requester's roles may do this")
-    assert found.nearest_miss == "ask somebody with the role control or responder or volunteer"
+    assert found.nearest_miss == "ask somebody with the role control room, responder or volunteer"
 
 
 def test_partners_may_not_do_what_only_the_authority_does():

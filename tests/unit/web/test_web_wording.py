@@ -9,7 +9,7 @@ from wardkeeper.incidents.events import CheckOutcome
 from wardkeeper.incidents.state import Phase
 from wardkeeper.kernel.decisions import Finding
 from wardkeeper.kernel.errors import HTTP_STATUSES, NotSignedIn, Refused, WardkeeperError
-from wardkeeper.kernel.people import Actor, Role
+from wardkeeper.kernel.people import ROLE_WORDS, Actor, Role
 from wardkeeper.ledger.leaves import Act
 from wardkeeper.messages.audience import MessageKind
 from wardkeeper.messages.campaign_life import State, Step
@@ -44,6 +44,7 @@ NOW = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
         (lines.STATUS_COLOURS, CheckStatus),
         (DOT_CLASSES, CheckStatus),
         (ALARM_TAGS, Alarm),
+        (ROLE_WORDS, Role),
         (campaign_words.CHANNELS, Channel),
         (campaign_words.KINDS, MessageKind),
         (campaign_words.MESSENGERS, Messenger),

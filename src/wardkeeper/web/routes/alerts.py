@@ -21,6 +21,7 @@ from wardkeeper.web.maps import alert_map
 from wardkeeper.web.maps.alert_map import Patch
 from wardkeeper.web.routes.incidents import as_file
 from wardkeeper.web.routes.outbreaks import Row, cases_words, rate_words, week_rows, weeks_table
+from wardkeeper.web.ways import say_error
 from wardkeeper.web.week_chart import draw_weeks
 from wardkeeper.web.wording import Tag
 
@@ -58,7 +59,7 @@ def look(desk: AtDesk) -> Response:
     try:
         raise_alerts.raise_alerts(desk.house, desk.actor, week)
     except (BadInput, NotFound) as error:
-        faults.add("week", f"{error.message} {error.next}")
+        faults.add("week", say_error(error))
         return _list_page(desk, faults=faults, status=BAD_FORM)
     return desk.go("/outbreaks/alerts")
 
@@ -87,7 +88,7 @@ def decide(desk: AtDesk, alert: str) -> Response:
     try:
         decision(desk.house, desk.actor, alert, desk.answers.text("reason"))
     except BadInput as error:
-        faults.add("reason", f"{error.message} {error.next}")
+        faults.add("reason", say_error(error))
         return _page(desk, alert, faults=faults, status=BAD_FORM)
     return desk.go(f"/outbreaks/alerts/{alert}")
 

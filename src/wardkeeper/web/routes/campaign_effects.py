@@ -17,9 +17,9 @@ from wardkeeper.web import campaign_tables
 from wardkeeper.web.desk import BAD_FORM, AtDesk, Desk
 from wardkeeper.web.effect_chart import effect_chart
 from wardkeeper.web.forms import Answers, Faults
-from wardkeeper.web.message_form import tell
 from wardkeeper.web.routes.campaigns import address_of
 from wardkeeper.web.routes.incidents import as_file
+from wardkeeper.web.ways import say_error, say_error_in_table
 
 router = APIRouter(prefix="/messages/campaigns")
 
@@ -40,7 +40,7 @@ def measure(desk: AtDesk, campaign: str) -> Response:
         outcome = read_outcome(_read_csv(desk.answers), desk.answers.file_name(OUTCOME))
         found = measure_campaign.measure(desk.house, desk.actor, campaign, outcome)
     except BadInput as error:
-        faults.add(OUTCOME, tell(error))
+        faults.add(OUTCOME, say_error_in_table(error))
         return _effect_page(desk, campaign, faults=faults)
     form = desk.answers.text("format")
     if form in {"csv", "xlsx"}:
@@ -69,7 +69,7 @@ def compare(desk: AtDesk, campaign: str) -> Response:
         else:
             compare_campaigns.start_in_steps(desk.house, desk.actor, campaign, days, seed=seed)
     except BadInput as error:
-        faults.add("design", f"{error.message} {error.next}")
+        faults.add("design", say_error(error))
         return _compare_page(desk, campaign, faults=faults)
     return desk.go(f"{address_of(campaign)}#comparison")
 

@@ -36,6 +36,7 @@ from wardkeeper.web.desk import BAD_FORM, AtDesk, Desk
 from wardkeeper.web.forms import Faults
 from wardkeeper.web.routes.incidents import as_file
 from wardkeeper.web.sheets import Sheet
+from wardkeeper.web.ways import say_error
 
 router = APIRouter(prefix="/messages/campaigns")
 
@@ -229,6 +230,6 @@ def _take(desk: Desk, campaign: str, field: str, step: Callable[[], object], par
         step()
     except BadInput as error:
         faults = Faults()
-        faults.add(field, f"{error.message} {error.next}")
+        faults.add(field, say_error(error))
         return show_page(desk, campaign, faults=faults)
     return desk.go(f"{address_of(campaign)}{part}")

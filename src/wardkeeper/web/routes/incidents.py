@@ -34,6 +34,7 @@ from wardkeeper.web.forms import Answers, Faults
 from wardkeeper.web.lines import CONTROL_FIRST, CREW_PER_PAGE, PER_PAGE, STATUS_WORDS, from_frame
 from wardkeeper.web.maps import incident_map
 from wardkeeper.web.paging import turn_to
+from wardkeeper.web.ways import say_error
 
 router = APIRouter()
 
@@ -85,7 +86,7 @@ def declare(desk: AtDesk) -> Response:
     try:
         incident = declare_incident.declare(desk.house, desk.actor, _declaration(answers, outline))
     except BadInput as error:
-        faults.add("outline", f"{error.message} {error.next}")
+        faults.add("outline", say_error(error))
         return _declare_page(desk, faults=faults, status=BAD_FORM)
     return desk.go(f"/incidents/{incident}")
 

@@ -34,12 +34,12 @@ from wardkeeper.web.message_form import (
     find_faults,
     read_campaign,
     read_wording,
-    tell,
     typed_translations,
 )
 from wardkeeper.web.paging import turn_to
 from wardkeeper.web.routes.incidents import as_file
 from wardkeeper.web.sheets import Sheet
+from wardkeeper.web.ways import say_error_in_table
 
 router = APIRouter(prefix="/messages")
 
@@ -193,7 +193,7 @@ def _check_may_plan(desk: Desk) -> None:
 def _refuse(desk: Desk, error: BadInput) -> Response:
     """Show the form again with what was wrong, beside its field."""
     faults = Faults()
-    faults.add(field_of(error), tell(error))
+    faults.add(field_of(error), say_error_in_table(error))
     return _form(desk, desk.answers, faults=faults)
 
 

@@ -15,6 +15,7 @@ from wardkeeper.web.desk import BAD_FORM, AtDesk, Desk
 from wardkeeper.web.forms import Faults
 from wardkeeper.web.paging import turn_to
 from wardkeeper.web.routes.incidents import as_file
+from wardkeeper.web.ways import say_error
 
 router = APIRouter(prefix="/sources/{source}/rows-to-fix")
 
@@ -104,7 +105,7 @@ def _save(desk: Desk, view: RowToFix, put: Put, *, field: str) -> Response:
     except BadInput as error:
         faults = Faults()
         places = {f"cell-{place}" for place, cell in enumerate(view.cells) if cell.column == error.where.column}
-        faults.add(next(iter(places), "cell-0" if put.cells else field), f"{error.message} {error.next}")
+        faults.add(next(iter(places), "cell-0" if put.cells else field), say_error(error))
         return _row_page(desk, view, faults=faults)
     return desk.go(f"/sources/{view.source}/rows-to-fix?saved={view.held.row}")
 

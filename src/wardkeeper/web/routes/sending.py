@@ -16,6 +16,7 @@ from wardkeeper.web.routes.campaigns import address_of, tables_of
 from wardkeeper.web.routes.incidents import as_file
 from wardkeeper.web.sending_runs import Runs
 from wardkeeper.web.sheets import Sheet
+from wardkeeper.web.ways import say_error
 
 router = APIRouter(prefix="/messages/campaigns")
 
@@ -48,7 +49,7 @@ def send(desk: AtDesk, campaign: str) -> Response:
         prepare_sending.prepare(desk.house, desk.actor, campaign)
         desk.house.message_service()
     except BadInput as error:
-        faults.add("really", f"{error.message} {error.next}")
+        faults.add("really", say_error(error))
         return _page(desk, campaign, faults=faults)
     house, actor = desk.house, desk.actor
 

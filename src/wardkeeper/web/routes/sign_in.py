@@ -11,6 +11,7 @@ from wardkeeper.usecases.house import House
 from wardkeeper.web.door import SESSION_COOKIE, needs_secure, session_token, set_cookie
 from wardkeeper.web.forms import FORM_COOKIE, Answers, Faults
 from wardkeeper.web.limits import SignInTries
+from wardkeeper.web.ways import say_error
 
 router = APIRouter()
 
@@ -52,7 +53,7 @@ def sign_in(request: Request, house: AtHouse) -> Response:
     try:
         token = open_session(request, house, answers)
     except NotSignedIn as error:
-        faults.add("login", f"{error.message} {error.next}")
+        faults.add("login", say_error(error))
         return _page(request, next_page=next_page, faults=faults, login=answers.text("login"), status=401)
     response = RedirectResponse(next_page, 303)
     set_cookie(response, request, SESSION_COOKIE, token)
