@@ -20,6 +20,7 @@ from wardkeeper.adapters.scan_files import (
     read_scan_cases,
     read_scan_population,
 )
+from wardkeeper.cli.progress import Progress
 from wardkeeper.cli.running import JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.errors import BadInput, UsageError
 from wardkeeper.kernel.spans import london_day
@@ -28,6 +29,7 @@ from wardkeeper.outbreaks.space.fitting import Fitted, fit_inputs
 from wardkeeper.outbreaks.space.inputs import Coordinates
 from wardkeeper.outbreaks.space.scans import Model, Scan
 from wardkeeper.outbreaks.space.scans import scan as find_clusters
+from wardkeeper.outbreaks.space.watching import Part, WatchAll
 
 MOST_SHOWN = 20
 MOST_NAMED = 4
@@ -101,7 +103,8 @@ def scan(
     asked = Asked((cases, areas, population), settings, step, purely_spatial)
     _load_kernels(asked)
     startup = cpu_seconds()
-    found = find(asked, london_day(SystemClock().now()))
+    with Progress() as progress:
+        found = find(asked, london_day(SystemClock().now()), lambda part, share: progress(_name(part, asked), share))
     answer = tell(found, cpu=cpu_seconds() - startup, startup=startup)
     if as_json:
         answer_json(answer)
@@ -109,14 +112,23 @@ def scan(
         _show(found)
 
 
-def find(asked: Asked, today: date) -> Scan:
-    """Read the files and scan what they hold; the notes of both are the scan's."""
+def find(asked: Asked, today: date, watch: WatchAll | None = None) -> Scan:
+    """Read the files and scan what they hold; the notes of both are the scan's. `watch` is told how far it has come."""
     fitted, precision = _read(asked, today)
     settings = {**asked.settings, **asked.step}
     if precision is not None:
         settings |= _fit_step(fitted.cases["date"], precision, settings)
-    found = find_clusters(fitted.cases, fitted.areas, fitted.population, **settings)
+    found = find_clusters(fitted.cases, fitted.areas, fitted.population, watch=watch, **settings)
     return replace(found, notes=tuple(dict.fromkeys((*fitted.notes, *found.notes))))
+
+
+def _name(part: Part, asked: Asked) -> str:
+    names = {
+        Part.NEIGHBOURS: "Finding each area's neighbours",
+        Part.CASES: "Searching the cases",
+        Part.CHANCE: f"Searching {asked.settings['replicates']:,} data sets made by chance",
+    }
+    return names[part]
 
 
 def tell(found: Scan, *, cpu: float, startup: float) -> dict[str, object]:

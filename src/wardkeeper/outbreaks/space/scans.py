@@ -24,6 +24,7 @@ from wardkeeper.outbreaks.space.expectation import average_people, expect_cases
 from wardkeeper.outbreaks.space.inputs import Coordinates, check_people, count_cases, read_areas, study_period
 from wardkeeper.outbreaks.space.search import FEWEST, MOST_CASES, Question, find_best, simulate_maxima
 from wardkeeper.outbreaks.space.steps import Span, Unit, count_windows, list_windows, make_steps
+from wardkeeper.outbreaks.space.watching import Part, WatchAll, watch_part
 from wardkeeper.outbreaks.space.zones import find_zones
 
 Numbers = NDArray[np.float64]
@@ -35,7 +36,10 @@ LONGEST_SHARE = 0.5
 DAYS_A_YEAR = 365.25
 
 MOST_CELLS = 100_000_000
-"""Counts by area and window of time (or step) that a scan keeps: each takes some 32 bytes of memory."""
+"""Counts by area and step of time that a scan keeps: each takes some 32 bytes of memory."""
+
+MOST_WINDOWS = 2_000_000
+"""Windows that a cluster may last: those of 2,000 days, up to half of them."""
 
 MOST_SEED = 2**64
 
@@ -124,8 +128,15 @@ class Scan:
     notes: tuple[str, ...] = ()
 
 
-def scan(cases: pl.DataFrame, areas: pl.DataFrame, population: pl.DataFrame | None = None, **settings: Any) -> Scan:
-    """Scan for clusters of cases; `settings` are the fields of `Plan`.
+def scan(
+    cases: pl.DataFrame,
+    areas: pl.DataFrame,
+    population: pl.DataFrame | None = None,
+    *,
+    watch: WatchAll | None = None,
+    **settings: Any,
+) -> Scan:
+    """Scan for clusters of cases; `settings` are the fields of `Plan`. `watch` is told how far it has come.
 
     `cases` has area, cases (whole numbers) and, for space-time, date; `areas` has area, x, y (or latitude, longitude),
     one row an area; `population` has area, population and perhaps date. Further columns that cases and population
@@ -152,17 +163,22 @@ def scan(cases: pl.DataFrame, areas: pl.DataFrame, population: pl.DataFrame | No
         counts=counts,
         expected=expected,
         windows=plan.windows(len(steps)) if steps else ((0, 1),),
-        zones=find_zones(x, y, measure, share=plan.max_population, z=z[0] if z else None),
+        zones=find_zones(
+            x, y, measure, share=plan.max_population, z=z[0] if z else None, watch=watch_part(watch, Part.NEIGHBOURS)
+        ),
         permuted=plan.model is Model.PERMUTATION,
     )
-    return _answer(plan, question, layout, population)
+    return _answer(plan, question, layout, population, watch)
 
 
-def _answer(plan: Plan, question: Question, layout: Layout, population: pl.DataFrame | None) -> Scan:
-    best = find_best(question)
+def _answer(
+    plan: Plan, question: Question, layout: Layout, population: pl.DataFrame | None, watch: WatchAll | None
+) -> Scan:
+    best = find_best(question, watch_part(watch, Part.CASES))
     greatest = float(best.ratios.max(initial=0.0))
     enough = (greatest, plan.enough) if plan.enough else None
-    maxima = simulate_maxima(question, replicates=plan.replicates, seed=plan.seed, enough=enough)
+    told = watch_part(watch, Part.CHANCE)
+    maxima = simulate_maxima(question, replicates=plan.replicates, seed=plan.seed, enough=enough, watch=told)
     interval = plan.days if plan.prospective and layout.steps else None
     found = (describe(one, question, layout, maxima, interval) for one in pick_apart(best, question))
     clusters = tuple(one for one in found if is_worth_telling(one, maxima))
@@ -204,7 +220,7 @@ def _check_size(plan: Plan, steps: int, areas: int) -> None:
     """Refuse what memory would not hold; the epidemic scan looks at the newest windows alone."""
     newest = plan.prospective or plan.model is Model.NEGBIN
     windows = count_windows(steps, plan.longest(steps), prospective=newest) if steps else 1
-    if max(windows, steps) * areas > MOST_CELLS:
+    if steps * areas > MOST_CELLS or windows > MOST_WINDOWS:
         raise BadInput(
             f"There are {steps:,} steps of time, {windows:,} windows that a cluster may last, and {areas:,} areas: too many to scan.",
             "Make steps longer (--aggregate-days 7), clusters shorter (--max-days), the study period shorter, or look only at "
