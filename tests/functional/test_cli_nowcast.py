@@ -47,6 +47,14 @@ def test_each_area_is_answered_with_estimate_and_intervals(file):
     assert list(first) == ["area", "observed", "estimate", "low50", "high50", "low90", "high90"]
 
 
+def test_all_areas_together_have_an_interval_of_their_own(file):
+    ran = run_here("outbreak", "nowcast", "--triangle", file, "--report", LAST, "--json")
+    assert list(ran.answer["all"]) == ["observed", "estimate", "low50", "high50", "low90", "high90"]
+    assert (ran.answer["all"]["observed"], ran.answer["all"]["estimate"]) == (756, 840.0)
+    ran = run_here("outbreak", "nowcast", "--triangle", file, "--report", LAST)
+    assert "All areas together" in ran.out
+
+
 def test_a_missing_feed_is_said(file):
     ran = run_here(
         "outbreak", "nowcast", "--triangle", file, "--report", LAST, "--missing", "community tests", "--json"

@@ -15,7 +15,7 @@ from wardkeeper.adapters.triangle_files import read_triangle
 from wardkeeper.cli.running import JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.kernel.spans import london_day
-from wardkeeper.outbreaks.delays.nowcasting import Nowcast, make_nowcast
+from wardkeeper.outbreaks.delays.nowcasting import FIGURES, Nowcast, make_nowcast
 from wardkeeper.outbreaks.delays.scoring import Method, Score, score_nowcasts
 from wardkeeper.outbreaks.delays.settings import SETTINGS
 from wardkeeper.outbreaks.delays.triangle import Triangle, clean_triangle
@@ -94,6 +94,7 @@ def tell(found: Nowcast, horizon: int) -> dict[str, object]:
         "report": found.report,
         "horizon": horizon,
         "areas": found.frame.drop("missing").to_dicts(),
+        "all": found.whole.row(0, named=True),
         "missing": found.missing,
         "notes": found.notes,
     }
@@ -108,12 +109,14 @@ def _known_by(rows: pl.DataFrame, day: date, *, incremental: bool) -> Triangle:
 
 def _show(found: Nowcast, horizon: int) -> None:
     shown = found.frame.sort("estimate", "area", descending=[True, False]).head(MOST_SHOWN)
+    whole = found.whole.select(pl.lit("All areas together").alias("area"), *FIGURES)
+    rows = pl.concat([whole, shown.select("area", *FIGURES)])
     answer_table(
         f"Cases in the {horizon} days before {found.report}, estimated with late reports (first {MOST_SHOWN} areas)",
         ("Area", "Known", "Estimate", "Half the time", "Nine times in ten"),
         (
             (row["area"], row["observed"], row["estimate"], _span(row, 50), _span(row, 90))
-            for row in shown.iter_rows(named=True)
+            for row in rows.iter_rows(named=True)
         ),
     )
     for note in (*found.missing, *found.notes):

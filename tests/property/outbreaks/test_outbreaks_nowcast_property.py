@@ -187,27 +187,65 @@ def plain_nowcast(cube: np.ndarray, day: int) -> np.ndarray:
 def _plain_factors(cube, day, late):
     """Give each area's and delay's factor to the final count, and the share of all areas' that has arrived."""
     skipped, factors = _plain_skipped(cube, day), {}
-    areas = range(cube.shape[2])
-    own, whole = dict.fromkeys(areas, late), late
-    for delay in range(SETTINGS.settled - 1, 0, -1):
-        sums = {area: _plain_step(cube, day, delay, area, skipped) for area in areas}
+    areas, delays = range(cube.shape[2]), range(1, SETTINGS.settled)
+    paces = _plain_paces(cube, day, skipped)
+    rates, wholes = {}, {}
+    for delay in delays:
+        sums = {area: _plain_step(cube, day, delay, area, skipped, paces) for area in areas}
         top, bottom = (sum(pair[end] for pair in sums.values()) for end in (0, 1))
-        ratio = top / bottom if bottom else 1.0
-        whole *= ratio
+        wholes[delay] = top / bottom if bottom else 0.0
         for area in areas:
-            own[area] *= (sums[area][0] + SETTINGS.shrinkage * ratio) / (sums[area][1] + SETTINGS.shrinkage)
+            own = sums[area][0] + SETTINGS.shrinkage * wholes[delay], sums[area][1] + SETTINGS.shrinkage
+            rates[area, delay] = own[0] / own[1]
+    for delay in delays:
+        whole, own = late, dict.fromkeys(areas, late)
+        for later in range(delay, SETTINGS.settled):
+            pace = paces[(day + 1 + later - delay) % 7]
+            whole *= 1 + wholes[later] * pace
+            own = {area: own[area] * (1 + rates[area, later] * pace) for area in areas}
+        for area in areas:
             factors[area, delay] = own[area], min(1 / whole, 1.0)
     return factors
 
 
-def _plain_step(cube, day, delay, area, skipped):
-    after = before = 0.0
-    for back in range(min(SETTINGS.recent, day)):
-        report = day - back
-        if report not in skipped and (report, delay, area) not in skipped:
-            after += SETTINGS.fading**back * cube[report, delay + 1, area]
-            before += SETTINGS.fading**back * cube[report - 1, delay, area]
-    return after, before
+def _plain_paces(cube, day, skipped):
+    """Give each weekday's pace: its reports' mean gain over the usual one's, believed as far as weeks agree."""
+    backs, delays, areas = range(7 * SETTINGS.pace_weeks), range(1, SETTINGS.settled), range(cube.shape[2])
+    held, gain = np.zeros((len(backs), len(delays))), np.zeros((len(backs), len(delays)))
+    for back in backs:
+        for delay in delays:
+            for area in areas:
+                after, before = _plain_pair(cube, day - back, delay, area, skipped)
+                held[back, delay - 1] += before
+                gain[back, delay - 1] += after - before
+    usual = [
+        gain[:, place].sum() / held[:, place].sum() if held[:, place].sum() else 0.0 for place in range(len(delays))
+    ]
+    seen = {weekday: [] for weekday in range(7)}
+    for back in backs:
+        told = sum(held[back, place] * usual[place] for place in range(len(delays)))
+        seen[(day - back) % 7].append(gain[back].sum() / told if told > 0 else 1.0)
+    means = {weekday: np.mean(ratios) for weekday, ratios in seen.items()}
+    between = np.var(list(means.values()), ddof=1)
+    chance = np.mean([np.var(ratios, ddof=1) for ratios in seen.values()]) / SETTINGS.pace_weeks
+    trust = max(between - chance, 0.0) / between if between else 0.0
+    return {weekday: min(max(1 + trust * (mean - 1), 0.0), 7.0) for weekday, mean in means.items()}
+
+
+def _plain_step(cube, day, delay, area, skipped, paces):
+    gain = exposed = 0.0
+    for back in range(SETTINGS.recent):
+        after, before = _plain_pair(cube, day - back, delay, area, skipped)
+        gain += SETTINGS.fading**back * (after - before)
+        exposed += SETTINGS.fading**back * before * paces[(day - back) % 7]
+    return gain, exposed
+
+
+def _plain_pair(cube, report, delay, area, skipped):
+    """Give a count as reported on a day and the day before; nothing where it is not learned from."""
+    if report < 1 or report in skipped or (report, delay, area) in skipped:
+        return 0.0, 0.0
+    return cube[report, delay + 1, area], cube[report - 1, delay, area]
 
 
 def _plain_late(cube, day):

@@ -52,6 +52,28 @@ def test_the_intervals_are_nested_around_the_estimate():
         assert row["low90"] <= row["low50"] <= row["estimate"] <= row["high50"] <= row["high90"]
 
 
+def test_all_areas_together_are_the_sum_with_an_interval_of_their_own():
+    answer = make_nowcast(clean_triangle(steady()), LAST)
+    assert answer.whole.select("observed", "estimate").rows() == [(756, 840.0)]
+    row = answer.whole.row(0, named=True)
+    assert row["low90"] <= row["low50"] <= row["estimate"] <= row["high50"] <= row["high90"]
+    assert row["high90"] - row["low90"] <= (answer.frame["high90"] - answer.frame["low90"]).sum()
+
+
+def test_laboratories_that_rest_at_weekends_are_learned():
+    # A report brings six in ten of what is still to come of a day; at a weekend only one in ten.
+    rows = []
+    for specimen in range(-35, 120):
+        waiting = 1000.0
+        for report in range(specimen + 1, min(specimen + 36, 120)):
+            waiting *= 0.9 if report % 7 in (5, 6) else 0.4
+            if report >= 0:
+                rows.append((FIRST + timedelta(report), FIRST + timedelta(specimen), "Sale", round(1000 - waiting)))
+    triangle = clean_triangle(pl.DataFrame(rows, schema=["report", "specimen", "area", "cases"], orient="row"))
+    week = [make_nowcast(triangle, FIRST + timedelta(day)).frame["estimate"][0] for day in range(90, 97)]
+    assert week == pytest.approx([7000] * 7, rel=0.06)
+
+
 def test_the_horizon_may_be_shorter():
     assert nowcast(steady(), LAST, horizon=2)["estimate"].to_list() == [40.0, 200.0]
 

@@ -59,16 +59,14 @@ class Estimates:
             total += later
         return total
 
-    def late_chance(self, report: int) -> float:
-        """Give the variance, over the count, of what changes between the settled and the final delay."""
+    def late_changes(self, report: int) -> tuple[Cube, Cube]:
+        """Give counts [day, area] as scaled at the settled delay and as they were at the final one, of the days judged."""
         settled, final = self.settings.settled, self.settings.final
-        gap, days = final - settled, self.settings.judged_days
+        gap = final - settled
+        rows = np.arange(max(gap, report - self.settings.judged_days + 1), report + 1)
         if self.counts.shape[1] <= final or report < gap + 1:
-            return 0.0
-        rows = np.arange(max(gap, report - days + 1), report + 1)
-        miss = (self.counts[rows, final] - self.scaled[rows - gap, settled]) ** 2
-        ratio = miss / (np.maximum(self.counts[rows - gap, settled], 0) + 1)
-        return float(np.nanmean(ratio)) if not np.isnan(ratio).all() else 0.0
+            rows = rows[:0]
+        return self.scaled[rows - gap, settled], self.counts[rows, min(final, self.counts.shape[1] - 1)]
 
 
 def estimate_finals(cube: Cube, settings: NowcastSettings) -> Estimates:

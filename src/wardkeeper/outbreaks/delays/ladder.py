@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from wardkeeper.outbreaks.delays.paces import WEEK, climb_at, learn_paces
 from wardkeeper.outbreaks.delays.settings import NowcastSettings
 
 Cube = NDArray[np.float64]
@@ -37,21 +38,25 @@ def build_ladder(cube: Cube, settings: NowcastSettings) -> Ladder:
     batches = find_batches(cube, settings)
     before, after = _steps(cube, range(1, settings.settled), batches)
     wrong = _out_of_line(before, after, settings)
-    denominator = fade(np.where(wrong, 0.0, before), settings.recent, settings.fading)
-    numerator = fade(np.where(wrong, 0.0, after), settings.recent, settings.fading)
-    whole = _ratio(numerator.sum(axis=2), denominator.sum(axis=2))
-    own = (numerator + settings.shrinkage * whole[:, :, None]) / (denominator + settings.shrinkage)
+    before, gain = (np.where(wrong, 0.0, part) for part in (before, after - before))
+    paces = learn_paces(before, gain, settings)
+    exposed = fade(before, settings.recent, settings.fading, paces)
+    gained = fade(gain, settings.recent, settings.fading)
+    whole = _rate(gained.sum(axis=2), exposed.sum(axis=2))
+    own = (gained + settings.shrinkage * whole[:, :, None]) / (exposed + settings.shrinkage)
     late = learn_late(cube, batches, settings)
-    factors = _climb(own) * late[:, :1, None]
-    shares = 1 / np.maximum(_climb(whole) * late[:, :1], 1e-9)
+    factors = climb_at(own, paces) * late[:, :1, None]
+    shares = 1 / np.maximum(climb_at(whole, paces) * late[:, :1], 1e-9)
     return Ladder(_padded(factors, late), np.clip(np.insert(shares, 0, 0.0, axis=1), 0.0, 1.0), batches)
 
 
-def fade(values: Cube, days: int, fading: float) -> Cube:
-    """Sum each report day with the `days` - 1 before it, each weighing `fading` times the next."""
-    total = values.copy()
-    for back in range(1, min(days, len(values))):
-        total[back:] += fading**back * values[:-back]
+def fade(values: Cube, days: int, fading: float, paces: Cube | None = None) -> Cube:
+    """Sum each report day with the `days` - 1 before it, each weighing `fading` times the next, and by its pace."""
+    total = np.zeros_like(values)
+    shape = (-1, *(1,) * (values.ndim - 1))
+    for back in range(min(days, len(values))):
+        weight = fading**back if paces is None else fading**back * paces[back:, -1 - back % WEEK].reshape(shape)
+        total[back:] += weight * values[: len(values) - back]
     return total
 
 
@@ -67,12 +72,15 @@ def learn_late(cube: Cube, batches: Flags, settings: NowcastSettings) -> Cube:
 
 
 def find_batches(cube: Cube, settings: NowcastSettings) -> Flags:
-    """Find the report days that brought many more cases for older days than those before them did."""
+    """Find the report days that brought, or took off, many more cases of older days than those before them did."""
     return late_cases(cube, settings)[1]
 
 
 def late_cases(cube: Cube, settings: NowcastSettings) -> tuple[Cube, Flags]:
-    """Give the cases each report day added beyond the usual to days `batch_after` old or more, and if that is a batch."""
+    """Give the cases each report day added to days `batch_after` old or more beyond the usual, and if that is a batch.
+
+    Below 0 where cases were taken off. What came a week before too is the habit of a laboratory, not a batch.
+    """
     reports = len(cube)
     extra, flags = np.zeros(reports), np.zeros(reports, bool)
     if reports < 2:
@@ -85,9 +93,12 @@ def late_cases(cube: Cube, settings: NowcastSettings) -> tuple[Cube, Flags]:
         past = slice(max(0, report - 1 - settings.recent), report - 1)
         usual = float(np.median(older[past]))
         day = float(np.median(np.abs(size[past])))
+        week = older[report - 1 - WEEK] - usual if report > WEEK else 0.0
         extra[report] = older[report - 1] - usual
         spread = float(np.median(np.abs(older[past] - usual)))
-        flags[report] = extra[report] > max(settings.batch_share * day, 5 * spread, 20.0)
+        least = max(settings.batch_share * day, 5 * spread, 20.0)
+        habit = np.sign(week) == np.sign(extra[report]) and abs(week) > abs(extra[report]) / 2
+        flags[report] = abs(extra[report]) > least and not habit
     return extra, flags
 
 
@@ -121,6 +132,10 @@ def _padded(factors: Cube, late: Cube) -> Cube:
     reports, _, areas = factors.shape
     tail = np.broadcast_to(late[:, :, None], (*late.shape, areas))
     return np.concatenate([np.full((reports, 1, areas), np.nan), factors, tail], axis=1)
+
+
+def _rate(top: Cube, bottom: Cube) -> Cube:
+    return np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
 
 
 def _ratio(top: Cube, bottom: Cube) -> Cube:

@@ -13,25 +13,31 @@ from wardkeeper.outbreaks.delays.batches import part_batches
 from wardkeeper.outbreaks.delays.estimating import Estimates, estimate_finals
 from wardkeeper.outbreaks.delays.ladder import late_cases
 from wardkeeper.outbreaks.delays.settings import SETTINGS, NowcastSettings
-from wardkeeper.outbreaks.delays.spread import learn_spread
+from wardkeeper.outbreaks.delays.spread import learn_late, learn_spread
 from wardkeeper.outbreaks.delays.triangle import Triangle, clean_triangle
 
 Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 MOST_BATCHES = 5
 
 BOUNDS = ("low90", "low50", "high50", "high90")
 """In the order of `spread.PROBABILITIES`."""
 
-COLUMNS = ("area", "observed", "estimate", "low50", "high50", "low90", "high90", "missing")
+FIGURES = ("observed", "estimate", "low50", "high50", "low90", "high90")
+COLUMNS = ("area", *FIGURES, "missing")
 
 
 @dataclass(frozen=True, eq=False)
 class Nowcast:
-    """`frame`: one row an area, sorted, with `COLUMNS`; `missing` says what no estimate can hold, `notes` what was assumed."""
+    """`frame`: one row an area, sorted, with `COLUMNS`; `whole`: one row for these areas together, with `FIGURES`.
+
+    `missing` says what no estimate can hold, `notes` what was assumed.
+    """
 
     report: date
     frame: pl.DataFrame
+    whole: pl.DataFrame
     missing: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -83,7 +89,8 @@ def make_nowcast(
     absent = tuple(f"{feed} not included" for feed in missing)
     rows = frame.filter(pl.Series(known)).with_columns(missing=pl.lit("; ".join(absent)))
     notes = (*triangle.notes, *_notes(part, estimates, known, horizon))
-    return Nowcast(report, rows.select(COLUMNS), absent, notes)
+    whole = bound_whole(estimates, last, delays, known).select(FIGURES)
+    return Nowcast(report, rows.select(COLUMNS), whole, absent, notes)
 
 
 def fit_settings(triangle: Triangle, settings: NowcastSettings, *, horizon: int) -> NowcastSettings:
@@ -112,25 +119,78 @@ def check_history(triangle: Triangle, report: int, settings: NowcastSettings) ->
 
 
 def bound_totals(estimates: Estimates, report: int, delays: range) -> pl.DataFrame:
-    """Give observed, estimate and bounds of the totals over `delays` as known on report day number `report`."""
+    """Give observed, estimate and bounds of each area's total over `delays` as known on report day number `report`."""
+    return _bound(_totals_of(estimates, report, delays), estimates, report)
+
+
+def bound_whole(estimates: Estimates, report: int, delays: range, areas: Flags) -> pl.DataFrame:
+    """Do as `bound_totals` for the chosen areas [area] together: one row.
+
+    Errors of areas are partly shared, so that ends of their intervals can't be added. The interval is learned from the
+    past errors of the sum itself.
+    """
+    each = _totals_of(estimates, report, delays)
+    return _bound(each.together(areas), estimates, report)
+
+
+@dataclass(frozen=True, eq=False)
+class _Totals:
+    """Totals by series: `now` and `known` as estimated and as reported, `extra` what late batches brought [series].
+
+    `past` are earlier estimates, `came` what came of them, `settled` and `final` what changed late [day, series].
+    """
+
+    now: Numbers
+    known: Numbers
+    extra: Numbers
+    past: Numbers
+    came: Numbers
+    settled: Numbers
+    final: Numbers
+
+    def together(self, chosen: Flags) -> "_Totals":
+        """Add the chosen series up to one. Of the past, only what is known on both sides counts."""
+        now, known, extra = (one[chosen].sum(keepdims=True) for one in (self.now, self.known, self.extra))
+        return _Totals(
+            now, known, extra, *_add_known(self.past, self.came, chosen), *_add_known(self.settled, self.final, chosen)
+        )
+
+
+def _add_known(before: Numbers, after: Numbers, chosen: Flags) -> tuple[Numbers, Numbers]:
+    both = ~np.isnan(before + after) & chosen
+    some = both.any(axis=1)
+    first, second = (np.where(some, np.where(both, part, 0.0).sum(axis=1), np.nan)[:, None] for part in (before, after))
+    return first, second
+
+
+def _totals_of(estimates: Estimates, report: int, delays: range) -> _Totals:
     settings = estimates.settings
-    totals, came = estimates.total(delays), estimates.came(delays)
+    totals = estimates.total(delays)
     newest = report - max(settings.settled - delays.start, 1)
     past = slice(max(0, newest - settings.judged_days + 1), max(0, newest + 1))
-    spread = learn_spread(totals[past], came[past])
-    late = estimates.late_chance(report)
-    observed = estimates.observed(delays)[report]
-    bounds = np.round(spread.around(totals[report], late=late, caution=settings.caution))
+    return _Totals(
+        totals[report],
+        estimates.observed(delays)[report],
+        estimates.batched(delays)[report],
+        totals[past],
+        estimates.came(delays)[past],
+        *estimates.late_changes(report),
+    )
+
+
+def _bound(totals: _Totals, estimates: Estimates, report: int) -> pl.DataFrame:
+    spread = learn_spread(totals.past, totals.came, caution=estimates.settings.caution)
+    bounds = np.round(spread.around(totals.now, learn_late(totals.settled, totals.final)))
     if estimates.rising[report]:
-        bounds = np.maximum(bounds, observed[:, None])
-    below = np.minimum(bounds, np.floor(totals[report])[:, None])
-    above = np.maximum(bounds, np.ceil(totals[report])[:, None])
-    extra = estimates.batched(delays)[report]
-    ends = np.maximum(np.column_stack([below[:, 0], below[:, 1], above[:, 2], above[:, 3]]) + extra[:, None], 0.0)
+        bounds = np.maximum(bounds, totals.known[:, None])
+    below = np.minimum(bounds, np.floor(totals.now)[:, None])
+    above = np.maximum(bounds, np.ceil(totals.now)[:, None])
+    nearest = np.column_stack([below[:, :2], above[:, 2:]])
+    ends = np.maximum(nearest + totals.extra[:, None], 0.0)
     return pl.DataFrame(
         {
-            "observed": (observed + extra).round().astype(np.int64),
-            "estimate": np.maximum(totals[report] + extra, 0.0).round(1),
+            "observed": (totals.known + totals.extra).round().astype(np.int64),
+            "estimate": np.maximum(totals.now + totals.extra, 0.0).round(1),
             **{name: ends[:, place].astype(np.int64) for place, name in enumerate(BOUNDS)},
         }
     )
@@ -138,7 +198,7 @@ def bound_totals(estimates: Estimates, report: int, delays: range) -> pl.DataFra
 
 def _notes(part: Triangle, estimates: Estimates, known: NDArray[np.bool_], horizon: int) -> tuple[str, ...]:
     settings, last = estimates.settings, len(part.cube) - 1
-    said = [*_late_batches(part, settings), *_area_batches(part, settings)]
+    said = list(tell_batches(part, settings))
     unseen = [delay for delay in range(1, horizon + 1) if np.isnan(estimates.counts[last, delay]).all()]
     said += [
         f"Nothing was published for {in_words(part.last - timedelta(days=delay))}: it is taken from the trend."
@@ -157,13 +217,24 @@ def _notes(part: Triangle, estimates: Estimates, known: NDArray[np.bool_], horiz
     return tuple(said)
 
 
+def tell_batches(part: Triangle, settings: NowcastSettings) -> tuple[str, ...]:
+    """Tell of late batches and large corrections of the last month, of all areas and of one, none of them learned from."""
+    return (*_late_batches(part, settings), *_area_batches(part, settings))
+
+
 def _late_batches(part: Triangle, settings: NowcastSettings) -> tuple[str, ...]:
     extra, flags = late_cases(part.cube, settings)
     days = [int(day) for day in np.flatnonzero(flags) if day > len(flags) - 1 - settings.final]
-    return tuple(
-        f"Late batch: the report of {in_words(part.first + timedelta(days=day))} brought about {round(extra[day]):,} more cases than "
-        f"usual for days over {settings.batch_after} days old. It is not taken as a change in delays."
-        for day in days
+    return tuple(_tell_late(part.first + timedelta(days=day), extra[day], settings) for day in days)
+
+
+def _tell_late(day: date, extra: float, settings: NowcastSettings) -> str:
+    kind, what = (
+        ("Late batch", "brought about {} more") if extra > 0 else ("Large correction", "took off about {} more")
+    )
+    return (
+        f"{kind}: the report of {in_words(day)} {what.format(f'{round(abs(extra)):,}')} cases than usual for days over "
+        f"{settings.batch_after} days old. It is not taken as a change in delays."
     )
 
 

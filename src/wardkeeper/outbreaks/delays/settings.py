@@ -34,6 +34,10 @@ class NowcastSettings:
     weekday_weeks: int = 3
     """Earlier weeks that the pattern of weekdays is taken from."""
 
+    pace_weeks: int = 4
+    """Weeks that the pace of each weekday's reports is learned from. Paces came from simulated laboratories that rest, and
+    from no error on England's triangle, which they hardly change."""
+
     carried: int = 7
     """Days for which an older report stands in where a newer one is missing."""
 
@@ -57,7 +61,7 @@ class NowcastSettings:
     @property
     def memory(self) -> int:
         """Days of reports before the one nowcast that can have any influence on it."""
-        ladder = self.recent + self.recent + 2
+        ladder = max(self.recent, 7 * self.pace_weeks) + self.recent + 2
         return self.judged_days + self.final - self.settled + ladder + self.carried
 
 
