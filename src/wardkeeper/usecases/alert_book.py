@@ -60,6 +60,11 @@ class KeptAlert:
         return self.verdict.areas if self.accepted and self.verdict else self.alert.areas
 
     @property
+    def open(self) -> bool:
+        """Whether it is still there to act on: neither declined nor ended."""
+        return self.standing in {Standing.WAITING, Standing.ACCEPTED}
+
+    @property
     def accepted(self) -> bool:
         """Whether a named public-health lead accepted it: nothing is sent before that."""
         return self.verdict is not None and self.verdict.standing is Standing.ACCEPTED

@@ -12,7 +12,7 @@ from wardkeeper.kernel.columns import AREA_WEEK
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import from_text
 from wardkeeper.ledger.leaves import Act
-from wardkeeper.usecases.alert_book import KeptAlert, Standing, kept_alerts
+from wardkeeper.usecases.alert_book import KeptAlert, kept_alerts
 from wardkeeper.usecases.case_notes import case_notes
 from wardkeeper.usecases.datasets import AREA_WEEKS
 from wardkeeper.usecases.door import Ask, open_door
@@ -20,8 +20,6 @@ from wardkeeper.usecases.house import House
 from wardkeeper.usecases.load_cases import PURPOSE
 from wardkeeper.usecases.rulebook import rulebook
 from wardkeeper.usecases.view_outbreak import newest_settled
-
-OPEN = (Standing.WAITING, Standing.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class AlertBoard:
     @property
     def current(self) -> list[KeptAlert]:
         """The open alerts of the week that was looked at last, first in rank first."""
-        return [one for one in self.alerts if one.standing in OPEN and one.alert.end == self._week]
+        return [one for one in self.alerts if one.open and one.alert.end == self._week]
 
     @property
     def earlier(self) -> list[KeptAlert]:
