@@ -55,7 +55,7 @@ def coincidences(
             (
                 row["rank"],
                 row["kind"],
-                row["place"],
+                row["place"] or row["postcode"],
                 row["name"],
                 row["area_name"] or row["area"],
                 row["cases"],

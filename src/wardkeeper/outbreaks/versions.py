@@ -54,8 +54,8 @@ class Change:
     """What a load changes against the one in force. Counts of counts and of cases; nothing of a person.
 
     `raised` and `lowered` are counts (an area and a week) that were re-stated, `added` and `taken` the cases these
-    changed by at least; the `settled_` ones are of weeks that were complete before. `moved` and `withdrawn` are cases
-    of a line list that changed their area, or are in it no longer. `late` is the largest late batch, on `late_on`.
+    changed by at least; the `settled_` ones are of weeks that were complete before. `kept`, `moved` and `withdrawn` are
+    cases of a line list that are in it still, changed their area, or are in it no longer. `late` is the largest late batch, on `late_on`.
     """
 
     weeks_new: int = 0
@@ -70,6 +70,7 @@ class Change:
     settled_added: int = 0
     settled_taken: int = 0
     settled_before: int = 0
+    kept: int = 0
     moved: int = 0
     withdrawn: int = 0
     late: int = 0
@@ -130,8 +131,8 @@ def compare_counts(before: Counts, after: Counts) -> Change:
     )
 
 
-def compare_cases(before: pl.DataFrame, after: pl.DataFrame) -> tuple[int, int]:
-    """Count the cases (case, area, event_date) that moved to another area, and those withdrawn: a negative correction.
+def compare_cases(before: pl.DataFrame, after: pl.DataFrame) -> tuple[int, int, int]:
+    """Count the cases (case, area, event_date) that are kept, of these those that moved to another area, and withdrawn ones.
 
     A case outside the days of the new list, which starts later or ends earlier, is not withdrawn.
     """
@@ -139,9 +140,9 @@ def compare_cases(before: pl.DataFrame, after: pl.DataFrame) -> tuple[int, int]:
     moved = both.filter(pl.col("area").ne_missing(pl.col("area_new"))).height
     first, last = after["event_date"].min(), after["event_date"].max()
     if first is None:
-        return moved, before.height
+        return both.height, moved, before.height
     withdrawn = before.filter(pl.col("event_date").is_between(first, last)).join(after, on="case", how="anti").height
-    return moved, withdrawn
+    return both.height, moved, withdrawn
 
 
 def compare_lists(
@@ -151,10 +152,10 @@ def compare_lists(
 
     `named` tells whether both lists have case ids; `as_of` are the days the one before and the new one were known.
     """
-    moved, withdrawn = compare_cases(before, after) if named else (0, 0)
+    kept, moved, withdrawn = compare_cases(before, after) if named else (0, 0, 0)
     batch = find_late_batch(after, since=as_of[0])
     older = change.older or (change.comparable and as_of[1] < as_of[0])
-    with_cases = replace(change, moved=moved, withdrawn=withdrawn, older=older)
+    with_cases = replace(change, kept=kept, moved=moved, withdrawn=withdrawn, older=older)
     return replace(with_cases, late=batch.cases, late_on=batch.reported.isoformat()) if batch else with_cases
 
 
@@ -219,12 +220,13 @@ def doubts(change: Change) -> tuple[Doubt, ...]:
     if not change.comparable:
         return ()
     restated = max(change.settled_added, change.settled_taken)
+    withdrawn = change.withdrawn >= MANY or change.withdrawn > change.kept
     found = (
         (Doubt.OLDER, change.older),
         (Doubt.AREAS_GONE, change.areas_gone > 0),
         (Doubt.WEEKS_GONE, change.weeks_gone > max(FEW_WEEKS, MUCH * change.weeks_before)),
         (Doubt.LATE_BATCH, change.late > 0),
-        (Doubt.RESTATED, restated >= max(MANY, MUCH * change.settled_before) or change.withdrawn >= MANY),
+        (Doubt.RESTATED, restated >= max(MANY, MUCH * change.settled_before) or withdrawn),
     )
     return tuple(doubt for doubt, is_so in found if is_so)
 

@@ -11,7 +11,7 @@ from wardkeeper.kernel.errors import NotFound
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.ways import Way
 from wardkeeper.ledger.leaves import Act
-from wardkeeper.outbreaks.coincidences import WINDOW_DAYS, find_coincidences
+from wardkeeper.outbreaks.coincidences import WINDOW_DAYS, PlaceKind, find_coincidences
 from wardkeeper.usecases.case_versions import newest_line_list
 from wardkeeper.usecases.datasets import CASE_LINES
 from wardkeeper.usecases.door import Ask, open_door
@@ -75,7 +75,7 @@ def view_coincidences(
     opened = open_door(house, ask)
     places = house.places()
     found = find_coincidences(
-        opened.read(CASE_LINES),
+        _at_homes(opened.read(CASE_LINES), places),
         days=asked.days,
         least=asked.least,
         since=start,
@@ -97,13 +97,25 @@ def view_coincidences(
         )
 
 
+def _at_homes(cases: pl.DataFrame, places: Places) -> pl.DataFrame:
+    """Give a case without a home the one of its postcode, where that has one address: its cases are one household's."""
+    only = places.addresses.frame.group_by("postcode").agg(only=pl.col("uprn").cast(pl.String).first(), homes=pl.len())
+    joined = cases.join(only.filter(pl.col("homes") == 1), on="postcode", how="left", maintain_order="left")
+    return joined.with_columns(home=pl.coalesce("home", "only")).drop("only", "homes")
+
+
 def _known(places: Places) -> pl.DataFrame:
-    """Give the places with a name: those told so, then special addresses of the address list."""
+    """Give the places with a name: those told so, then special addresses of the address list.
+
+    A place whose kind must not be told goes by that kind, so that it is withheld.
+    """
     listed = places.addresses.frame.filter(~pl.col("kind").is_in(DWELLINGS)).select(
         name="address", kind="kind", postcode="postcode", uprn=pl.col("uprn").cast(pl.String)
     )
     named = places.known.select("name", "kind", "postcode", "uprn")
-    return pl.concat([named, listed.join(named.drop_nulls("uprn"), on="uprn", how="anti")])
+    known = pl.concat([named, listed.join(named.drop_nulls("uprn"), on="uprn", how="anti")])
+    secret = pl.col("kind").str.to_lowercase().str.contains(HIDDEN_PLACES)
+    return known.with_columns(name=pl.when(secret).then("kind").otherwise("name"))
 
 
 def _estimate(places: Places) -> pl.DataFrame:
@@ -118,11 +130,15 @@ def _estimate(places: Places) -> pl.DataFrame:
 
 
 def _withhold(frame: pl.DataFrame) -> pl.DataFrame:
-    """Take the place out of what is about a refuge or the like; its area and numbers stay."""
-    told = pl.col("place", "name").fill_null("").str.to_lowercase().str.contains(HIDDEN_PLACES)
-    secret = pl.any_horizontal(told)
+    """Take the place out of what is about a refuge or the like, or about its postcode; its area and numbers stay.
+
+    No home goes by its number.
+    """
+    told = pl.any_horizontal(pl.col("place", "name").fill_null("").str.to_lowercase().str.contains(HIDDEN_PLACES))
+    postcodes = frame.filter(told)["postcode"].drop_nulls()
+    secret = told | pl.col("postcode").is_in(postcodes.implode()).fill_null(value=False)
     return frame.with_columns(
-        place=pl.when(secret).then(pl.lit(WITHHELD)).otherwise("place"),
+        place=pl.when(secret).then(pl.lit(WITHHELD)).when(pl.col("kind") != PlaceKind.HOME).then("place"),
         name=pl.when(secret).then(None).otherwise("name"),
         postcode=pl.when(secret).then(None).otherwise("postcode"),
     )

@@ -14,7 +14,7 @@ from wardkeeper.outbreaks.published import from_published
 from wardkeeper.usecases.case_versions import list_versions
 from wardkeeper.usecases.load_cases import Figures, load_figures
 from wardkeeper.usecases.load_line_list import ReceivedList, load_line_list
-from wardkeeper.usecases.view_coincidences import WITHHELD, Looking, view_coincidences
+from wardkeeper.usecases.view_coincidences import DWELLINGS, WITHHELD, Looking, view_coincidences
 from wardkeeper.usecases.view_outbreak import view
 
 SECRET_POSTCODE = "M31 9ZZ"
@@ -170,11 +170,37 @@ def test_a_care_home_is_found_named_and_ranked_first(house, homes):
 def test_the_place_of_a_refuge_is_withheld(house, homes):
     day = TODAY - timedelta(days=10)
     more = [case(f"r-{n}", day, homes["postcode"][5], "Rowan Refuge") for n in range(3)]
+    # Somebody next door makes a coincidence of the postcode too: it would tell where the refuge is.
+    more.append(case("next-door", day, homes["postcode"][5]))
     load(house, listed(homes, cases=1, more=more), restated=True)
     shown = view_coincidences(house, cast.PUBLIC_HEALTH).frame
-    assert shown["place"].to_list() == [WITHHELD]
+    assert shown["place"].to_list() == [WITHHELD, WITHHELD]
     assert "Rowan" not in str(shown.rows())
     assert homes["postcode"][5] not in str(shown.rows())
+
+
+def test_the_cases_of_a_postcode_with_one_address_are_of_one_household(house, homes):
+    addresses = house.places().addresses.frame
+    alone = addresses.filter(pl.len().over("postcode") == 1, pl.col("kind").is_in(DWELLINGS)).sort("postcode")
+    street = addresses.filter(pl.len().over("postcode") > 2, pl.col("kind").is_in(DWELLINGS)).sort("postcode")
+    day = TODAY - timedelta(days=10)
+    places = (alone["postcode"][0], street["postcode"][0])
+    more = [case(f"{place}-{n}", day, place) for place in places for n in range(2)]
+    load(house, listed(homes, cases=1, more=more), restated=True)
+    shown = view_coincidences(house, cast.PUBLIC_HEALTH).frame
+    assert places[1] in shown["place"].to_list()
+    assert places[0] not in str(shown.rows())
+
+
+def test_no_home_goes_by_its_number(house, homes, town):
+    care = house.places().addresses.frame.filter(~pl.col("kind").is_in(DWELLINGS)).sort("uprn")
+    uprn = str(care["uprn"][0])
+    day = TODAY - timedelta(days=10)
+    more = [case(f"c-{n}", day, care["postcode"][0]) | {"uprn": uprn} for n in range(3)]
+    load(house, listed(homes, cases=1, more=more), restated=True)
+    shown = view_coincidences(house, cast.PUBLIC_HEALTH).frame
+    assert shown.filter(pl.col("kind") == "home")["name"].to_list() == [care["address"][0]]
+    assert uprn not in str(shown.rows())
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def test_the_file_is_a_form_with_a_token_and_leaves_its_mark(listed):
 
 
 def test_a_home_without_a_name_is_told_by_its_postcode():
-    row = {"kind": "home", "place": "10000000001", "name": None, "postcode": "M33 6JJ", "p": None}
+    row = {"kind": "home", "place": None, "name": None, "postcode": "M33 6JJ", "p": None}
     shown = shown_row(row)
     assert (shown["what"], shown["where"], shown["postcode"]) == ("Shared home", "M33 6JJ", "")
     assert shown_row({**row, "postcode": None})["where"] == "A home"

@@ -40,19 +40,17 @@ def export(desk: AtDesk) -> Response:
     """Give the coincidences as a file. The activity record says that they left."""
     view = export_coincidences.export_coincidences(desk.house, desk.actor)
     kinds = pl.Series("kind", [KIND_WORDS[PlaceKind(kind)] for kind in view.frame["kind"]], dtype=pl.String)
-    place = pl.when(pl.col("kind") != PlaceKind.HOME.value).then("place").alias("place")
-    frame = view.frame.with_columns(place).with_columns(kinds).select(EXPORTED)
+    frame = view.frame.with_columns(kinds).select(EXPORTED)
     return as_file(frame, form=desk.answers.text("format"), name=f"coincidences-{view.as_of}")
 
 
 def shown_row(row: Row) -> Row:
-    """Give a row of the table in words. A home without a name is told by its postcode, never by its number."""
+    """Give a row of the table in words. A home without a name is told by its postcode."""
     name, place, postcode = (str(row[one] or "") for one in ("name", "place", "postcode"))
-    kind = PlaceKind(str(row["kind"]))
-    where = name or (postcode if kind is PlaceKind.HOME else place) or "A home"
+    where = name or place or postcode or "A home"
     return {
         **row,
-        "what": KIND_WORDS[kind],
+        "what": KIND_WORDS[PlaceKind(str(row["kind"]))],
         "where": where,
         "postcode": postcode if postcode != where else "",
         "chance": say_chance(row["p"]),
