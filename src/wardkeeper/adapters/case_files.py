@@ -8,12 +8,14 @@ import polars as pl
 from wardkeeper.adapters.files import read_unpacked
 from wardkeeper.adapters.unpromised_tables import FoundTable, read_unpromised
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.forms import find_area
 from wardkeeper.places.postcodes import standardise
 
 PARQUET_MAGIC = b"PAR1"
-AREA_HEADINGS = {"area", "area_code", "msoa11_code", "msoa21_code", "lsoa21_code", "msoa11cd", "msoa21cd", "lsoa21cd"}
 PART_HEADINGS = {"age", "age_group", "age_band", "sex", "gender", "ageband", "agegroup"}
-PEOPLE_HEADINGS = {"population", "total_population", "all ages"}
+PEOPLE_HEADINGS = {"population", "total_population", "all ages", "total"}
+MOST_PEOPLE = 10_000_000_000
+"""More than all people there are: a slip, or a code."""
 
 
 def read_case_table(path: Path) -> pl.DataFrame:
@@ -34,15 +36,19 @@ def parse_case_table(content: bytes, name: str) -> pl.DataFrame:
 def read_population(path: Path) -> pl.DataFrame:
     """Read residents by area: columns area (or an ONS code's column) and population; ages and sexes are added up."""
     table = read_case_table(path)
-    code = next((name for name in table.columns if name.lower() in AREA_HEADINGS), None)
-    people = next((name for name in table.columns if name.lower() in PEOPLE_HEADINGS), None)
-    if code is None or people is None:
+    code = find_area(table.columns)
+    people = next((name for name in table.columns if name.strip().lower() in PEOPLE_HEADINGS), None)
+    if not code or people is None:
         message = "The population table has no column of area codes, or none of people."
         raise BadInput(message, "Name them area and population.", Where(file=path.name))
-    counts = table.select(pl.col(code).alias("area"), number=pl.col(people).cast(pl.Float64, strict=False))
+    counts = table.select(pl.col(code).str.strip_chars().alias("area"), number=_number(people))
     _check_counts(table[people], counts["number"], Where(file=path.name, column=people))
     _check_parts(table, code, path.name)
     return counts.group_by("area").agg(population=pl.col("number").sum().cast(pl.Int64))
+
+
+def _number(column: str) -> pl.Expr:
+    return pl.col(column).str.replace_all(r"[\s,]", "").cast(pl.Float64, strict=False)
 
 
 def _check_parts(table: pl.DataFrame, code: str, file: str) -> None:
@@ -57,7 +63,7 @@ def _check_parts(table: pl.DataFrame, code: str, file: str) -> None:
 
 def _check_counts(written: pl.Series, number: pl.Series, where: Where) -> None:
     """Refuse a written count that is no number of people. An empty cell counts nobody."""
-    wrong = written.is_not_null() & ~(number.is_finite() & (number >= 0)).fill_null(value=False)
+    wrong = written.is_not_null() & ~number.is_between(0, MOST_PEOPLE).fill_null(value=False)
     if wrong.any():
         row = int(wrong.arg_true()[0]) + 1
         raise BadInput("The number of people is not a number.", "Correct it.", replace(where, row=row))
@@ -72,7 +78,7 @@ def read_postcode_people(path: Path) -> pl.DataFrame:
     if code is None or people is None:
         message = "The table has no column of postcodes, or none of people."
         raise BadInput(message, "Name them postcode and population.", Where(file=path.name))
-    counts = table.select(postcode=standardise(pl.col(code)), number=pl.col(people).cast(pl.Float64, strict=False))
+    counts = table.select(postcode=standardise(pl.col(code)), number=_number(people))
     _check_counts(table[people], counts["number"], Where(file=path.name, column=people))
     known = counts.drop_nulls("postcode")
     return known.group_by("postcode").agg(population=pl.col("number").sum().round().cast(pl.Int64))

@@ -16,7 +16,7 @@ import shapely
 
 from wardkeeper.adapters.files import read_unpacked
 from wardkeeper.adapters.proficiency_files import find_proficiency
-from wardkeeper.kernel.areas import AreaKind, area_kind
+from wardkeeper.kernel.areas import AREA_CODE, AreaKind, area_kind
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.kernel.geojson import Outline
 from wardkeeper.places.addresses import AddressList
@@ -60,7 +60,7 @@ def read_areas(shapes: Path, population: Path | None, kind: AreaKind | None = No
 
     A feature's code is the property that looks like an ONS code; its name the one called so.
     """
-    rows = [_area(feature) for feature in _features(shapes)]
+    rows = [_area(feature, Where(file=shapes.name, row=at)) for at, feature in enumerate(_features(shapes), start=1)]
     kept = [row for row in rows if kind is None or area_kind(row[0]) is kind]
     frame = pl.DataFrame(kept, schema=AREA_SCHEMA, orient="row")
     if population is None:
@@ -77,13 +77,20 @@ def _features(shapes: Path) -> list[dict[str, Any]]:
         raise BadInput(message, "Export them as GeoJSON, in WGS 84.", Where(file=shapes.name)) from problem
 
 
-def _area(feature: dict[str, Any]) -> tuple[str, str, float, float, str]:
-    named: dict[str, str] = feature["properties"]
-    code = next((value for value in named.values() if area_kind(str(value))), "")
-    name = next((value for key, value in named.items() if "name" in key.lower()), code)
-    geometry = json.dumps(feature["geometry"], separators=(",", ":"))
-    centre = shapely.point_on_surface(shapely.from_geojson(geometry))
-    return code, name, float(centre.x), float(centre.y), geometry
+def _area(feature: dict[str, Any], where: Where) -> tuple[str, str, float, float, str]:
+    named: dict[str, Any] = feature.get("properties") or {}
+    code = next((str(value) for value in named.values() if AREA_CODE.fullmatch(str(value))), None)
+    if code is None:
+        raise BadInput("A shape has no area code.", "Give each its ONS code, such as E02001261.", where)
+    name = next((str(value) for key, value in named.items() if "name" in key.lower()), code)
+    geometry = json.dumps(feature.get("geometry"), separators=(",", ":"))
+    try:
+        centre = shapely.point_on_surface(shapely.from_geojson(geometry))
+        return code, name, float(centre.x), float(centre.y), geometry
+    except shapely.errors.ShapelyError as problem:
+        raise BadInput(
+            f"The area {code} has no shape that can be drawn.", "Export its boundary again.", where
+        ) from problem
 
 
 def _read_settings(path: Path) -> pl.DataFrame:

@@ -100,11 +100,15 @@ def _only(columns: Sequence[str], names: Sequence[str], what: str) -> str:
     return found[0] if found else ""
 
 
+def find_area(columns: Sequence[str]) -> str:
+    """Give the column of area codes, of the smallest areas where there are several; empty where there is none."""
+    coded = [column for column in columns if _plain(column) in AREA_NAMES]
+    return min(coded, key=lambda column: AREA_NAMES.index(_plain(column)), default="")
+
+
 def find_layout(columns: Sequence[str]) -> Layout:
     """Tell how a table with these columns is laid out. Raises BadInput naming what is missing, unknown or there twice."""
-    area = min(
-        (one for one in columns if _plain(one) in AREA_NAMES), key=lambda one: AREA_NAMES.index(_plain(one)), default=""
-    )
+    area = find_area(columns)
     day, start = _only(columns, ENDS, "the day of a count"), _only(columns, STARTS, "the day of a count")
     weeks = [column for column in columns if WEEK_COLUMN.fullmatch(column.lower())]
     codes = [column for column in columns if AREA_CODE.fullmatch(column)]

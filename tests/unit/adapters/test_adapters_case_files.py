@@ -14,7 +14,7 @@ def test_parquet_in_name_only(tmp_path):
         read_case_table(path)
 
 
-@pytest.mark.parametrize("written", ["many", "NaN", "inf", "-4", "1e999"])
+@pytest.mark.parametrize("written", ["many", "NaN", "inf", "-4", "1e999", "1e30"])
 def test_a_population_that_is_no_number_is_named_by_its_row(tmp_path, written):
     path = tmp_path / "population.csv"
     path.write_text(f"area,population\nE1,10\nE2,{written}\n")
@@ -22,6 +22,12 @@ def test_a_population_that_is_no_number_is_named_by_its_row(tmp_path, written):
         read_population(path)
     assert (caught.value.where.row, caught.value.where.column) == (2, "population")
     assert written not in str(caught.value)
+
+
+def test_a_population_may_have_commas_and_the_headings_of_the_census(tmp_path):
+    path = tmp_path / "population.csv"
+    path.write_text('LSOA 21 code,MSOA 21 code,Total\nE01006100,E02001261,"1,512"\n')
+    assert read_population(path).rows() == [("E01006100", 1512)]
 
 
 def test_ages_are_added_up_and_empty_cells_count_nobody(tmp_path):
