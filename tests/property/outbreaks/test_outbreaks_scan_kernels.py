@@ -43,7 +43,7 @@ def test_every_lane_gets_the_greatest_ratio_of_all_zones(seed, areas, cases, sha
     # Counts far from what is expected too: bounds that hold only under chance would show.
     rng = np.random.default_rng(seed)
     expected = cases * rng.dirichlet(np.full(areas, 1.0))
-    zones = find_zones(*rng.normal(size=(2, areas)), expected, share=share)
+    zones = find_zones(*rng.normal(size=(2, areas)), measure=expected, share=share)
     counts = np.stack([rng.multinomial(cases, rng.dirichlet(np.full(areas, evenness))) for _ in range(LANES)], axis=1)
     offsets = np.round(expected).astype(np.int64)
     table = np.zeros((areas + 1, LANES), np.int16)
@@ -70,7 +70,7 @@ def test_neighbours_come_nearest_first_up_to_the_share(seed, areas, share):
     # Places on a small grid, so that many lie equally far apart, or on one spot.
     x, y = rng.integers(0, 6, size=(2, areas)).astype(float)
     measure = rng.integers(0, 50, areas).astype(float)
-    zones = find_zones(x, y, measure, share=share)
+    zones = find_zones(x, y, measure=measure, share=share)
     for centre in range(areas):
         squared = (x - x[centre]) ** 2 + (y - y[centre]) ** 2
         squared[centre] = -1

@@ -94,6 +94,37 @@ def test_groups_that_both_tables_have_are_adjusted_for():
     assert crude.p < 0.01
 
 
+def test_permutation_adjusts_for_groups_by_shuffling_within_them():
+    # Children's cases all come on the last days, everywhere; east has more children. Within each age nothing is unusual.
+    old = by_day(north="9 9 9 9 9 9", east="3 3 3 3 3 3", south="9 9 9 9 9 9", west="9 9 9 9 9 9")
+    children = by_day(north="0 0 0 0 2 2", east="0 0 0 0 20 20", south="0 0 0 0 2 2", west="0 0 0 0 2 2")
+    cases = pl.concat([old.with_columns(age=pl.lit("old")), children.with_columns(age=pl.lit("child"))])
+    crude = scan(cases.drop("age"), AREAS, model="permutation").clusters[0]
+    assert (crude.areas, crude.start, crude.observed) == (("east",), date(2026, 11, 6), 46)
+    assert crude.p < 0.01
+    adjusted = scan(cases, AREAS, model="permutation")
+    assert all(one.llr < 1e-9 for one in adjusted.clusters)
+    assert adjusted.notes == ("Adjusted for age: dates are shuffled among the cases of a group alone.",)
+    assert adjusted.null_q95 > 0
+
+
+def test_a_groups_cases_are_expected_by_its_own_days_and_areas():
+    first = by_day(north="2 0 0 0", east="2 0 0 0").with_columns(age=pl.lit("old"))
+    second = by_day(south="0 1 1 0", east="0 0 6 0").with_columns(age=pl.lit("child"))
+    cluster = scan(pl.concat([first, second]), AREAS, model="permutation", max_population=0.1).clusters[0]
+    assert (cluster.areas[0], cluster.start, cluster.end) == ("east", date(2026, 11, 4), date(2026, 11, 4))
+    # Of 8 children's cases 7 are of that day and 6 of east; of the old nobody's are of that day.
+    assert (cluster.observed, cluster.expected) == (6, pytest.approx(7 * 6 / 8))
+
+
+def test_areas_in_one_place_are_scanned_as_one():
+    areas = AREAS.with_columns(x=pl.Series([0, 9, 9, -8]), y=pl.Series([8, 1, 1, 0]))
+    cluster = scan(CASES, areas, PEOPLE, max_population=0.6).clusters[0]
+    assert (cluster.areas, cluster.observed, cluster.radius) == (("east", "south"), 16, 0)
+    assert cluster.expected == pytest.approx(20 * (6800 + 8200) / 29800)
+    assert scan(CASES, areas, PEOPLE).areas == 4
+
+
 def test_people_between_two_dates_follow_a_straight_line():
     people = pl.DataFrame(
         [(area, day, number) for area in PLACES for day, number in ((date(2026, 1, 1), 100), (date(2026, 1, 11), 300))],

@@ -1,18 +1,19 @@
 """Clusters: the most likely zones that share no area, and how sure we are of each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import pi, sqrt
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wardkeeper.outbreaks.space.gumbel import gumbel_chance
 from wardkeeper.outbreaks.space.search import Best, Question
 from wardkeeper.outbreaks.space.steps import Span
 
 Numbers = NDArray[np.float64]
-
-EULER = 0.5772156649015329
+Whole = NDArray[np.int64]
 
 NO_CLUSTER = 0.9999
 """From such a fitted p-value on, a zone that no simulated maximum stays below is not worth telling of."""
@@ -50,12 +51,21 @@ class Cluster:
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """What places in the arrays stand for: area ids, coordinates [areas] an axis, steps (none: no time), people [areas]."""
+    """What places in the arrays stand for: the ids of the areas there, coordinates [places] an axis, steps (none: no time), people [places]."""
 
-    ids: tuple[str, ...]
+    ids: tuple[tuple[str, ...], ...]
     axes: tuple[Numbers, ...]
     steps: tuple[Span, ...]
     people: Numbers | None
+
+    @property
+    def areas(self) -> int:
+        """The number of areas."""
+        return sum(map(len, self.ids))
+
+    def names(self, places: NDArray[np.int32]) -> tuple[str, ...]:
+        """Give the ids of the areas of places, in their order."""
+        return tuple(name for place in places for name in self.ids[place])
 
     def people_in(self, areas: NDArray[np.int32]) -> float | None:
         """Give the people of areas (places); none where no population was given."""
@@ -65,6 +75,18 @@ class Layout:
         """Give how far the last of a zone's areas lies from the first, its centre."""
         centre, away = areas[0], areas[-1]
         return sqrt(sum(float(axis[centre] - axis[away]) ** 2 for axis in self.axes))
+
+
+def lay_out(
+    ids: Sequence[str], axes: Sequence[Numbers], places: Whole, steps: Sequence[Span], people: Numbers | None
+) -> Layout:
+    """Lay out areas by the place [areas] that each is in; `axes` and `people` are theirs."""
+    firsts, numbers = np.unique(places, return_index=True, return_counts=True)[1:]
+    order = np.argsort(places, kind="stable")
+    ends = numbers.cumsum()
+    names = [tuple(ids[area] for area in order[end - number : end]) for end, number in zip(ends, numbers, strict=True)]
+    living = None if people is None else np.bincount(places, people).astype(np.float64)
+    return Layout(tuple(names), tuple(axis[firsts] for axis in axes), tuple(steps), living)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +121,7 @@ def describe(picked: Picked, question: Question, layout: Layout, maxima: Numbers
     rank, fitted = rank_among(picked.ratio, maxima), gumbel_chance(picked.ratio, maxima)
     likely = fitted if rank * (len(maxima) + 1) < FINE else rank
     return Cluster(
-        areas=tuple(layout.ids[area] for area in picked.areas),
+        areas=layout.names(picked.areas),
         observed=observed,
         expected=expected,
         relative_risk=risk_against_rest(observed, expected, question.cases),
@@ -125,20 +147,6 @@ def rank_among(ratio: float, maxima: Numbers) -> float:
     Simulated ratios within rounding of it count as equal.
     """
     return (1 + int((maxima >= ratio * (1 - 1e-10)).sum())) / (1 + len(maxima))
-
-
-def gumbel_chance(ratio: float, maxima: Numbers) -> float:
-    """Give the p-value from a Gumbel distribution with the mean and spread of the simulated maxima; 1 if they are all alike.
-
-    Abrams AM, Kleinman K, Kulldorff M (2010), Gumbel based p-value approximations for spatial scan statistics,
-    International Journal of Health Geographics 9: 61.
-    """
-    spread = float(maxima.std(ddof=1)) * sqrt(6) / pi if len(maxima) > 1 else 0.0
-    if spread == 0:
-        return 1.0
-    above = np.exp(-(ratio - float(maxima.mean())) / spread - EULER)
-    # 1 - exp(-x), exact for the smallest x.
-    return float(-np.expm1(-above))
 
 
 def risk_against_rest(observed: float, expected: float, total: float) -> float | None:

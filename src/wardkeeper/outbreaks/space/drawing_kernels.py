@@ -144,13 +144,12 @@ def draw_multinomial(table, total, tables, places, state):
 
 @kernel
 def permute_times(table, areas, order, sizes, state):
-    """Fill table [steps * n, L]: of all cases (`areas` [cases]) `sizes[step]` at random fall into each step.
+    """Add to table [steps * n, L]: of all cases (`areas` [cases]) `sizes[step]` at random fall into each step.
 
     `order` is any order of the cases; it is shuffled on the way (Fisher and Yates), as far as the steps need.
     """
     lanes = table.shape[1]
     n = table.shape[0] // sizes.size
-    table[:] = 0
     for lane in range(lanes):
         at = 0
         for step in range(sizes.size):

@@ -12,7 +12,6 @@ zone with score U and information I counts two kinds of chance: that of counts (
 found by moments. Without s the largest zones would always seem the surest.
 """
 
-import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from wardkeeper.outbreaks.space import epidemic_kernels as kernels
 from wardkeeper.outbreaks.space.epidemic_expectation import FIRST_THETA, Expectation, Past, expect
 from wardkeeper.outbreaks.space.epidemic_scores import Hiding, complete, find_theta, score, score_of_hidden
+from wardkeeper.outbreaks.space.gumbel import gumbel_chance
 from wardkeeper.outbreaks.space.zones import Zones, find_zones
 
 Numbers = NDArray[np.float64]
@@ -70,11 +70,11 @@ def lay_ground(
     """Find the zones of at most `share` of the people; with `within`, only of those areas."""
     count = len(people)
     x, y = (np.ascontiguousarray(axis) for axis in places)
-    nearest = find_zones(x, y, np.ones(count), share=min(1.0, near / count))
+    nearest = find_zones(x, y, measure=np.ones(count), share=min(1.0, near / count))
     if within is None or within.all():
-        return Ground(people, places, find_zones(x, y, people, share=share), nearest)
+        return Ground(people, places, find_zones(x, y, measure=people, share=share), nearest)
     chosen = np.flatnonzero(within)
-    part = find_zones(x[chosen], y[chosen], people[chosen], share=share)
+    part = find_zones(x[chosen], y[chosen], measure=people[chosen], share=share)
     sizes = np.zeros(count, dtype=np.int64)
     sizes[chosen] = np.diff(part.starts)
     # Centres outside have no zone at all; those within keep their order.
@@ -106,7 +106,7 @@ class Outlook:
 
     def p_value(self, kind: int, statistic: float) -> float:
         """Give the chance that some zone of some class stands out as much: of its own class by Gumbel, times the classes."""
-        return min(1.0, gumbel_p(statistic, self.maxima[:, kind]) * int(self.maxima.shape[1]))
+        return min(1.0, max(gumbel_chance(statistic, self.maxima[:, kind]), LEAST_P) * int(self.maxima.shape[1]))
 
 
 def look(low: Numbers, high: Numbers, ground: Ground, epidemic: Epidemic) -> Outlook:
@@ -163,13 +163,6 @@ def _outlook(low: Numbers, high: Numbers, fits: tuple[Expectation, ...], ground:
 def size_classes(most: int) -> Whole:
     """Give the class of a zone of 1, 2, … `most` areas: 1, 2, 3 to 4, 5 to 8, and so on."""
     return np.ceil(np.log2(np.arange(1, most + 1))).astype(np.int64)
-
-
-def gumbel_p(statistic: float, maxima: Numbers) -> float:
-    """Give the chance of a maximum as great, from a Gumbel distribution with the mean and deviation of `maxima`."""
-    scale = max(float(maxima.std(ddof=1)) * math.sqrt(6) / math.pi, 1e-9) if len(maxima) > 1 else 1.0
-    centre = float(maxima.mean()) - np.euler_gamma * scale
-    return max(-math.expm1(-math.exp(min(700.0, -(statistic - centre) / scale))), LEAST_P)
 
 
 def split_blocks(places: Numbers) -> Whole:

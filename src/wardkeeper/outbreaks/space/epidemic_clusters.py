@@ -101,7 +101,7 @@ def _describe(outlook: Outlook, zone: Zone, counts: Numbers, layout: Layout, int
     observed, total = float(counts[areas, -steps:].sum()), float(counts[:, -steps:].sum())
     expected = float(outlook.fits[steps - 1].mean[areas].sum())
     return Cluster(
-        areas=tuple(layout.ids[area] for area in areas),
+        areas=layout.names(areas),
         observed=int(observed),
         expected=expected,
         relative_risk=risk_against_rest(observed, expected, total),

@@ -22,6 +22,11 @@ Days = tuple[date, date]
 TAKEN = ("area", "cases", "population", "date")
 
 
+def name_groups(cases: pl.DataFrame) -> list[str]:
+    """Name the columns of cases that tell groups: those beside area, number and date."""
+    return [name for name in cases.columns if name not in TAKEN]
+
+
 def find_groups(cases: pl.DataFrame, population: pl.DataFrame) -> list[str]:
     """Name the columns to adjust for: those that cases and population both have beside area, number and date."""
     return [name for name in population.columns if name in cases.columns and name not in TAKEN]

@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
-from wardkeeper.outbreaks.space.expectation import TAKEN, find_groups
+from wardkeeper.outbreaks.space.expectation import TAKEN, find_groups, name_groups
 
 FEWEST_AREAS = 2
 MOST_UNKNOWN = 0.5
@@ -205,7 +205,7 @@ def _check_somebody(fitted: Fitted, living: pl.DataFrame, peopled: pl.Series) ->
 def _usable_groups(fitted: Fitted) -> Fitted:
     """Leave out columns that cannot be adjusted for: those only the cases have, or with a value for each area."""
     if fitted.population is None:
-        return fitted
+        return _telling_groups(fitted)
     shared = find_groups(fitted.cases, fitted.population)
     telling = [name for name in shared if fitted.population[name].n_unique() >= fitted.areas.height]
     single = [name for name in fitted.cases.columns if name not in {*TAKEN, *shared}]
@@ -215,3 +215,18 @@ def _usable_groups(fitted: Fitted) -> Fitted:
     )
     notes = [f"Not adjusted for {', '.join(names)}: {why}." for names, why in said if names]
     return fitted.noting(*notes, cases=fitted.cases.drop(single + telling))
+
+
+def _telling_groups(fitted: Fitted) -> Fitted:
+    """Leave out columns of cases that tell no group, but the area or the single case."""
+    cases = fitted.cases
+    areas, rows = cases["area"].n_unique(), cases.height
+    telling = [
+        name
+        for name in name_groups(cases)
+        if cases.select("area", name).n_unique() == areas or 2 * cases[name].n_unique() > rows
+    ]
+    if not telling:
+        return fitted
+    why = "it tells the area or the single case, and would explain every difference away"
+    return fitted.noting(f"Not adjusted for {', '.join(telling)}: {why}.", cases=cases.drop(telling))

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -54,6 +55,23 @@ def read_areas(areas: pl.DataFrame, coordinates: Coordinates) -> tuple[list[str]
                 "The area's place is not on the map.", f"Give {name} as a number of at most {limit:,.0f}.", where
             )
     return areas["area"].to_list(), list(on_globe(*places)) if coordinates is Coordinates.LATLONG else places
+
+
+def find_places(axes: list[Numbers]) -> Whole:
+    """Number the places of areas [areas], in the order of their first area: areas with the same coordinates share one."""
+    _, first, place = np.unique(np.stack(axes), axis=1, return_index=True, return_inverse=True)
+    numbers = np.empty(len(first), np.int64)
+    numbers[np.argsort(first)] = np.arange(len(first))
+    return numbers[place.ravel()]
+
+
+def sum_by_place(values: NDArray[Any], places: Whole) -> NDArray[Any]:
+    """Sum the values [..., areas] of the areas in each place; the type stays."""
+    if int(places.max(initial=-1)) + 1 == len(places):
+        return values
+    order = np.argsort(places, kind="stable")
+    starts = np.searchsorted(places[order], np.arange(int(places.max()) + 1))
+    return np.add.reduceat(values[..., order], starts, axis=-1)
 
 
 def count_cases(cases: pl.DataFrame, ids: list[str], steps: list[Span] | None) -> Whole:

@@ -17,11 +17,19 @@ import polars as pl
 from numpy.typing import NDArray
 
 from wardkeeper.kernel.errors import BadInput, Where
-from wardkeeper.outbreaks.space.clusters import Cluster, Layout, describe, is_worth_telling, pick_apart
+from wardkeeper.outbreaks.space.clusters import Cluster, Layout, describe, is_worth_telling, lay_out, pick_apart
 from wardkeeper.outbreaks.space.epidemic import LEAST_PAST
 from wardkeeper.outbreaks.space.epidemic_clusters import EpidemicQuestion, find_epidemic
-from wardkeeper.outbreaks.space.expectation import average_people, expect_cases
-from wardkeeper.outbreaks.space.inputs import Coordinates, check_people, count_cases, read_areas, study_period
+from wardkeeper.outbreaks.space.expectation import average_people, expect_cases, name_groups
+from wardkeeper.outbreaks.space.inputs import (
+    Coordinates,
+    check_people,
+    count_cases,
+    find_places,
+    read_areas,
+    study_period,
+    sum_by_place,
+)
 from wardkeeper.outbreaks.space.search import FEWEST, MOST_CASES, Question, find_best, simulate_maxima
 from wardkeeper.outbreaks.space.steps import Span, Unit, count_windows, list_windows, make_steps
 from wardkeeper.outbreaks.space.watching import Part, WatchAll, watch_part
@@ -149,31 +157,35 @@ def scan(
     counts = count_cases(cases, ids, steps)
     if counts.sum() < FEWEST:
         return Scan((), 0.0, np.zeros(0), int(counts.sum()), len(ids), (f"A cluster needs {FEWEST} cases or more.",))
+    _check_cases(int(counts.sum()))
     spans = steps or _study(plan)
     people = None if population is None else average_people(check_people(population), ids, spans)
-    layout = Layout(tuple(ids), tuple(axes), tuple(steps or ()), people)
+    notes = (*_notes(ids, people, population), *_say_groups(plan, cases))
+    # Areas in one place cannot be told apart by any circle: they are scanned as one.
+    places = find_places(axes)
+    layout = lay_out(ids, axes, places, steps or (), people)
+    placed = sum_by_place(counts, places)
     if plan.model is Model.NEGBIN:
-        own_past = None if steps else _expect(plan, counts, cases, population, ids, spans)
-        return _answer_epidemic(plan, counts, own_past, layout, population)
-    expected = _expect(plan, counts, cases, population, ids, spans)
-    _check_expected(counts, expected, ids)
-    x, y, *z = axes
-    measure = _measure(plan, counts, expected, people)
+        own_past = None if steps else sum_by_place(_expect(cases, population, ids, spans), places)
+        return _answer_epidemic(plan, placed, own_past, layout, notes)
+    strata = _strata(cases, ids, steps, places) if plan.model is Model.PERMUTATION else ()
+    expected = _shuffle_evenly(strata) if strata else _expect_by_people(counts, cases, population, ids, spans, places)
     question = Question(
-        counts=counts,
+        counts=placed,
         expected=expected,
         windows=plan.windows(len(steps)) if steps else ((0, 1),),
         zones=find_zones(
-            x, y, measure, share=plan.max_population, z=z[0] if z else None, watch=watch_part(watch, Part.NEIGHBOURS)
+            *layout.axes,
+            measure=_measure(plan, placed, expected, layout.people),
+            share=plan.max_population,
+            watch=watch_part(watch, Part.NEIGHBOURS),
         ),
-        permuted=plan.model is Model.PERMUTATION,
+        strata=strata,
     )
-    return _answer(plan, question, layout, population, watch)
+    return _answer(plan, question, layout, notes, watch)
 
 
-def _answer(
-    plan: Plan, question: Question, layout: Layout, population: pl.DataFrame | None, watch: WatchAll | None
-) -> Scan:
+def _answer(plan: Plan, question: Question, layout: Layout, notes: tuple[str, ...], watch: WatchAll | None) -> Scan:
     best = find_best(question, watch_part(watch, Part.CASES))
     greatest = float(best.ratios.max(initial=0.0))
     enough = (greatest, plan.enough) if plan.enough else None
@@ -182,12 +194,12 @@ def _answer(
     interval = plan.days if plan.prospective and layout.steps else None
     found = (describe(one, question, layout, maxima, interval) for one in pick_apart(best, question))
     clusters = tuple(one for one in found if is_worth_telling(one, maxima))
-    notes = _notes(layout, population) + _early(maxima, plan)
-    return Scan(clusters, float(np.quantile(maxima, 0.95)), maxima, question.cases, len(layout.ids), notes)
+    q95 = float(np.quantile(maxima, 0.95))
+    return Scan(clusters, q95, maxima, question.cases, layout.areas, notes + _early(maxima, plan))
 
 
 def _answer_epidemic(
-    plan: Plan, counts: Whole, expected: Numbers | None, layout: Layout, population: pl.DataFrame | None
+    plan: Plan, counts: Whole, expected: Numbers | None, layout: Layout, notes: tuple[str, ...]
 ) -> Scan:
     """Answer by the negative binomial model: newest steps against each area's own past, or against the people's share."""
     steps = len(layout.steps)
@@ -201,9 +213,8 @@ def _answer_epidemic(
     longest = plan.longest(steps) if steps else 1
     question = EpidemicQuestion(counts, expected, people, plan.max_population, longest, plan.replicates, plan.seed)
     found = find_epidemic(question, layout, plan.days if steps else None)
-    notes = _notes(layout, population)
     q95 = float(np.quantile(found.maxima, 0.95))
-    return Scan(found.clusters, q95, found.maxima, int(counts.sum()), len(layout.ids), notes)
+    return Scan(found.clusters, q95, found.maxima, int(counts.sum()), layout.areas, notes)
 
 
 def _steps(plan: Plan, cases: pl.DataFrame) -> list[Span] | None:
@@ -234,18 +245,25 @@ def _study(plan: Plan) -> Sequence[Span | None]:
     return [(plan.study_from, plan.study_to) if plan.study_from and plan.study_to else None]
 
 
+def _strata(cases: pl.DataFrame, ids: list[str], steps: list[Span] | None, places: Whole) -> tuple[Whole, ...]:
+    """Count the cases of each group (of age, say) by step and place: chance shuffles dates within a group alone."""
+    groups = name_groups(cases)
+    parts = cases.partition_by(groups, maintain_order=True) if groups else [cases]
+    return tuple(sum_by_place(count_cases(part, ids, steps), places) for part in parts)
+
+
+def _shuffle_evenly(strata: tuple[Whole, ...]) -> Numbers:
+    """Give what shuffling makes on average: of each group its step's cases times its place's, over all."""
+    shared: Numbers = sum(
+        (np.outer(one.sum(axis=1), one.sum(axis=0)) / max(1, one.sum()) for one in strata), np.zeros(strata[0].shape)
+    )
+    return shared
+
+
 def _expect(
-    plan: Plan,
-    counts: Whole,
-    cases: pl.DataFrame,
-    population: pl.DataFrame | None,
-    ids: list[str],
-    spans: Sequence[Span | None],
+    cases: pl.DataFrame, population: pl.DataFrame | None, ids: list[str], spans: Sequence[Span | None]
 ) -> Numbers:
-    """Give the cases expected by step and area."""
-    if plan.model is Model.PERMUTATION:
-        shared: Numbers = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / max(1, counts.sum())
-        return shared
+    """Give the cases expected by step and area, were the risk the same everywhere."""
     if population is None:
         raise BadInput(
             "The Poisson model needs to know how many people live in each area.",
@@ -256,6 +274,25 @@ def _expect(
     return by_step
 
 
+def _expect_by_people(
+    counts: Whole,
+    cases: pl.DataFrame,
+    population: pl.DataFrame | None,
+    ids: list[str],
+    spans: Sequence[Span | None],
+    places: Whole,
+) -> Numbers:
+    expected = _expect(cases, population, ids, spans)
+    unlived = (counts.sum(axis=0) > 0) & (expected.sum(axis=0) <= 0)
+    if unlived.any():
+        raise BadInput(
+            f"There are cases in areas where nobody lives, such as {ids[int(unlived.argmax())]}: {int(unlived.sum()):,} areas.",
+            "Give their population under the same id, or leave these areas out.",
+            Where(column="population", rule="people where there are cases"),
+        )
+    return sum_by_place(expected, places)
+
+
 def _measure(plan: Plan, counts: Whole, expected: Numbers, people: Numbers | None) -> Numbers:
     """Give what a cluster's greatest share is a share of: people at risk, else cases."""
     at_risk: Numbers = expected.sum(axis=0)
@@ -264,30 +301,32 @@ def _measure(plan: Plan, counts: Whole, expected: Numbers, people: Numbers | Non
     return counts.sum(axis=0).astype(np.float64) if people is None else people
 
 
-def _check_expected(counts: Whole, expected: Numbers, ids: list[str]) -> None:
-    total = int(counts.sum())
+def _check_cases(total: int) -> None:
     if total > MOST_CASES:
         raise BadInput(f"There are {total:,} cases.", f"Scan at most {MOST_CASES:,}.", Where(rule="number of cases"))
-    unlived = (counts.sum(axis=0) > 0) & (expected.sum(axis=0) <= 0)
-    if unlived.any():
-        raise BadInput(
-            f"There are cases in areas where nobody lives, such as {ids[int(unlived.argmax())]}: {int(unlived.sum()):,} areas.",
-            "Give their population under the same id, or leave these areas out.",
-            Where(column="population", rule="people where there are cases"),
-        )
 
 
-def _notes(layout: Layout, population: pl.DataFrame | None) -> tuple[str, ...]:
+def _notes(ids: list[str], people: Numbers | None, population: pl.DataFrame | None) -> tuple[str, ...]:
     """Say which areas and people count for nothing."""
-    if population is None or layout.people is None:
+    if population is None or people is None:
         return ()
-    empty = int((layout.people == 0).sum())
-    unknown = population.filter(~pl.col("area").is_in(list(layout.ids)))["area"].n_unique()
+    empty = int((people == 0).sum())
+    unknown = population.filter(~pl.col("area").is_in(ids))["area"].n_unique()
     said = (
         (empty, f"Areas without people, where no case is expected: {empty:,}."),
         (unknown, f"Areas with people but no place, left out: {unknown:,}."),
     )
     return tuple(words for count, words in said if count)
+
+
+def _say_groups(plan: Plan, cases: pl.DataFrame) -> tuple[str, ...]:
+    """Say what a model without people does with groups: one shuffles within them, the other looks at all together."""
+    named = ", ".join(name_groups(cases))
+    words = {
+        Model.PERMUTATION: f"Adjusted for {named}: dates are shuffled among the cases of a group alone.",
+        Model.NEGBIN: f"Not adjusted for {named}: this model takes all cases together.",
+    }
+    return (words[plan.model],) if named and plan.model in words else ()
 
 
 def _early(maxima: Numbers, plan: Plan) -> tuple[str, ...]:

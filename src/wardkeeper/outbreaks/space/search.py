@@ -44,15 +44,15 @@ SPREAD = 16
 class Question:
     """Where and when to look: `counts` and `expected` [steps, areas], the latter summing to all cases; half-open windows of steps.
 
-    With `permuted`, chance keeps each area's and each step's number of cases (space-time permutation); otherwise only
-    the number of all cases (Poisson).
+    With `strata`, the counts of groups [steps, areas], chance keeps each area's and each step's number of cases of each
+    group (space-time permutation); without, only the number of all cases (Poisson).
     """
 
     counts: Whole
     expected: Numbers
     windows: tuple[tuple[int, int], ...]
     zones: Zones
-    permuted: bool = False
+    strata: tuple[Whole, ...] = ()
 
     @property
     def cases(self) -> int:
@@ -183,16 +183,19 @@ def _raise_maxima(
 def _data_sets(question: Question, first: int, last: int, seed: int) -> Iterator[NDArray[np.int32]]:
     """Give counts by chance without end: [steps * areas (and perhaps one more), lanes], steps `first` to before `last`."""
     state = np.array([seed], dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(0xD1B54A32D192ED03)
-    return _permuted(question, first, last, state) if question.permuted else _scattered(question, first, last, state)
+    return _permuted(question, first, last, state) if question.strata else _scattered(question, first, last, state)
 
 
 def _permuted(question: Question, first: int, last: int, state: NDArray[np.uint64]) -> Iterator[NDArray[np.int32]]:
-    areas = np.repeat(np.arange(question.counts.shape[1], dtype=np.int32), question.counts.sum(axis=0))
-    order = np.arange(len(areas), dtype=np.int32)
-    sizes = question.counts[first:last].sum(axis=1)
-    table = _table(question, (last - first) * question.counts.shape[1])
+    areas = np.arange(question.counts.shape[1], dtype=np.int32)
+    held = [np.repeat(areas, counts.sum(axis=0)) for counts in question.strata]
+    orders = [np.arange(len(one), dtype=np.int32) for one in held]
+    sizes = [counts[first:last].sum(axis=1) for counts in question.strata]
+    table = _table(question, (last - first) * len(areas))
     while True:
-        drawing.permute_times(table, areas, order, sizes, state)
+        table[:] = 0
+        for one, order, size in zip(held, orders, sizes, strict=True):
+            drawing.permute_times(table, one, order, size, state)
         yield table
 
 

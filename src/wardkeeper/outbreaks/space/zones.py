@@ -43,10 +43,10 @@ class Zones:
 def find_zones(
     x: Numbers,
     y: Numbers,
-    measure: Numbers,
-    *,
-    share: float,
     z: Numbers | None = None,
+    *,
+    measure: Numbers,
+    share: float,
     watch: Watch = unwatched,
 ) -> Zones:
     """Find zones whose summed `measure` (population, or cases) is at most `share` of its total; areas alone always count.
