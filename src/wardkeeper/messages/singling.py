@@ -1,89 +1,81 @@
-"""Words that single out a street, an estate, a setting or a community.
+"""Words that single out a street, a postcode, an estate, a setting or a community.
 
 Illness is no place's and no people's fault, and a message that seems to say so does harm. Many of these words have
-innocent uses, so a match is a question to a public-health lead, not a refusal.
+innocent uses, so a match is a question to a public-health lead, not a refusal. The words stand in `singling_words`.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
+from string import capwords
+
+from wardkeeper.messages import singling_words as words
+from wardkeeper.messages.scripts import SCRIPTS
 
 
 class Singled(StrEnum):
     """What words may single out."""
 
     STREET = "street"
+    POSTCODE = "postcode"
     ESTATE = "estate"
     SETTING = "setting"
     COMMUNITY = "community"
 
 
-def _kinds(*words: str) -> str:
-    return "|".join(words)
+def _any(parts: Iterable[str]) -> str:
+    return f"(?:{'|'.join(parts)})"
 
 
-def _named(kinds: str) -> re.Pattern[str]:
+def _named(kinds: tuple[str, ...]) -> re.Pattern[str]:
     """Match a name, one to four words with capitals, before a word for its kind, which may be all in capitals."""
-    return re.compile(rf"\b(?:St\.? )?[A-Z][\w'’]*(?: [A-Z][\w'’]*){{0,3}} (?:{kinds}|{kinds.upper()})\b")
+    every = _any((*kinds, *(kind.upper() for kind in kinds)))
+    return re.compile(rf"\b(?:St\.? )?[A-Z][\w'’]*(?: [A-Z][\w'’]*){{0,3}} {every}\b")
 
 
-def _either(*words: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
+def _either(parts: Iterable[str], *, capitals_count: bool = False) -> re.Pattern[str]:
+    return re.compile(rf"\b{_any(parts)}\b", re.NOFLAG if capitals_count else re.IGNORECASE)
 
 
-STREET_KINDS = _kinds(
-    *("Road", "Street", "Lane", "Avenue", "Close", "Drive", "Way", "Terrace", "Crescent", "Place", "Grove", "Gardens"),
-    *("Square", "Hill", "Mews", "Row", "Walk", "Green", "Parade", "Rise", "View", "Croft", "Fold"),
-    *("Rd", "St", "Ln", "Ave", "Cl", "Dr", "Terr", "Cres", "Pl", "Gdns", "Sq"),
-)
-
-ESTATE_KINDS = _kinds("Estate", "Tower", "Towers", "Court", "House", "Flats", "Heights", "Apartments", "Buildings")
-
-SETTING_KINDS = _kinds(
-    *("School", "Academy", "College", "University", "Nursery", "Playgroup", "Care Home", "Nursing Home", "Home"),
-    *("Hospital", "Surgery", "Practice", "Hostel", "Hotel", "Prison", "Factory", "Foods", "Mill", "Market", "Club"),
-    *("Pub", "Arms", "Inn", "Gym", "Mosque", "Masjid", "Church", "Chapel", "Temple", "Gurdwara", "Synagogue"),
-)
-
-NATIONALITIES = (
-    "afghans?|albanians?|algerians?|americans?|angolans?|arabs?|australians?|bangladeshis?|brazilians?|bulgarians?"
-    "|cameroonians?|chinese|congolese|croatians?|cypriots?|czechs?|dutch|egyptians?|eritreans?|ethiopians?|filipinos?"
-    "|french|gambians?|germans?|ghanaians?|greeks?|hungarians?|indians?|indonesians?|iranians?|iraqis?|irish|israelis?"
-    "|italians?|jamaicans?|japanese|jordanians?|kenyans?|koreans?|kosovans?|kurdish|kurds?|latvians?|lebanese|libyans?"
-    "|lithuanians?|malaysians?|mauritians?|moldovans?|moroccans?|nepalese|nepalis?|nigerians?|pakistanis?|palestinians?"
-    "|persians?|poles|polish|portuguese|romanians?|russians?|rwandans?|saudis?|serbians?|sierra leoneans?|slovaks?"
-    "|slovenians?|somalis?|south africans?|spanish|sri lankans?|sudanese|swedish|syrians?|tamils?|thais?|tibetans?"
-    "|timorese|tunisians?|turkish|turks?|ugandans?|ukrainians?|vietnamese|yemenis?|zambians?|zimbabweans?"
-)
-
-COMMUNITIES = (
-    "communit(?:y|ies)|ethnic|ethnicit(?:y|ies)|faiths?|mosques?|synagogues?|churchgoers?|temples?|gurdwaras?"
-    "|worshippers?|congregations?|muslims?|islamic|jewish|jews?|hindus?|sikhs?|buddhists?|christians?|catholics?"
-    "|evangelicals?|travellers?|gyps(?:y|ies)|roma|africans?|caribbeans?|asians?|arabic|black people|white people"
-    "|foreigners?|immigrants?|migrants?|refugees?|asylum seekers?|homeless(?: people)?|rough sleepers?|sex workers?"
-    "|drug users?|gay|lesbians?|trans people"
-)
+_NUMBER = rf"{_any(words.NUMBERS)}(?:[- ]{_any(words.NUMBERS)})?"
+_POSTCODE = rf"[A-Z]{{1,2}} ?(?:\d[A-Z\d]?(?: ?\d(?:[A-Z]{{2}})?)?|{_NUMBER})"
+_LANGUAGE = _any(SCRIPTS)
 
 PATTERNS: dict[Singled, tuple[re.Pattern[str], ...]] = {
-    Singled.STREET: (_named(STREET_KINDS),),
-    Singled.ESTATE: (
-        _named(ESTATE_KINDS),
-        _either(r"(?:this|that|the|your|council|housing) estate", "estates", "tower blocks?", "high-rises?"),
+    Singled.STREET: (
+        _named(words.STREET_KINDS),
+        re.compile(rf"\b(?!{_any(words.NO_STREET)} )[a-z][\w'’]+ {_any(words.SMALL_STREET_KINDS)}\b"),
     ),
-    Singled.SETTING: (
-        _named(SETTING_KINDS),
-        _either(
-            r"(?:pupils|parents|staff|workers|residents|patients|customers|tenants|members|students|guests) (?:of|at|from)"
-            r" (?:the )?[\w'’]+",
-            "care homes?",
-            "factor(?:y|ies)",
-            "hostels?",
+    Singled.POSTCODE: (
+        # An address to go to has a postcode too; only one that stands for the people there is asked about.
+        re.compile(
+            rf"\b(?i:postcodes?|live in|living in|lives in|homes in|people in|residents of) (?:the )?{_POSTCODE}\b"
         ),
+        re.compile(rf"\b{_POSTCODE} {_any(words.PEOPLE_THERE)}\b"),
+        _either(("postcodes? (?:that )?(?:start|begin|end)(?:s|ing)?",)),
     ),
-    Singled.COMMUNITY: (_either(COMMUNITIES), _either(NATIONALITIES)),
+    Singled.ESTATE: (_named(words.ESTATE_KINDS), _either(words.ESTATES)),
+    Singled.SETTING: (_named(words.SETTING_KINDS), _either(words.SETTINGS)),
+    Singled.COMMUNITY: (
+        _either(words.PEOPLES),
+        _either(words.PRACTICES),
+        _either(words.NATIONALITIES),
+        _either(words.CAPITAL_NATIONALITIES, capitals_count=True),
+        _either([f"(?:from|in|to) {_any(words.COUNTRIES)}"]),
+        _either([f"(?:[Ff]rom|[Ii]n|[Tt]o) {_any(words.CAPITAL_COUNTRIES)}"], capitals_count=True),
+    ),
 }
-"""What is looked for. Nationalities count as communities."""
+"""What is looked for. Nationalities, where people come from and what they do for their faith count as communities."""
+
+PASSED_OVER = (
+    _either(words.INNOCENT),
+    re.compile(
+        rf"\b{_any(words.LANGUAGE_SAID)} {_LANGUAGE}(?:(?:, | and | or |, and |, or ){_LANGUAGE})*(?=[.,:;!?)]|$)",
+        re.IGNORECASE,
+    ),
+)
+"""What is taken out before anything is looked for."""
 
 
 def find_singled(
@@ -91,12 +83,15 @@ def find_singled(
 ) -> dict[Singled, tuple[str, ...]]:
     """Give each thing that the words may single out, once each, in the order of `Singled`; nothing for what is not found.
 
-    `streets` are names in the chosen areas, and `settings` of schools, care homes and the like, looked for whatever their
-    capitals.
+    `streets` are names in the chosen areas, and `settings` of schools, workplaces, care homes and the like, looked for
+    whatever their capitals and short forms.
     """
     text = _as_read(text)
-    found = {what: [hit[0] for one in patterns for hit in one.finditer(text)] for what, patterns in PATTERNS.items()}
-    found[Singled.STREET] += [name.title() for name in _named_in(text, streets)]
+    looked_at = text
+    for innocent in PASSED_OVER:
+        looked_at = innocent.sub("·", looked_at)
+    found = {what: [hit[0] for one in ones for hit in one.finditer(looked_at)] for what, ones in PATTERNS.items()}
+    found[Singled.STREET] += [capwords(name) for name in _named_in(text, streets)]
     found[Singled.SETTING] += _named_in(text, settings)
     return {what: _once(hits) for what, hits in found.items() if hits}
 
@@ -104,16 +99,35 @@ def find_singled(
 LOOK_ALIKES = str.maketrans("аеорсухіјѕАВЕКМНОРСТХІЈЅ", "aeopcyxijsABEKMHOPCTXIJS")
 """Cyrillic letters that look like Latin ones."""
 
+SPELT_OUT = re.compile(r"\b[^\W\d_](?:[.\-_*·/] ?[^\W\d_]){3,}\b|\b[^\W\d_](?: [^\W\d_]){3,}\b")
+"""Four letters or more with marks or spaces between them: a word that is spelt out."""
+
 
 def _as_read(text: str) -> str:
     """Give the text as a reader sees it: without letters that do not show, in plain letters, with single spaces."""
     shown = "".join(one for one in unicodedata.normalize("NFKC", text) if unicodedata.category(one) != "Cf")
-    return " ".join(shown.translate(LOOK_ALIKES).split())
+    single = " ".join(shown.translate(LOOK_ALIKES).split())
+    return SPELT_OUT.sub(lambda spelt: re.sub(r"[\W_]", "", spelt[0]), single)
 
 
 def _named_in(text: str, names: Iterable[str]) -> list[str]:
-    low = text.lower()
-    return sorted(name for name in names if name.lower() in low and _either(re.escape(name)).search(text))
+    """Give the names that stand in the text, whatever their capitals, apostrophes and short forms."""
+    within = f" {_plain(text)} "
+    return sorted(name for name in names if any(f" {form} " in within for form in _forms(name)))
+
+
+def _forms(name: str) -> set[str]:
+    """Give the ways a name is said: whole, and without an end such as “primary school” where two words are left."""
+    whole = _plain(name)
+    tail = next((one for one in words.SETTING_TAILS if whole.endswith(f" {one}")), "")
+    short = whole.removesuffix(tail).strip()
+    return {whole, short} - {""} if " " in short else {whole} - {""}
+
+
+def _plain(text: str) -> str:
+    """Give words in small letters without marks, each in its short or long form, so that names compare alike."""
+    plain = re.sub(r"[^\w]+", " ", re.sub(r"['’.]", "", text.lower())).split()
+    return " ".join(words.SHORT_STREETS.get(word, word) for word in plain)
 
 
 def _once(hits: list[str]) -> tuple[str, ...]:

@@ -49,6 +49,7 @@ class Fault(StrEnum):
     LONG_SENTENCE = "long sentence"
     HARD_TO_READ = "hard to read"
     NAMES_STREET = "names a street"
+    NAMES_POSTCODE = "names a postcode"
     NAMES_COMMUNITY = "names a community"
     NAMES_ESTATE = "names an estate"
     NAMES_SETTING = "names a setting"
@@ -60,7 +61,10 @@ ADVICE: dict[Fault, str] = {
     Fault.LONG_SENTENCE: "A sentence has {found} words. Use 25 or fewer.",
     Fault.HARD_TO_READ: "The words are hard to read (school grade {found}). Use shorter words and sentences.",
     Fault.NAMES_STREET: "The words name a street ({found}). Do not single out a street.",
-    Fault.NAMES_COMMUNITY: "The words may single out a community ({found}). If it is only the name of a language, carry on.",
+    Fault.NAMES_POSTCODE: "The words name a postcode ({found}). Do not single out the people who live there.",
+    Fault.NAMES_COMMUNITY: (
+        "The words may single out a community ({found}). If it is only a language, or where to go, carry on."
+    ),
     Fault.NAMES_ESTATE: "The words name an estate or a building ({found}). Do not single out the people who live there.",
     Fault.NAMES_SETTING: "The words may single out the people of one place ({found}). If it is only where to go, carry on.",
     Fault.NO_SUBJECT: "There is no subject. Emails and letters need a {found}.",
@@ -69,6 +73,7 @@ ADVICE: dict[Fault, str] = {
 
 SINGLES_OUT: dict[Singled, Fault] = {
     Singled.STREET: Fault.NAMES_STREET,
+    Singled.POSTCODE: Fault.NAMES_POSTCODE,
     Singled.ESTATE: Fault.NAMES_ESTATE,
     Singled.SETTING: Fault.NAMES_SETTING,
     Singled.COMMUNITY: Fault.NAMES_COMMUNITY,
