@@ -1,7 +1,7 @@
 """Who should speak to whom: a table with reasons, from which an officer chooses.
 
-A message is believed for who says it as much as for what it says. The suggestions are only that: where a language is
-not English, somebody whom its speakers trust; else the council.
+The suggestions are only that: where a language is not English, somebody of its community; else the council. Each reason
+names where it was published.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,20 +12,23 @@ from wardkeeper.messages.campaigns import EVERYWHERE, Messenger, Speaker
 from wardkeeper.messages.scripts import ENGLISH, SCRIPTS, name_language
 
 REASONS: dict[Messenger, str] = {
-    Messenger.COUNCIL: "People look to their council for local services: where to go, when it opens, what it costs.",
+    Messenger.COUNCIL: "It runs or knows the local services: where to go, when it opens, what it costs.",
     Messenger.GP: (
-        "Doctors and nurses are among the people most trusted to tell the truth (Ipsos Veracity Index)."
-        " Suits advice on illness, tests and vaccines."
+        "Nurses and doctors were among the three professions most trusted in Britain to tell the truth"
+        " (Ipsos Veracity Index 2022). Suits advice on illness, tests and vaccines."
     ),
     Messenger.FAITH_LEADER: (
-        "Leaders whom people know and trust are heard where official messages are not"
-        " (SPI-B, Public health messaging for communities from different cultural backgrounds, July 2020)."
+        "In some Muslim communities, health information from a credible source of their own faith was more trusted (SAGE, as"
+        " told in the Lawrence review, 2020). Ask first: of everybody, 56 % trusted the clergy (Ipsos Veracity Index 2021)."
     ),
     Messenger.COMMUNITY_LEADER: (
-        "Messages made with people of the language and passed on by somebody they know reach further than translated ones"
-        " alone (SPI-B, July 2020)."
+        "Tailored messages reach further and are better accepted when the community has a part in making them (evidence summary"
+        " on public health communications to minority ethnic groups, GOV.UK, 23 September 2020)."
     ),
-    Messenger.SCHOOL: "Schools reach families with children all at once, by ways that parents read already.",
+    Messenger.SCHOOL: (
+        "A school writes to its families already, and teachers were among the six professions most trusted to tell the truth"
+        " (Ipsos Veracity Index 2022)."
+    ),
 }
 """Why each messenger may be the right one."""
 
