@@ -123,11 +123,14 @@ COMMAND_EXAMPLES: dict[str, str] = {
     "message compare": f"wardkeeper message compare SPREAD --start 2027-01-04 --start 2027-01-11 {HEALTH}",
     "message send": (
         "wardkeeper message send CAMPAIGN --template text=f33517ff-2a88-4f6e-b855-c550268ce08a "
-        f"--template email=ceb50d92-100d-4b8b-b559-14fa3b091cda --letters letters.csv --doors doors.csv {COMMS}"
+        f"--template email=ceb50d92-100d-4b8b-b559-14fa3b091cda {COMMS}"
     ),
     "message status": f"wardkeeper message status CAMPAIGN --json {COMMS}",
+    "message files": f"wardkeeper message files CAMPAIGN --to campaign-files {COMMS}",
+    "message hand-over": f"wardkeeper message hand-over CAMPAIGN letters-to-print {COMMS}",
     "message stop": f"wardkeeper message stop CAMPAIGN --why 'The figures were wrong.' {HEALTH}",
     "message close": f"wardkeeper message close CAMPAIGN {COMMS}",
+    "message destroy": f"wardkeeper message destroy CAMPAIGN {DPO}",
     "message effect": "wardkeeper message effect --outcome outcome.csv --groups groups.csv",
     "service load": f"wardkeeper service load services.csv {ANALYST}",
     "service list": f"wardkeeper service list --near 'M33 2AA' {PLANNER}",

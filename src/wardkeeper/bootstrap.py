@@ -17,7 +17,7 @@ from wardkeeper.adapters.place_files import place_reader
 from wardkeeper.adapters.tables import read_table
 from wardkeeper.adapters.vault import SealedVault
 from wardkeeper.kernel.errors import BadInput, Where
-from wardkeeper.usecases.close_incident import finish_destruction
+from wardkeeper.usecases.destruction import finish_destruction
 from wardkeeper.usecases.drafts import FOLDERS_OF_DRAFTS, SINGLE_DRAFTS, Draft, name_file
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.ports import Clock

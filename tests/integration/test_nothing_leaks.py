@@ -27,7 +27,9 @@ from that_day import open_town
 from wardkeeper.cli import desk
 from wardkeeper.cli.demo import serve_for_a_while
 from wardkeeper.demo import cast
+from wardkeeper.usecases.campaign_book import load_campaign
 from wardkeeper.usecases.datasets import incident_doors, incident_list
+from wardkeeper.web.campaign_words import LISTS
 from web_house import csrf_of, sign_in
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -112,7 +114,7 @@ def post(walked, client, login, path, **answers):
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             content = b"\n".join(book.read(name) for name in book.namelist())
-    walked.keep(f"{login} POST {path} {answers.get('format') or answers.get('file-channel') or ''}", content)
+    walked.keep(f"{login} POST {path} {answers.get('file', '')} {answers.get('format', '')}", content)
     return page
 
 
@@ -158,9 +160,20 @@ def work(walked, clients, hidden):
     areas = walked.house.places().areas.frame["area"].to_list()
     for channel in ("text", "email", "letter"):
         wording = {"body": "Cases are rising. Tests are at Sale library.", "subject": "Cases", "kind": "safety"}
-        asked = {"area": areas, "channel": channel, "file-channel": channel, **wording}
-        post(walked, health, "health", "/messages", **asked)
-        assert post(walked, health, "health", "/messages/download", **asked).status_code == httpx.codes.OK
+        post(walked, health, "health", "/messages", area=areas, channel=channel, **wording)
+    send_files(walked, clients, {"area": areas, "channel": "letter", **wording})
+
+
+def send_files(walked, clients, asked):
+    """Plan a campaign, have it approved, and take away each of its files."""
+    author, lead = clients[cast.COMMUNICATIONS.login], clients[cast.PUBLIC_HEALTH.login]
+    page = post(walked, author, "comms", "/messages/save", **asked).headers["location"]
+    draft = load_campaign(walked.house, page.rsplit("/", 1)[1]).draft
+    told = {"fingerprint": draft.fingerprint, "acknowledged": list(draft.singles_out)}
+    assert post(walked, lead, "health", f"{page}/approve", **told).status_code == httpx.codes.SEE_OTHER
+    for name in ("notify-letter-english", *LISTS):
+        taken = post(walked, author, "comms", f"{page}/files", file=name, format="csv")
+        assert taken.status_code in {httpx.codes.OK, httpx.codes.NOT_FOUND}
 
 
 def reveal(walked, client, hidden):
@@ -350,7 +363,7 @@ def test_g17_her_name_leads_nobody_to_her_door(town, walked):
     person = town.person(town.planted.fled)
     name = plain(f"{person['given']} {person['family']}")
     named = {where for where, text in walked.seen.items() if name in plain(text)}
-    files = ("/messages/download", *(f"wardkeeper {source} not in" for source in SOURCES), "wardkeeper facts")
+    files = ("/files", *(f"wardkeeper {source} not in" for source in SOURCES), "wardkeeper facts")
     assert {where for where in named if not any(file in where for file in files)} == set()
     former = plain(town.home(town.planted.fled_from)["address"].split(",")[0])
     for where in named:

@@ -18,6 +18,16 @@ COMMANDS: Table = {
         "send",
         "Say what sending an approved campaign would do; with --send, do it, or go on where it was cut off.",
     ),
+    "files": (
+        "wardkeeper.cli.message_files",
+        "files",
+        "Write the files of an approved campaign, for whom no message has reached: letters, doors, leaflets, partners.",
+    ),
+    "hand-over": (
+        "wardkeeper.cli.message_files",
+        "hand_over",
+        "Record that a file of a campaign was posted, or handed to whoever sends it.",
+    ),
     "status": (
         "wardkeeper.cli.message_send",
         "status",
@@ -57,6 +67,11 @@ COMMANDS: Table = {
         "wardkeeper.cli.message_life",
         "close",
         "Close a campaign that was sent or stopped: to whom it went can no longer be read.",
+    ),
+    "destroy": (
+        "wardkeeper.cli.message_life",
+        "destroy",
+        "Destroy to whom a closed campaign went, as a second person; one of the two is the data protection officer.",
     ),
     "list": ("wardkeeper.cli.message_life", "list_them", "List campaigns, the newest first."),
 }

@@ -1,5 +1,6 @@
-"""`wardkeeper message submit`, `approve`, `decline`, `stop`, `close` and `list`: a campaign's life."""
+"""`wardkeeper message submit`, `approve`, `decline`, `stop`, `close`, `destroy` and `list`: a campaign's life."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -12,6 +13,7 @@ from wardkeeper.usecases import (
     approve_campaign,
     close_campaign,
     decline_campaign,
+    destroy_campaign,
     list_campaigns,
     stop_campaign,
     submit_campaign,
@@ -28,7 +30,7 @@ def submit(
 ) -> None:
     """Submit a campaign's draft for approval by a public-health lead."""
     desk = sit_down(folder, login)
-    _tell(submit_campaign.submit(desk.house, desk.actor, campaign), as_json=as_json)
+    tell_campaign(submit_campaign.submit(desk.house, desk.actor, campaign), as_json=as_json)
 
 
 def approve(
@@ -43,7 +45,7 @@ def approve(
 ) -> None:
     """Approve a campaign, as a public-health lead who did not make it. It can then be sent."""
     desk = sit_down(folder, login)
-    _tell(approve_campaign.approve(desk.house, desk.actor, campaign, acknowledge or ()), as_json=as_json)
+    tell_campaign(approve_campaign.approve(desk.house, desk.actor, campaign, acknowledge or ()), as_json=as_json)
 
 
 def decline(
@@ -55,7 +57,7 @@ def decline(
 ) -> None:
     """Decline a campaign, as a public-health lead, with a reason."""
     desk = sit_down(folder, login)
-    _tell(decline_campaign.decline(desk.house, desk.actor, campaign, why), as_json=as_json)
+    tell_campaign(decline_campaign.decline(desk.house, desk.actor, campaign, why), as_json=as_json)
 
 
 def stop(
@@ -67,7 +69,7 @@ def stop(
 ) -> None:
     """Stop a campaign at any time: nothing more is sent, not even by a run that is under way."""
     desk = sit_down(folder, login)
-    _tell(stop_campaign.stop(desk.house, desk.actor, campaign, why), as_json=as_json)
+    tell_campaign(stop_campaign.stop(desk.house, desk.actor, campaign, why), as_json=as_json)
 
 
 def close(
@@ -75,7 +77,22 @@ def close(
 ) -> None:
     """Close a campaign that was sent or stopped: to whom it went can no longer be read."""
     desk = sit_down(folder, login)
-    _tell(close_campaign.close(desk.house, desk.actor, campaign), as_json=as_json)
+    tell_campaign(close_campaign.close(desk.house, desk.actor, campaign), as_json=as_json)
+
+
+def destroy(
+    campaign: CampaignArgument, folder: FolderOption = HERE, login: AsOption = "", as_json: JsonOption = False
+) -> None:
+    """Destroy to whom a closed campaign went, as a second person; one of the two is the data protection officer."""
+    desk = sit_down(folder, login)
+    done = destroy_campaign.destroy(desk.house, desk.actor, campaign)
+    receipt = destroy_campaign.receipt_of_campaign(desk.house, done)
+    if as_json:
+        answer_json({**campaign_answer(done), "receipt": asdict(receipt) if receipt else None})
+        return
+    tell_campaign(done, as_json=False)
+    if receipt:
+        words.print(f"Key {receipt.key_id} and {len(receipt.files):,} files were destroyed at {receipt.destroyed_at}.")
 
 
 def list_them(folder: FolderOption = HERE, login: AsOption = "", as_json: JsonOption = False) -> None:
@@ -113,6 +130,7 @@ def campaign_answer(campaign: Campaign) -> dict[str, object]:
                 "at": one.at,
                 "reason": one.reason,
                 "acknowledged": one.acknowledged,
+                **({"file": one.file, "rows": one.rows} if one.file else {}),
             }
             for one in campaign.steps
         ],
@@ -125,7 +143,8 @@ def totals_answer(totals: tuple[Total, ...]) -> dict[str, object]:
     return {"messages": sum(one.messages for one in totals), "totals": rows}
 
 
-def _tell(campaign: Campaign, *, as_json: bool) -> None:
+def tell_campaign(campaign: Campaign, *, as_json: bool) -> None:
+    """Answer with a campaign after a step."""
     if as_json:
         answer_json(campaign_answer(campaign))
     else:

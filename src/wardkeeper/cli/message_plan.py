@@ -2,13 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from wardkeeper.adapters.durable_files import storage_failures
-from wardkeeper.adapters.exports import to_csv
 from wardkeeper.cli.desk import Desk, sit_down
 from wardkeeper.cli.message_words import (
     LanguageOption,
@@ -22,6 +19,7 @@ from wardkeeper.cli.message_words import (
 )
 from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.errors import UsageError
+from wardkeeper.messages.campaign_life import STATE_WORDS, State
 from wardkeeper.messages.campaigns import Format
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.messengers import suggest
@@ -55,7 +53,6 @@ def plan(
     letter_pence: Annotated[float | None, typer.Option("--letter-pence", help="Your own price of a letter.")] = None,
     safety: SafetyOption = False,
     keep: Annotated[bool, typer.Option("--save", help="Keep the plan as a campaign, to be submitted.")] = False,
-    to: Annotated[Path | None, typer.Option("--to", help="Write every file of the campaign to this folder.")] = None,
     folder: FolderOption = HERE,
     login: AsOption = "",
     as_json: JsonOption = False,
@@ -74,42 +71,22 @@ def plan(
         postage=postage,
     )
     made = plan_messages.draft(desk.house, desk.actor, campaign)
-    if keep:
-        save(desk.house, desk.actor, made.draft)
+    state = save(desk.house, desk.actor, made.draft).state if keep else State.DRAFT
     previews = preview(campaign.wording, prices=campaign.prices, postage=postage)
-    files = _write(desk, campaign, to) if to else {}
     wanted = dict.fromkeys((*map(name_language, languages or ()), *made.plan.languages.needed, *read.waiting))
     missing = [one for one in wanted if one != ENGLISH and one not in campaign.wording.translations]
     if as_json:
-        answer_json(
-            {**_answer(made, campaign, previews), "missing_translations": missing, "saved": keep, "files": files}
-        )
+        answer_json({**_answer(made, campaign, previews), "missing_translations": missing, "saved": keep})
         return
     _tell(made, campaign, previews, missing)
-    for name, rows in files.items():
-        words.print(f"{rows:,} rows written to {name}.", markup=False)
     if keep:
-        words.print(f"Kept as {made.draft.id}.")
+        words.print(f"Kept as {made.draft.id}. {STATE_WORDS[state]}", markup=False)
 
 
 def _choose(desk: Desk, areas: list[str], alert: str) -> list[str]:
     if bool(areas) == bool(alert):
         raise UsageError("Say where: an alert or areas, one of the two.", "Give --alert ID, or codes of areas.")
     return plan_messages.areas_of_alert(desk.house, alert) if alert else list(dict.fromkeys(areas))
-
-
-def _write(desk: Desk, campaign: Campaign, folder: Path) -> dict[str, int]:
-    """Write every file into an empty or new folder, readable by its owner alone; give the rows of each."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"The folder “{folder}” has files in it, or is one.", "Give --to an empty or new one.")
-    frames = plan_messages.export_all(desk.house, desk.actor, campaign)
-    with storage_failures("the campaign's files"):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for name, frame in frames.items():
-            path = folder / f"{name}.csv"
-            path.touch(mode=0o600)
-            path.write_bytes(to_csv(frame))
-    return {f"{name}.csv": frame.height for name, frame in frames.items()}
 
 
 def _answer(made: Drafted, campaign: Campaign, previews: tuple[Preview, ...]) -> dict[str, object]:

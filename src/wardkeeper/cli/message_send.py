@@ -1,15 +1,11 @@
 """`wardkeeper message send` and `status`: a dry run unless it is told to send."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Annotated
 
-import polars as pl
 import typer
 
-from wardkeeper.adapters.durable_files import storage_failures
-from wardkeeper.adapters.exports import to_csv
-from wardkeeper.cli.desk import Desk, sit_down
+from wardkeeper.cli.desk import sit_down
 from wardkeeper.cli.message_life import CampaignArgument, campaign_answer, totals_answer
 from wardkeeper.cli.running import (
     FOUND_PROBLEMS,
@@ -40,8 +36,6 @@ def send(
     campaign: CampaignArgument,
     really: Annotated[bool, typer.Option("--send", help="Send. Without it, nothing is sent.")] = False,
     templates: TemplateOption = None,
-    letters: Annotated[Path | None, typer.Option("--letters", help="Write the letters to post to this CSV.")] = None,
-    doors: Annotated[Path | None, typer.Option("--doors", help="Write the doors to knock at to this CSV.")] = None,
     folder: FolderOption = HERE,
     login: AsOption = "",
     as_json: JsonOption = False,
@@ -51,7 +45,6 @@ def send(
     named = _read_templates(templates or [])
     done = send_campaign.send(desk.house, desk.actor, campaign, templates=named, tell=_progress) if really else None
     prepared = prepare_sending.prepare(desk.house, desk.actor, campaign, named)
-    _write_files(desk, prepared, letters, doors)
     if as_json:
         answer_json(_answer(prepared, done))
     elif done is None:
@@ -96,22 +89,6 @@ def _progress(gone: int, left: int) -> None:
     words.print(f"{gone:,} sent or tried, {left:,} left.")
 
 
-def _write_files(desk: Desk, prepared: Prepared, letters: Path | None, doors: Path | None) -> None:
-    for path, export, what in (
-        (letters, prepare_sending.export_letters, "letters"),
-        (doors, prepare_sending.export_doors, "doors"),
-    ):
-        if path is not None:
-            _write(path, export(desk.house, desk.actor, prepared), what)
-
-
-def _write(path: Path, rows: pl.DataFrame, what: str) -> None:
-    with storage_failures(f"the file of {what}"):
-        path.touch(mode=0o600)
-        path.write_bytes(to_csv(rows))
-    words.print(f"{rows.height:,} {what} written to {path}. Keep the file as safe as the people in it.")
-
-
 def _answer(prepared: Prepared, done: Sent | None) -> dict[str, object]:
     campaign, differences = (done or prepared).campaign, (done or prepared).differences
     answer: dict[str, object] = {
@@ -123,7 +100,7 @@ def _answer(prepared: Prepared, done: Sent | None) -> dict[str, object]:
         ],
         "sent_before": prepared.outbox.done,
         "covered_another_way": prepared.outbox.covered,
-        "letters_by_file": prepared.letters.height,
+        "letters_by_file": prepared.letters,
         "doors": prepared.doors.height,
         "differences": [{"what": one.what, "approved": one.approved, "now": one.now} for one in differences],
     }
@@ -140,8 +117,10 @@ def _tell_prepared(prepared: Prepared) -> None:
         ((channel.value, language, number) for channel, language, number in prepared.to_send),
     )
     _tell_differences(prepared.differences)
-    words.print(f"{prepared.letters.height:,} letters go by a file (--letters), {prepared.doors.height:,} doors need a")
-    words.print("knock (--doors). Nothing was sent. Add --send to send.")
+    words.print(
+        f"{prepared.letters:,} letters go by a file, and {prepared.doors.height:,} doors need a knock: message files"
+    )
+    words.print("gives both. Nothing was sent. Add --send to send.")
 
 
 def _tell_sent(done: Sent) -> None:

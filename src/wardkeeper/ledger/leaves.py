@@ -56,6 +56,8 @@ class Act(StrEnum):
     CAMPAIGN_COMPARED = "campaign.compared"
     CAMPAIGN_STOPPED = "campaign.stopped"
     CAMPAIGN_CLOSED = "campaign.closed"
+    FILE_HANDED_OVER = "file.handed-over"
+    FILE_PUT_AWAY = "file.put-away"
     SENDING_STARTED = "sending.started"
     SENDING_FINISHED = "sending.finished"
     MESSAGES_CLAIMED = "messages.claimed"

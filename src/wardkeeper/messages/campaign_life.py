@@ -5,7 +5,7 @@ order of the steps, that nobody approves their own campaign, and that words whic
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -29,6 +29,7 @@ class State(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     CLOSED = "closed"
+    DESTROYED = "destroyed"
     STOPPED = "stopped"
 
 
@@ -40,7 +41,11 @@ class Step(StrEnum):
     DECLINE = "decline"
     SEND = "send"
     FINISH = "finish"
+    TAKE_FILE = "take-file"
+    HAND_OVER = "hand-over"
+    PUT_AWAY = "put-away"
     CLOSE = "close"
+    DESTROY = "destroy"
     STOP = "stop"
 
 
@@ -53,8 +58,21 @@ NEXT: Mapping[tuple[State, Step], State] = MappingProxyType(
         (State.SENDING, Step.FINISH): State.SENT,
         # What failed goes out by the next way: the same campaign, sent once more.
         (State.SENT, Step.SEND): State.SENDING,
+        (State.APPROVED, Step.TAKE_FILE): State.APPROVED,
+        (State.SENDING, Step.TAKE_FILE): State.SENDING,
+        (State.SENT, Step.TAKE_FILE): State.SENT,
+        (State.APPROVED, Step.HAND_OVER): State.SENT,
+        (State.SENDING, Step.HAND_OVER): State.SENDING,
+        (State.SENT, Step.HAND_OVER): State.SENT,
+        # What had left before it was stopped was posted all the same.
+        (State.STOPPED, Step.HAND_OVER): State.STOPPED,
+        (State.APPROVED, Step.PUT_AWAY): State.APPROVED,
+        (State.SENDING, Step.PUT_AWAY): State.SENDING,
+        (State.SENT, Step.PUT_AWAY): State.SENT,
+        (State.STOPPED, Step.PUT_AWAY): State.STOPPED,
         (State.SENT, Step.CLOSE): State.CLOSED,
         (State.STOPPED, Step.CLOSE): State.CLOSED,
+        (State.CLOSED, Step.DESTROY): State.DESTROYED,
         (State.DRAFT, Step.STOP): State.STOPPED,
         (State.SUBMITTED, Step.STOP): State.STOPPED,
         (State.APPROVED, Step.STOP): State.STOPPED,
@@ -64,19 +82,33 @@ NEXT: Mapping[tuple[State, Step], State] = MappingProxyType(
 )
 """Which step leads where. A step that is not here may not be taken."""
 
+GOES_OUT = frozenset({Step.SEND, Step.HAND_OVER})
+"""The steps with which something goes to people."""
+
 STATE_WORDS: Mapping[State, str] = MappingProxyType(
     {
         State.DRAFT: "It is a draft. Submit it to a public-health lead.",
         State.SUBMITTED: "It waits for a public-health lead to approve or decline it.",
-        State.APPROVED: "It is approved. It can be sent.",
+        State.APPROVED: "It is approved. It can be sent, and its files can be taken.",
         State.DECLINED: "It was declined. Plan it anew.",
         State.SENDING: "It is being sent. Sending takes up where it left off.",
-        State.SENT: "It has been sent.",
-        State.CLOSED: "It is closed. Whom it was sent to can no longer be read.",
+        State.SENT: "It has been sent, or handed over as files.",
+        State.CLOSED: "It is closed: to whom it went can no longer be read. A second person must destroy that.",
+        State.DESTROYED: "To whom it went has been destroyed. The counts are kept.",
         State.STOPPED: "It was stopped. Nothing more is sent.",
     }
 )
 """What each state says on a screen, and what to do next."""
+
+ASKED: Mapping[Step, str] = MappingProxyType(
+    {
+        **{step: step.value for step in Step},
+        Step.TAKE_FILE: "take a file of",
+        Step.HAND_OVER: "record a handed-over file of",
+        Step.PUT_AWAY: "put away a file of",
+    }
+)
+"""How each step is named when it may not be taken."""
 
 LONGEST_REASON = 500
 """Letters in a reason for declining or stopping. It is kept in the clear, so it must name nobody."""
@@ -84,7 +116,10 @@ LONGEST_REASON = 500
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One step that somebody took. `acknowledged` are the words that may single out, which the approver accepted."""
+    """One step that somebody took. `acknowledged` are the words that may single out, which the approver accepted.
+
+    `file` and `rows` are those of a file that was taken, handed over or put away.
+    """
 
     step: Step
     by: Login
@@ -92,6 +127,8 @@ class Taken:
     reason: str = ""
     acknowledged: tuple[str, ...] = ()
     fingerprint: str = ""
+    file: str = ""
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +163,17 @@ class Campaign:
         """Whether somebody stopped it."""
         return any(one.step is Step.STOP for one in self.steps)
 
+    @property
+    def begun(self) -> datetime | None:
+        """When its first message or file went out; None while nothing has."""
+        return next((one.at for one in self.steps if one.step in GOES_OUT), None)
+
+    @property
+    def open_files(self) -> dict[str, Taken]:
+        """The files that were taken, by name, of which nobody has said since whether they were handed over."""
+        last = {one.file: one for one in self.steps if one.file}
+        return {name: one for name, one in last.items() if one.step is Step.TAKE_FILE}
+
     def take(self, taken: Taken) -> "Campaign":
         """Give the campaign after a step. Raises Conflict when the step may not follow."""
         check_may_follow(self.state, taken.step)
@@ -147,7 +195,7 @@ class Campaign:
 def check_may_follow(state: State, step: Step) -> None:
     """Raise Conflict when a step may not be taken in this state."""
     if (state, step) not in NEXT:
-        raise Conflict(f"You can't {step.value} a campaign that is {state.value}.", STATE_WORDS[state])
+        raise Conflict(f"You can't {ASKED[step]} a campaign that is {state.value}.", STATE_WORDS[state])
 
 
 def can_follow(state: State, step: Step) -> bool:
@@ -170,6 +218,23 @@ def check_may_approve(campaign: Campaign, login: Login, acknowledged: Sequence[s
             f"The words may single out a street, a place or a community: {'; '.join(missing)}.",
             "Decline it, or acknowledge each of them by its words.",
             Where(column="acknowledged", rule="singles-out"),
+        )
+
+
+def check_may_destroy(campaign: Campaign, login: Login, dpos: Collection[str]) -> None:
+    """Raise Refused unless this is a second person, and one of the two is a data protection officer (rule G15)."""
+    closed_by = next((one.by for one in campaign.steps if one.step is Step.CLOSE), None)
+    if login == closed_by:
+        raise Refused(
+            "Refused: you closed this campaign, and destroying takes a second person.",
+            "Ask the data protection officer.",
+            Where(rule="two people"),
+        )
+    if not {login, closed_by} & set(dpos):
+        raise Refused(
+            "Refused: one of the two who end a campaign must be the data protection officer.",
+            "Ask them to destroy it.",
+            Where(rule="two people"),
         )
 
 
@@ -197,4 +262,6 @@ def _read_step(values: Mapping[str, Any]) -> Taken:
         reason=values["reason"],
         acknowledged=tuple(values["acknowledged"]),
         fingerprint=values["fingerprint"],
+        file=values.get("file", ""),
+        rows=values.get("rows", 0),
     )

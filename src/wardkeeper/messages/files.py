@@ -34,8 +34,7 @@ def campaign_files(
     """
     sent = plan.recipients.select("channel", "language").unique().sort("channel", "language").iter_rows()
     files = {
-        f"notify-{channel}-{_slug(language)}": notify_file(plan, Channel(channel), language)
-        for channel, language in sent
+        name_notify_file(channel, language): notify_file(plan, Channel(channel), language) for channel, language in sent
     }
     files[LETTERS] = letters_file(plan)
     files[DOORS] = plan.doors.drop("home_id").sort("lsoa", "postcode", "address")
@@ -60,5 +59,18 @@ def letters_file(plan: MessagePlan) -> pl.DataFrame:
     ).sort("language", ADDRESS_LINES[-1])
 
 
-def _slug(language: str) -> str:
-    return language.lower().replace(" ", "-")
+def name_notify_file(channel: str, language: str) -> str:
+    """Name the file for Notify of a channel and language."""
+    return f"notify-{channel}-{language.lower().replace(' ', '-')}"
+
+
+def recipients_of(name: str, recipients: pl.DataFrame) -> pl.DataFrame:
+    """Give the recipients (channel, language and more) who are in a file: none for one that is not of messages."""
+    if name == LETTERS:
+        return recipients.filter(pl.col("channel") == Channel.LETTER)
+    kinds = recipients.select("channel", "language").unique()
+    theirs = [
+        (channel, language) for channel, language in kinds.iter_rows() if name_notify_file(channel, language) == name
+    ]
+    wanted = pl.DataFrame(theirs, schema={"channel": pl.String, "language": pl.String}, orient="row")
+    return recipients.join(wanted, on=["channel", "language"], how="semi", maintain_order="left")

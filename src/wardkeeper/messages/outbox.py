@@ -11,7 +11,7 @@ import polars as pl
 from wardkeeper.messages.campaigns import PlanTotal
 from wardkeeper.messages.channels import Channel, usable_email, usable_phone
 from wardkeeper.messages.plan import OUTCOME_WORDS, MessagePlan, Outcome
-from wardkeeper.messages.sending import LIVE, MessageState
+from wardkeeper.messages.sending import LIVE, NOT_ARRIVED, WRITTEN, MessageState
 
 NOT_WORKING = "not working"
 """Stands in for a safe number that did not work."""
@@ -59,6 +59,17 @@ def fill_outbox(recipients: pl.DataFrame, known: pl.DataFrame) -> Outbox:
         done=theirs.filter(pl.col("state").is_in(LIVE)).height,
         covered=theirs.filter((is_new | (pl.col("state") == MessageState.WITHDRAWN)) & is_written).height,
     )
+
+
+def not_written(recipients: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Give the recipients (with reference) for a file: no home that was written to, and no way that did not work.
+
+    Those in a file that was taken stay: until it is handed over, it may be taken again.
+    """
+    homes = known.filter(pl.col("state").is_in(WRITTEN))["home_id"].drop_nulls().unique().to_list()
+    done = known.filter(pl.col("state").is_in(WRITTEN | NOT_ARRIVED))["reference"].to_list()
+    written = pl.col("home_id").is_in(homes).fill_null(value=False)
+    return recipients.filter(~written & ~pl.col("reference").is_in(done))
 
 
 def leave_out_numbers(people: pl.DataFrame, failed: list[str]) -> pl.DataFrame:

@@ -32,10 +32,17 @@ class MessageState(StrEnum):
     """Not sent, because the person is no longer to be written to, or is reached another way."""
     UNKNOWN = "unknown"
     """It may have been sent, and Notify no longer knows. It is never sent again."""
+    IN_FILE = "in-file"
+    """In a file that somebody took: nobody has said yet whether it was handed over, so nothing else is sent."""
+    HANDED_OVER = "handed-over"
+    """Posted, or handed to whoever sends it, as a file: somebody said so."""
 
 
-LIVE = frozenset({MessageState.CLAIMED, MessageState.ACCEPTED, MessageState.DELIVERED})
-"""A home with such a message has been written to, or may have been."""
+WRITTEN = frozenset({MessageState.CLAIMED, MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.HANDED_OVER})
+"""A home with such a message has been written to, or may have been: no file holds it again."""
+
+LIVE = WRITTEN | {MessageState.IN_FILE}
+"""A home with such a message gets nothing more from here."""
 
 NOT_ARRIVED = frozenset({MessageState.FAILED, MessageState.REFUSED, MessageState.UNKNOWN})
 """The way did not work: the next one is tried, down to a knock."""
@@ -52,6 +59,8 @@ MESSAGE_WORDS: Mapping[MessageState, str] = MappingProxyType(
         MessageState.REFUSED: "Not taken by Notify.",
         MessageState.WITHDRAWN: "Not sent: no longer to be written to this way.",
         MessageState.UNKNOWN: "May have been sent: Notify no longer knows.",
+        MessageState.IN_FILE: "In a file that was taken: not yet said to be handed over.",
+        MessageState.HANDED_OVER: "Handed over or posted as a file.",
     }
 )
 """What each state says on a screen."""
@@ -117,6 +126,8 @@ MOVES: Mapping[MessageState, frozenset[MessageState]] = MappingProxyType(
         MessageState.REFUSED: frozenset(),
         MessageState.WITHDRAWN: frozenset(),
         MessageState.UNKNOWN: frozenset({MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.FAILED}),
+        MessageState.IN_FILE: frozenset(),
+        MessageState.HANDED_OVER: frozenset(),
     }
 )
 """What a report, or the answer to an attempt, may make of a message."""

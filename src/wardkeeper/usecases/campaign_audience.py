@@ -1,10 +1,11 @@
 """A campaign's audience made afresh: from what is known now, with the numbers left out that did not work before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from wardkeeper.kernel.errors import Conflict
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.messages.campaigns import ENGLISH, CampaignDraft
 from wardkeeper.messages.outbox import leave_out_numbers
@@ -14,9 +15,10 @@ from wardkeeper.messages.wording import Wording
 from wardkeeper.usecases.campaign_areas import areas_on
 from wardkeeper.usecases.campaign_book import name_mandate
 from wardkeeper.usecases.datasets import HOMES, RESIDENTS, written_to
-from wardkeeper.usecases.door import Opened
+from wardkeeper.usecases.door import Opened, current
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.plan_messages import OF_HOMES, OF_RESIDENTS
+from wardkeeper.usecases.ports import VaultFile
 
 GROUND: Mapping[str, Sequence[str]] = {HOMES: OF_HOMES, RESIDENTS: OF_RESIDENTS}
 """What an audience is made from."""
@@ -67,6 +69,27 @@ def current_ground(house: House) -> tuple[str, ...]:
     """Name the files that an audience made now would be made from."""
     files = (house.store.current(name) for name in GROUND)
     return tuple(file.id for file in files if file)
+
+
+def seal_written(opened: Opened, campaign_id: str, written: pl.DataFrame, added: pl.DataFrame) -> VaultFile:
+    """Seal to whom messages went and go, under the campaign's permission and those of what it was made from."""
+    house = opened.house
+    parents = [current(house, name) for name in GROUND]
+    mandates = dict.fromkeys([*opened.ask.mandates, *(one for parent in parents for one in parent.mandates)])
+    every = pl.concat([written, added.select(WRITTEN_TO_COLUMNS)])
+    return house.vault.write(
+        every.unique("reference", keep="first", maintain_order=True),
+        dataset=written_to(campaign_id),
+        mandates=list(mandates),
+        parents=[parent.id for parent in parents],
+        permit=opened.decision,
+    )
+
+
+def check_sealed(known: Collection[str], audience: Audience) -> None:
+    """Raise Conflict when messages were put on record since an audience was read: sealing it would forget whose they are."""
+    if set(known) - set(audience.written["reference"]):
+        raise Conflict("Somebody else sends this campaign or takes its files just now.", "Try again in a minute.")
 
 
 def _failed(written: pl.DataFrame, messages: Sequence[Message]) -> list[str]:

@@ -1,13 +1,14 @@
 """The campaigns that are kept: each a document, a new version with every step. Nobody is in it."""
 
 from dataclasses import replace
+from functools import reduce
+from typing import Any
 
 from wardkeeper.kernel.errors import NotFound
 from wardkeeper.kernel.ids import MandateId
 from wardkeeper.kernel.ways import Way
 from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.messages.campaign_life import Campaign, Step, Taken
-from wardkeeper.messages.campaigns import CampaignDraft
 from wardkeeper.usecases.documents import document_of
 from wardkeeper.usecases.door import Opened
 from wardkeeper.usecases.house import House
@@ -20,7 +21,11 @@ ACTS: dict[Step, Act] = {
     Step.DECLINE: Act.CAMPAIGN_DECLINED,
     Step.SEND: Act.SENDING_STARTED,
     Step.FINISH: Act.SENDING_FINISHED,
+    Step.TAKE_FILE: Act.DATA_EXPORTED,
+    Step.HAND_OVER: Act.FILE_HANDED_OVER,
+    Step.PUT_AWAY: Act.FILE_PUT_AWAY,
     Step.CLOSE: Act.CAMPAIGN_CLOSED,
+    Step.DESTROY: Act.CLOSING_CONFIRMED,
     Step.STOP: Act.CAMPAIGN_STOPPED,
 }
 """What is written on the ledger when a step is taken."""
@@ -48,11 +53,6 @@ def campaign_document(house: House, campaign: Campaign) -> Document:
     return document_of(house, Kind.CAMPAIGN, campaign.id, campaign.to_bytes())
 
 
-def keep_draft(house: House, writer: Writer, draft: CampaignDraft) -> None:
-    """Keep a new campaign's draft, within the transaction of the act that made it."""
-    writer.apply_document(campaign_document(house, Campaign(draft)))
-
-
 def name_mandate(campaign_id: str) -> MandateId:
     """Name the permission under which it is kept to whom a campaign goes."""
     return MandateId(f"campaign-{campaign_id}")
@@ -65,22 +65,23 @@ def step_detail(campaign: Campaign, taken: Taken) -> dict[str, Detail]:
         "areas": campaign.draft.areas,
         "fingerprint": campaign.draft.fingerprint,
         **({"reason": taken.reason} if taken.reason else {}),
+        **({"file": taken.file, "rows": taken.rows} if taken.file else {}),
         **({"acknowledged": taken.acknowledged} if taken.acknowledged else {}),
         **({"alert": campaign.draft.alert} if campaign.draft.alert else {}),
     }
 
 
-def begin_step(opened: Opened, step: Step, *, reason: str = "", acknowledged: tuple[str, ...] = ()) -> Taken:
-    """Make the step that the person at this door takes now."""
-    return Taken(step, opened.ask.actor.login, opened.house.clock.now(), reason, acknowledged)
+def begin_step(opened: Opened, step: Step, **more: Any) -> Taken:
+    """Make the step that the person at this door takes now; `more` are the other fields of `Taken`."""
+    return Taken(step, opened.ask.actor.login, opened.house.clock.now(), **more)
 
 
-def take_step(opened: Opened, writer: Writer, campaign: Campaign, taken: Taken) -> Campaign:
-    """Take a step within a transaction; give the campaign after it. Raises Conflict when it may not follow.
+def take_step(opened: Opened, writer: Writer, campaign: Campaign, *steps: Taken) -> Campaign:
+    """Take steps within a transaction; give the campaign after them. Raises Conflict when one may not follow.
 
     It is read again: writers take turns, so nobody else's step is overwritten.
     """
     latest = load_campaign(opened.house, campaign.id)
-    after = replace(campaign, steps=latest.steps).take(taken)
+    after = reduce(Campaign.take, steps, replace(campaign, steps=latest.steps))
     writer.apply_document(campaign_document(opened.house, after))
     return after

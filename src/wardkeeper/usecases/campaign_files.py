@@ -1,32 +1,41 @@
-"""The files of an approved campaign: for those whom no message of it has reached, as things stand now.
+"""The files of an approved campaign, and what became of each: taken, then handed over or put away.
 
-They are what a rehearsal of sending finds, so that a death or an objection since the approval is honoured, nobody who got
-a message gets a letter too, and a comparison is kept to. Each file that leaves is a disclosure.
+They hold whom no message has reached, as a rehearsal of sending finds it now, so that a death or an objection since the
+approval is honoured, nobody who got a message gets a letter too, and a comparison is kept to. Each file that leaves is a
+disclosure. Who is in it is put on record with it: what was posted is then exactly what was taken, and counts add up.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import polars as pl
 
-from wardkeeper.kernel.errors import NotFound
+from wardkeeper.governance.operations import Operation
+from wardkeeper.kernel.errors import Conflict, NotFound
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import london_day
-from wardkeeper.ledger.leaves import Act, Detail
+from wardkeeper.messages.campaign_life import Campaign, Step, check_may_follow
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.doordrops import count_doors
-from wardkeeper.messages.files import DOOR_DROP
-from wardkeeper.messages.sending import LIVE, NOT_ARRIVED
+from wardkeeper.messages.files import DOOR_DROP, recipients_of
+from wardkeeper.messages.sending import Message, MessageState
 from wardkeeper.messages.templates import choose_template
 from wardkeeper.usecases.campaign_areas import areas_on, find_comparison
-from wardkeeper.usecases.door import open_door
+from wardkeeper.usecases.campaign_audience import check_sealed, seal_written
+from wardkeeper.usecases.campaign_book import ACTS, begin_step, load_campaign, step_detail, take_step
+from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.plan_messages import campaign_of, files_of
+from wardkeeper.usecases.ports import Writer
 from wardkeeper.usecases.prepare_sending import Prepared, ask_to_send, prepare
 from wardkeeper.usecases.rulebook import rulebook
 
 NOT_NAMED = "not named yet"
 """Stands in for a template, so that a rehearsal can count before one is made."""
+
+NOT_GONE = frozenset({MessageState.WITHDRAWN, MessageState.WAITING, MessageState.IN_FILE})
+"""Messages that have not gone out: a file may take them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,21 +60,107 @@ def rehearse(house: House, actor: Actor, campaign_id: str) -> Rehearsal:
     )
 
 
-def export_file(house: House, actor: Actor, campaign_id: str, name: str) -> pl.DataFrame:
-    """Give one file of a campaign by its name: a disclosure. Raises Refused, and NotFound when nobody is in it."""
+def take_files(house: House, actor: Actor, campaign_id: str, names: Collection[str] = ()) -> dict[str, pl.DataFrame]:
+    """Give files of a campaign by their names, every one when none is named: each is a disclosure.
+
+    Raises Refused without an approval, and NotFound when nobody is in a file that was named.
+    """
     found = rehearse(house, actor, campaign_id)
-    rows = found.files.get(name)
-    if rows is None:
-        raise NotFound("Nobody is in that file.", "Take another one.")
-    opened = open_door(house, ask_to_send(actor, found.prepared.campaign))
-    detail: dict[str, Detail] = {"campaign": campaign_id, "file": name, "rows": rows.height}
-    with house.store.write(opened.leaf(Act.DATA_EXPORTED, detail)):
-        return rows
+    empty = [name for name in names if name not in found.files]
+    if empty:
+        raise NotFound(f"Nobody is in the file {empty[0]}.", f"There are: {', '.join(found.files) or 'none'}.")
+    return _take(house, actor, found, [name for name in found.files if not names or name in names])
+
+
+def hand_over(house: House, actor: Actor, campaign_id: str, name: str) -> Campaign:
+    """Record that a file which was taken was posted, or handed to whoever sends it. Raises Refused, NotFound, Conflict."""
+    return _settle_file(house, actor, campaign_id, name, Step.HAND_OVER)
+
+
+def put_away(house: House, actor: Actor, campaign_id: str, name: str) -> Campaign:
+    """Record that a file which was taken was not used: who is in it can be sent to. Raises Refused, NotFound, Conflict."""
+    return _settle_file(house, actor, campaign_id, name, Step.PUT_AWAY)
+
+
+AFTER: Mapping[Step, MessageState] = {
+    Step.HAND_OVER: MessageState.HANDED_OVER,
+    Step.PUT_AWAY: MessageState.WITHDRAWN,
+}
+"""What becomes of the messages in a file."""
+
+
+def _take(house: House, actor: Actor, found: Rehearsal, names: Sequence[str]) -> dict[str, pl.DataFrame]:
+    """Give files, and put who is in them on record: in place of those in an earlier taking of each."""
+    campaign, audience, left = found.prepared.campaign, found.prepared.audience, found.prepared.left
+    opened = open_door(house, ask_to_send(actor, campaign))
+    within = pl.concat([left.clear(), *(recipients_of(name, left) for name in names)]).unique("reference")
+    sealed = seal_written(opened, campaign.id, audience.written, within)
+    steps = [begin_step(opened, Step.TAKE_FILE, file=name, rows=found.files[name].height) for name in names]
+    first, *others = [opened.leaf(ACTS[Step.TAKE_FILE], step_detail(campaign, taken)) for taken in steps]
+    with house.store.write(first) as writer:
+        for leaf in others:
+            writer.add_leaf(leaf)
+        writer.set_current(sealed)
+        _put_on_record(house, writer, found, names, within)
+        take_step(opened, writer, campaign, *steps)
+    return {name: found.files[name] for name in names}
+
+
+def _put_on_record(house: House, writer: Writer, found: Rehearsal, names: Sequence[str], within: pl.DataFrame) -> None:
+    """Record who is in files now, and withdraw those whom only an earlier taking of them held."""
+    campaign, now = found.prepared.campaign, house.clock.now()
+    known = {one.reference: one for one in house.store.messages(campaign.id)}
+    check_sealed(known, found.prepared.audience)
+    wanted = {row["reference"]: _new_message(campaign, row, now) for row in within.iter_rows(named=True)}
+    if any(known[one].state not in NOT_GONE for one in wanted if one in known):
+        raise Conflict("Somebody in this file has been written to meanwhile.", "Take the file again.")
+    before = {one.reference: one for name in names for one in _in_file(known.values(), name)}
+    writer.add_messages([one for reference, one in wanted.items() if reference not in known])
+    writer.change_messages(
+        [
+            *_move((known[one] for one in wanted if one in known), MessageState.IN_FILE, now),
+            *_move((one for reference, one in before.items() if reference not in wanted), MessageState.WITHDRAWN, now),
+        ]
+    )
+
+
+def _new_message(campaign: Campaign, row: Mapping[str, str], now: datetime) -> Message:
+    channel, language = Channel(row["channel"]), row["language"]
+    return Message(row["reference"], campaign.id, channel, language, MessageState.IN_FILE, changed_at=now)
+
+
+def _move(messages: Iterable[Message], state: MessageState, now: datetime) -> list[Message]:
+    return [replace(one, state=state, changed_at=now) for one in messages]
+
+
+def _in_file(messages: Collection[Message], name: str) -> list[Message]:
+    """Give the messages of a file that was taken."""
+    filed = [one for one in messages if one.state is MessageState.IN_FILE]
+    rows = [(one.reference, one.channel.value, one.language) for one in filed]
+    columns = {"reference": pl.String, "channel": pl.String, "language": pl.String}
+    theirs = set(recipients_of(name, pl.DataFrame(rows, schema=columns, orient="row"))["reference"])
+    return [one for one in filed if one.reference in theirs]
+
+
+def _settle_file(house: House, actor: Actor, campaign_id: str, name: str, step: Step) -> Campaign:
+    campaign = load_campaign(house, campaign_id)
+    opened = open_door(house, Ask(actor, campaign.draft.purpose, Operation.SEND_MESSAGES, {}))
+    check_may_follow(campaign.state, step)
+    if name not in campaign.open_files:
+        raise NotFound(
+            f"The file {name} is not out: it was not taken, or it is settled already.",
+            f"Files that are out: {', '.join(campaign.open_files) or 'none'}.",
+        )
+    taken = begin_step(opened, step, file=name, rows=campaign.open_files[name].rows)
+    with house.store.write(opened.leaf(ACTS[step], step_detail(campaign, taken))) as writer:
+        theirs = _in_file(house.store.messages(campaign.id), name)
+        writer.change_messages(_move(theirs, AFTER[step], taken.at))
+        return take_step(opened, writer, campaign, taken)
 
 
 def _files(house: House, campaign_id: str, prepared: Prepared) -> Mapping[str, pl.DataFrame]:
     draft, plan = prepared.campaign.draft, prepared.plan
-    left = _not_reached(house, campaign_id, prepared).select(plan.recipients.columns)
+    left = prepared.left.select(plan.recipients.columns)
     files = dict(files_of(house, replace(plan, recipients=left, doors=prepared.doors), campaign_of(draft)))
     addresses = house.places().addresses
     if addresses and find_comparison(house, campaign_id):
@@ -73,14 +168,3 @@ def _files(house: House, campaign_id: str, prepared: Prepared) -> Mapping[str, p
         today = london_day(house.clock.now())
         files[DOOR_DROP] = count_doors(addresses.frame, areas_on(house, draft, today))
     return files
-
-
-def _not_reached(house: House, campaign_id: str, prepared: Prepared) -> pl.DataFrame:
-    """Give the recipients without those who got a message of the campaign, or whose letter was lost."""
-    messages = house.store.messages(campaign_id)
-    live = [one.reference for one in messages if one.state in LIVE]
-    done = [one.reference for one in messages if one.state in LIVE | NOT_ARRIVED]
-    audience = prepared.audience
-    homes = audience.written.filter(pl.col("reference").is_in(live))["home_id"].drop_nulls().to_list()
-    written = pl.col("home_id").is_in(homes).fill_null(value=False)
-    return audience.recipients.filter(~written & ~pl.col("reference").is_in(done))

@@ -1,4 +1,7 @@
-"""Close a campaign that was sent or stopped: the permission ends, and whom it went to can no longer be read."""
+"""Close a campaign that was sent or stopped: the permission ends, and to whom it went can no longer be read.
+
+Access stops at once; destroying what was held takes a second person (`destroy_campaign`).
+"""
 
 from dataclasses import replace
 

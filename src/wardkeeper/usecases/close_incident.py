@@ -1,8 +1,7 @@
 """Close an incident: two people answer, the visit record is kept, the rest is destroyed with a receipt (G15, G18)."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import polars as pl
@@ -17,23 +16,21 @@ from wardkeeper.kernel.errors import Conflict
 from wardkeeper.kernel.ids import IncidentId, MandateId
 from wardkeeper.kernel.mandates import AtEnd, Mandate, MandateKind
 from wardkeeper.kernel.people import Actor, Role
-from wardkeeper.kernel.spans import from_text, london_day, to_text
-from wardkeeper.ledger.leaves import Act, Detail, Leaf
+from wardkeeper.kernel.spans import london_day, to_text
+from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.usecases.datasets import incident_list, visits
 from wardkeeper.usecases.declare_incident import GATEWAYS, PURPOSE
-from wardkeeper.usecases.documents import document_of
+from wardkeeper.usecases.destruction import ADMINISTRATION, finish_destruction, receipt_of
 from wardkeeper.usecases.door import Ask, Opened, open_door
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.incident_log import Happening, Incident, add, events, load
 from wardkeeper.usecases.ports import Receipt, VaultFile, Writer
-from wardkeeper.usecases.rulebook import Kind
 
 KEEP_VISITS = timedelta(days=6 * 365 + 2)
 """Six years, the limit for most civil claims (Limitation Act 1980, section 5)."""
 
 LIST_WANTED = ["check_id", "reference", "needs"]
 VISIT_SCHEMA = {column.name: pl.List(pl.String) if column.kind == "texts" else pl.String for column in VISIT}
-ADMINISTRATION = "administration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +76,6 @@ def closing(house: House, actor: Actor, incident_id: IncidentId) -> Closing:
         return _closing(house, incident_id, incident)
     opened = _open(house, actor, incident)
     return _closing(house, incident_id, load(house, incident_id, permit=opened.decision))
-
-
-def finish_destruction(house: House) -> list[Receipt]:
-    """Destroy what every closed incident's mandate held, and write the receipts.
-
-    Safe to run again: it takes up where a crash between the destruction and its receipt left off.
-    """
-    due = [
-        mandate
-        for mandate in house.store.mandates()
-        if mandate.kind is MandateKind.INCIDENT and mandate.ended_at is not None and mandate.destroyed_at is None
-    ]
-    return [_destroy(house, mandate) for mandate in due]
 
 
 def _open(house: House, actor: Actor, incident: Incident) -> Opened:
@@ -176,25 +160,6 @@ def _visit(event: Event) -> tuple[str, ...]:
     return str(event.check), outcome, to_text(event.at), event.login, event.organisation, decision
 
 
-def _destroy(house: House, mandate: Mandate) -> Receipt:
-    files = house.store.files_under(mandate.id)
-    receipt = house.vault.destroy(mandate.id, files)
-    now = house.clock.now()
-    content = json.dumps({**asdict(receipt), "destroyed_at": to_text(receipt.destroyed_at)}, sort_keys=True).encode()
-    detail: dict[str, Detail] = {
-        "mandate": mandate.id,
-        "key": receipt.key_id,
-        "commitment": receipt.commitment,
-        "files": [f"{file} {checksum}" for file, checksum in receipt.files],
-    }
-    leaf = Leaf(Act.DATA_DESTROYED, now, "wardkeeper", "", ADMINISTRATION, detail=detail)
-    with house.store.write(leaf) as writer:
-        writer.drop_files([file.id for file in files])
-        writer.add_mandate(replace(mandate, destroyed_at=now))
-        writer.apply_document(document_of(house, Kind.RECEIPT, mandate.id, content))
-    return receipt
-
-
 def _still_needed(house: House, confirmations: Sequence[Confirmation]) -> str:
     dpos = frozenset(one.actor.login for one in house.store.accounts() if one.actor.has(Role.DPO))
     return still_needed(confirmations, dpos)
@@ -210,15 +175,5 @@ def _closing(house: House, incident_id: IncidentId, incident: Incident) -> Closi
         confirmed_by=[one.login for one in latest.state.confirmations],
         needed="" if closed else _still_needed(house, incident.state.confirmations),
         held=[] if closed else [QUESTIONS[name] for name in held_by(incident.state.confirmations)],
-        receipt=_receipt(house, incident.card.mandate),
-    )
-
-
-def _receipt(house: House, mandate: MandateId) -> Receipt | None:
-    document = house.store.document(Kind.RECEIPT, mandate)
-    if document is None:
-        return None
-    values = json.loads(document.content)
-    return Receipt(
-        **{**values, "files": tuple(map(tuple, values["files"])), "destroyed_at": from_text(values["destroyed_at"])}
+        receipt=receipt_of(house, incident.card.mandate),
     )

@@ -1,4 +1,4 @@
-"""Measure what a campaign changed: the areas it went to against the others of an outcome, from the day it was sent."""
+"""Measure what a campaign changed: the areas it went to against the others of an outcome, from the day it was sent or handed over."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,7 +9,7 @@ from wardkeeper.governance.operations import Operation
 from wardkeeper.kernel.errors import Conflict
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import london_day
-from wardkeeper.messages.campaign_life import Campaign, Step
+from wardkeeper.messages.campaign_life import Campaign
 from wardkeeper.messages.comparisons import Design
 from wardkeeper.messages.effects import Effect, estimate_effect
 from wardkeeper.usecases.campaign_areas import find_comparison
@@ -43,19 +43,20 @@ def measure(house: House, actor: Actor, campaign_id: str, outcome: pl.DataFrame)
 
 def _groups(house: House, campaign: Campaign, outcome: pl.DataFrame) -> pl.DataFrame:
     """Give each area of the outcome the day the campaign began there; none where it did not go."""
-    begun = next((one.at for one in campaign.steps if one.step is Step.SEND), None)
-    if begun is None:
-        raise Conflict("The campaign has not been sent.", "Send it first; then measure.")
+    if campaign.begun is None:
+        raise Conflict(
+            "The campaign has not been sent.", "Send it, or record that a file was handed over; then measure."
+        )
     areas = outcome.select(pl.col("area").unique().sort())
     comparison = find_comparison(house, campaign.id)
     if comparison is None:
         theirs = {*campaign.draft.areas, *small_areas(house, list(campaign.draft.areas))}
-        return _from_one_day(areas, theirs, london_day(begun))
+        return _from_one_day(areas, theirs, london_day(campaign.begun))
     drawn = pl.DataFrame(list(comparison.allocation), schema=["area", "arm"], orient="row")
     both = areas.join(drawn, on="area", how="inner")
     if comparison.design is Design.STEPPED:
         return both.select("area", pl.col("arm").str.to_date().alias("start"))
-    return _from_one_day(both.select("area"), set(comparison.units_of(campaign.id)), london_day(begun))
+    return _from_one_day(both.select("area"), set(comparison.units_of(campaign.id)), london_day(campaign.begun))
 
 
 def _from_one_day(areas: pl.DataFrame, theirs: set[str], day: date) -> pl.DataFrame:

@@ -1,4 +1,7 @@
-"""Plan messages to chosen areas, put the plan down as a draft for approval, and give the files it takes."""
+"""Plan messages to chosen areas, and put the plan down as a draft for approval.
+
+What leaves here is for a screen that shows counts: no file of recipients is given before the approval (`campaign_files`).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -18,7 +21,6 @@ from wardkeeper.messages.files import campaign_files
 from wardkeeper.messages.formats import FormatNeed, weigh_formats
 from wardkeeper.messages.languages import share_by_lsoa
 from wardkeeper.messages.messengers import read_speakers
-from wardkeeper.messages.notify import notify_file
 from wardkeeper.messages.plan import MessagePlan, Surroundings, make_plan
 from wardkeeper.messages.prices import NOTIFY, Postage, PriceList
 from wardkeeper.messages.scripts import ENGLISH
@@ -69,14 +71,6 @@ class _Planned:
     facts: pl.DataFrame | None = field(default=None)
 
 
-def plan(house: House, actor: Actor, campaign: Campaign, *, purpose: str = PURPOSE) -> MessagePlan:
-    """Plan a campaign: what leaves here is for a screen that shows counts. Raises Refused, BadInput."""
-    planned = _plan(house, actor, campaign, purpose)
-    made = planned.plan
-    with house.store.write(planned.opened.leaf(Act.MESSAGES_PLANNED, {"areas": campaign.areas, "homes": made.homes})):
-        return made
-
-
 def draft(house: House, actor: Actor, campaign: Campaign, *, purpose: str = PURPOSE) -> Drafted:
     """Plan a campaign and put it down for approval; keeping it is left to `save_campaign`. Raises Refused, BadInput."""
     planned = _plan(house, actor, campaign, purpose)
@@ -117,46 +111,12 @@ def campaign_of(written: CampaignDraft) -> Campaign:
     )
 
 
-def export(
-    house: House, actor: Actor, campaign: Campaign, way: Channel | None = None, *, purpose: str = PURPOSE
-) -> pl.DataFrame:
-    """Give the recipients' file of one channel (by default the first choice), in Notify's columns: a disclosure."""
-    planned = _plan(house, actor, campaign, purpose)
-    way = way or campaign.channel
-    rows = notify_file(planned.plan, way)
-    detail: dict[str, Detail] = {"areas": campaign.areas, "channel": way.value, "rows": rows.height}
-    with house.store.write(planned.opened.leaf(Act.DATA_EXPORTED, detail)):
-        return rows
-
-
-def export_all(house: House, actor: Actor, campaign: Campaign, *, purpose: str = PURPOSE) -> Mapping[str, pl.DataFrame]:
-    """Give every file of a campaign by its name. Each is a disclosure with a leaf of its own."""
-    planned = _plan(house, actor, campaign, purpose)
-    files = files_of(house, planned.plan, campaign)
-    return {name: _disclose(planned.opened, campaign, name, rows) for name, rows in files.items()}
-
-
-def export_one(house: House, actor: Actor, campaign: Campaign, name: str, *, purpose: str = PURPOSE) -> pl.DataFrame:
-    """Give one file of a campaign, as `campaign_files` names it: a disclosure. Raises NotFound when nobody is in it."""
-    planned = _plan(house, actor, campaign, purpose)
-    rows = files_of(house, planned.plan, campaign).get(name)
-    if rows is None:
-        raise NotFound("Nobody is in that file.", "Take another one.")
-    return _disclose(planned.opened, campaign, name, rows)
-
-
 def files_of(house: House, made: MessagePlan, campaign: Campaign) -> Mapping[str, pl.DataFrame]:
     """Give each file of a plan by its name. Whoever lets one leave writes that down."""
     places = house.places()
     addresses = places.addresses.frame if places.addresses else None
     parts = _parts(house, campaign.areas)
     return campaign_files(made, areas=parts, addresses=addresses, speakers=_speakers(campaign))
-
-
-def _disclose(opened: Opened, campaign: Campaign, name: str, rows: pl.DataFrame) -> pl.DataFrame:
-    detail: dict[str, Detail] = {"areas": campaign.areas, "file": name, "rows": rows.height}
-    with opened.house.store.write(opened.leaf(Act.DATA_EXPORTED, detail)):
-        return rows
 
 
 def areas_of_alert(house: House, alert: str) -> list[str]:

@@ -5,7 +5,7 @@ homes that no message reaches are a list of doors: nobody is dropped.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -14,13 +14,11 @@ from wardkeeper.governance.tiers import Tier
 from wardkeeper.kernel.errors import BadInput, Refused, Where
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.ways import Way
-from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.messages.campaign_life import Campaign, State, Step, check_may_follow
 from wardkeeper.messages.channels import Channel
-from wardkeeper.messages.notify import notify_file
-from wardkeeper.messages.outbox import Difference, Outbox, compare_with_approved, fill_outbox
+from wardkeeper.messages.outbox import Difference, Outbox, compare_with_approved, fill_outbox, not_written
 from wardkeeper.messages.plan import MessagePlan
-from wardkeeper.messages.sending import NOT_ARRIVED, Message, MessageState
+from wardkeeper.messages.sending import NOT_ARRIVED, WRITTEN, Message, MessageState
 from wardkeeper.messages.templates import choose_template
 from wardkeeper.usecases.approve_campaign import check_accepted
 from wardkeeper.usecases.campaign_audience import GROUND, WRITTEN_TO_COLUMNS, Audience, make_audience
@@ -37,15 +35,16 @@ GOING_ON = frozenset({State.SENDING})
 class Prepared:
     """What sending would do now.
 
-    `templates` maps channel and language to a template's id. `letters` and `doors` are rows for a letters' file and for
-    door-knocking; `differences` tells where today's audience is not the approved one.
+    `templates` maps channel and language to a template's id. `letters` go by a file, `left` are the recipients of every
+    file, and `doors` need a knock; `differences` tells where today's audience is not the approved one.
     """
 
     campaign: Campaign
     audience: Audience
     outbox: Outbox
     templates: Mapping[tuple[Channel, str], str]
-    letters: pl.DataFrame
+    letters: int
+    left: pl.DataFrame
     doors: pl.DataFrame
     differences: tuple[Difference, ...]
 
@@ -70,17 +69,6 @@ def prepare(house: House, actor: Actor, campaign_id: str, templates: Mapping[str
     check_may_be_sent(house, campaign)
     opened = open_door(house, ask_to_send(actor, campaign))
     return prepare_with(opened, campaign, templates or {})
-
-
-def export_letters(house: House, actor: Actor, prepared: Prepared) -> pl.DataFrame:
-    """Give the rows for a letters' file, in Notify's columns: a disclosure."""
-    return _disclose(house, actor, prepared, prepared.letters, "letter")
-
-
-def export_doors(house: House, actor: Actor, prepared: Prepared) -> pl.DataFrame:
-    """Give the doors to knock at: a disclosure."""
-    doors = prepared.doors.with_columns(pl.col("languages").list.join(", "))
-    return _disclose(house, actor, prepared, doors, "door")
 
 
 def ask_to_send(actor: Actor, campaign: Campaign) -> Ask:
@@ -116,14 +104,16 @@ def prepare_with(opened: Opened, campaign: Campaign, templates: Mapping[str, str
     known = _known(messages, audience.written)
     chosen = {**rulebook(house.store).authority.notify_templates, **templates}
     by_file = not choose_template(chosen, Channel.LETTER, "")
-    sendable = audience.recipients.filter(pl.lit(not by_file) | (pl.col("channel") != Channel.LETTER))
-    outbox = fill_outbox(sendable, known)
+    is_letter = pl.col("channel") == Channel.LETTER
+    outbox = fill_outbox(audience.recipients.filter(pl.lit(not by_file) | ~is_letter), known)
+    left = not_written(audience.recipients, known)
     return Prepared(
         campaign=campaign,
         audience=audience,
         outbox=outbox,
         templates=_choose(outbox, chosen),
-        letters=_letters(audience, known) if by_file else notify_file(audience.plan, Channel.LETTER).clear(),
+        letters=left.filter(is_letter).height if by_file else 0,
+        left=left,
         doors=_doors(audience, known),
         differences=compare_with_approved(audience.plan, campaign.draft.total),
     )
@@ -152,13 +142,6 @@ def _choose(outbox: Outbox, chosen: Mapping[str, str]) -> dict[tuple[Channel, st
     return found
 
 
-def _letters(audience: Audience, known: pl.DataFrame) -> pl.DataFrame:
-    """Give the letters' file without the homes that a message has reached."""
-    letters = audience.recipients.filter(pl.col("channel") == Channel.LETTER)
-    unwritten = fill_outbox(letters, known).add
-    return notify_file(replace(audience.plan, recipients=unwritten), Channel.LETTER)
-
-
 def _doors(audience: Audience, known: pl.DataFrame) -> pl.DataFrame:
     """Give the doors to knock at: those that no way reaches, and those whose letter did not arrive."""
     lost = known.filter((pl.col("channel") == Channel.LETTER) & pl.col("state").is_in(NOT_ARRIVED))
@@ -170,13 +153,6 @@ def _doors(audience: Audience, known: pl.DataFrame) -> pl.DataFrame:
         pl.lit(None, audience.plan.doors.schema["people"]).alias("people"),
         pl.lit(None, pl.List(pl.String)).alias("languages"),
     )
-    reached = known.filter(pl.col("state").is_in([MessageState.DELIVERED, MessageState.ACCEPTED]))["home_id"]
+    reached = known.filter(pl.col("state").is_in(WRITTEN - {MessageState.CLAIMED}))["home_id"]
     doors = pl.concat([audience.plan.doors, again], how="vertical_relaxed")
     return doors.filter(~pl.col("home_id").is_in(reached.drop_nulls().implode()).fill_null(value=False))
-
-
-def _disclose(house: House, actor: Actor, prepared: Prepared, rows: pl.DataFrame, channel: str) -> pl.DataFrame:
-    opened = open_door(house, ask_to_send(actor, prepared.campaign))
-    detail: dict[str, Detail] = {"campaign": prepared.campaign.id, "channel": channel, "rows": rows.height}
-    with house.store.write(opened.leaf(Act.DATA_EXPORTED, detail)):
-        return rows

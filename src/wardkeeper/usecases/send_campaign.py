@@ -21,12 +21,11 @@ from wardkeeper.messages.outbox import Difference
 from wardkeeper.messages.sending import UNFINISHED, Message, MessageState, Total, in_order
 from wardkeeper.messages.templates import Template, check_template, personalise
 from wardkeeper.usecases.approve_campaign import check_accepted
-from wardkeeper.usecases.campaign_audience import GROUND, WRITTEN_TO_COLUMNS, current_ground
+from wardkeeper.usecases.campaign_audience import check_sealed, current_ground, seal_written
 from wardkeeper.usecases.campaign_book import ACTS, begin_step, load_campaign, step_detail, take_step
-from wardkeeper.usecases.datasets import written_to
-from wardkeeper.usecases.door import Opened, current, open_door
+from wardkeeper.usecases.door import Opened, open_door
 from wardkeeper.usecases.house import House
-from wardkeeper.usecases.ports import Answer, Attempt, MessageService, Outgoing, VaultFile
+from wardkeeper.usecases.ports import Answer, Attempt, MessageService, Outgoing
 from wardkeeper.usecases.prepare_sending import Prepared, ask_to_send, check_may_be_sent, prepare_with
 from wardkeeper.usecases.settle_messages import Finding, record, settle
 
@@ -117,9 +116,10 @@ def _make_ready(run: _Run, campaign: Campaign) -> _Ready:
     opened = run.open(campaign)
     taken = begin_step(opened, Step.SEND)
     added = [_new_message(campaign, row) for row in prepared.outbox.add.iter_rows(named=True)]
-    sealed = _seal(opened, prepared)
+    sealed = seal_written(opened, campaign.id, prepared.audience.written, prepared.outbox.add)
     detail: dict[str, Detail] = {"added": len(added), "withdrawn": len(prepared.outbox.withdraw)}
     with run.house.store.write(opened.leaf(ACTS[Step.SEND], step_detail(campaign, taken) | detail)) as writer:
+        check_sealed([one.reference for one in run.house.store.messages(campaign.id)], prepared.audience)
         writer.set_current(sealed)
         writer.add_messages(added)
         writer.change_messages(_changed(run.house, prepared))
@@ -149,21 +149,6 @@ def _changed(house: House, prepared: Prepared) -> list[Message]:
 
 def _new_message(campaign: Campaign, row: Mapping[str, Any]) -> Message:
     return Message(row["reference"], campaign.id, Channel(row["channel"]), row["language"])
-
-
-def _seal(opened: Opened, prepared: Prepared) -> VaultFile:
-    """Seal to whom the messages go, under the campaign's permission and those of what it was made from."""
-    house, dataset = opened.house, written_to(prepared.campaign.id)
-    parents = [current(house, name) for name in GROUND]
-    mandates = dict.fromkeys([*opened.ask.mandates, *(one for parent in parents for one in parent.mandates)])
-    added = prepared.outbox.add.select(WRITTEN_TO_COLUMNS)
-    return house.vault.write(
-        pl.concat([prepared.audience.written, added]).unique("reference", keep="first", maintain_order=True),
-        dataset=dataset,
-        mandates=list(mandates),
-        parents=[parent.id for parent in parents],
-        permit=opened.decision,
-    )
 
 
 def _check_templates(service: MessageService, prepared: Prepared) -> dict[tuple[Channel, str], Template]:
@@ -240,7 +225,7 @@ def _conclude(run: _Run, prepared: Prepared, halted: ServiceFailed | None) -> Se
         campaign=campaign,
         totals=totals,
         differences=prepared.differences,
-        letters=prepared.letters.height,
+        letters=prepared.letters,
         doors=prepared.doors.height,
         unsettled=sum(one.messages for one in totals if one.state is MessageState.CLAIMED),
         halted=halted,

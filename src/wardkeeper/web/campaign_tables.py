@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from wardkeeper.kernel.ids import Login
-from wardkeeper.messages.campaign_life import Campaign
+from wardkeeper.messages.campaign_life import Campaign, Taken
 from wardkeeper.messages.campaigns import MessageTotal, PlanTotal, Speaker
 from wardkeeper.messages.comparisons import Comparison, Design
 from wardkeeper.messages.effects import Effect
@@ -18,9 +18,9 @@ from wardkeeper.messages.previews import Preview
 from wardkeeper.messages.sending import MESSAGE_WORDS, Total
 from wardkeeper.usecases.list_campaigns import CampaignView
 from wardkeeper.usecases.prepare_sending import Prepared
-from wardkeeper.web.campaign_words import CHANNELS, FORMATS, MESSENGERS, STATES, STEPS
+from wardkeeper.web.campaign_words import CHANNELS, FORMATS, MESSENGERS, STATES, STEPS, name_file
 from wardkeeper.web.sheets import Sheet, add_total
-from wardkeeper.web.wording import say_briefly
+from wardkeeper.web.wording import count, say_briefly
 
 COST = "Cost in £"
 EVERYWHERE = "All areas"
@@ -119,12 +119,16 @@ def steps(campaign: Campaign, names: Mapping[Login, str]) -> Sheet:
             STEPS[one.step],
             names[one.by],
             say_briefly(one.at),
-            " ".join(filter(None, (one.reason, _acknowledged(one.acknowledged)))),
+            " ".join(filter(None, (one.reason, _acknowledged(one.acknowledged), _file(one)))),
         )
         for one in campaign.steps
     ]
     columns = {"Step": pl.String, "Who": pl.String, "When": pl.String, "Why": pl.String}
     return Sheet("What was done", _frame(columns, [made, *rows]))
+
+
+def _file(taken: Taken) -> str:
+    return f"{name_file(taken.file)}: {count(taken.rows, 'row')}." if taken.file else ""
 
 
 def _acknowledged(words: Sequence[str]) -> str:

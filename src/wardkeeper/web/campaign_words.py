@@ -58,6 +58,7 @@ STATES: dict[State, tuple[str, str]] = {
     State.SENDING: ("Being sent", "govuk-tag--blue"),
     State.SENT: ("Sent", "govuk-tag--blue"),
     State.CLOSED: ("Closed", "govuk-tag--grey"),
+    State.DESTROYED: ("Destroyed", "govuk-tag--grey"),
     State.STOPPED: ("Stopped", "govuk-tag--red"),
 }
 
@@ -67,7 +68,11 @@ STEPS: dict[Step, str] = {
     Step.DECLINE: "Declined",
     Step.SEND: "Began to send",
     Step.FINISH: "Finished sending",
+    Step.TAKE_FILE: "Took a file",
+    Step.HAND_OVER: "Handed over a file",
+    Step.PUT_AWAY: "Put away a file unused",
     Step.CLOSE: "Closed",
+    Step.DESTROY: "Destroyed to whom it went",
     Step.STOP: "Stopped",
 }
 

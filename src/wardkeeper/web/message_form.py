@@ -26,7 +26,7 @@ SHEET = "translations"
 
 SPOKEN, SPOKEN_SUBJECT, SPOKEN_BODY = "translation-language", "translation-subject", "translation-body"
 OTHERS = ("messenger-language", "messenger-area", "messenger-who")
-REMADE = frozenset({CSRF_FIELD, SHEET, SPOKEN, SPOKEN_SUBJECT, SPOKEN_BODY, "file-channel", "format", "table"})
+REMADE = frozenset({CSRF_FIELD, SHEET, SPOKEN, SPOKEN_SUBJECT, SPOKEN_BODY, "format", "table"})
 """Fields that are not carried as they came."""
 
 FIELD_OF_RULE: Mapping[str, str] = MappingProxyType({"messenger": "messenger", "price": "text-pence"})

@@ -162,6 +162,8 @@ ACTS: dict[Act, str] = {
     Act.CAMPAIGN_COMPARED: "Drew a comparison of campaigns",
     Act.CAMPAIGN_STOPPED: "Stopped a campaign",
     Act.CAMPAIGN_CLOSED: "Closed a campaign",
+    Act.FILE_HANDED_OVER: "Recorded that a campaign's file was handed over",
+    Act.FILE_PUT_AWAY: "Recorded that a campaign's file was put away unused",
     Act.SENDING_STARTED: "Began to send a campaign",
     Act.SENDING_FINISHED: "Finished sending a campaign",
     Act.MESSAGES_CLAIMED: "Took messages to send them",

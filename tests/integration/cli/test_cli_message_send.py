@@ -1,5 +1,6 @@
 """A campaign on the command line, from plan to door-knocking, before a local GOV.UK Notify: dry unless told to send."""
 
+import csv
 import json
 import os
 import signal
@@ -91,16 +92,61 @@ def test_a_campaign_is_sent_followed_and_goes_on_to_the_next_way(message, campai
     assert asked["not_arrived"] == len(failing)
     assert asked["changed"] == asked["messages"] == sum(one["messages"] for one in asked["totals"])
 
-    letters, doors = tmp_path / "letters.csv", tmp_path / "doors.csv"
-    again = message(
-        *("send", campaign, "--send", "--letters", letters, "--doors", doors, *templates, *COMMS),
-    )
+    again = message("send", campaign, "--send", *templates, *COMMS)
     assert again.code == 0
     assert max(Counter(one.to for one in server.held).values()) == 1
-    assert again.answer["letters_by_file"] == len(letters.read_text("utf-8-sig").splitlines()) - 1
-    assert (letters.stat().st_mode & 0o077) == 0
-    assert doors.exists()
+    taken = message("files", campaign, "--to", tmp_path / "files", *COMMS)
+    assert taken.answer["files"]["letters-to-print.csv"] == again.answer["letters_by_file"]
     assert message("status", campaign, "--as", cast.DPO.login).answer["messages"] >= len(server.held)
+
+
+def test_files_are_written_for_their_owner_alone_and_handed_over(message, campaign, server, tmp_path):
+    folder = tmp_path / "files"
+    taken = message("files", campaign, "--to", folder, *COMMS).answer["files"]
+    written = {path.name: path for path in folder.iterdir()}
+    assert set(written) == set(taken) >= {"letters-to-print.csv", "door-drop.csv", "partners.csv"}
+    for name, path in written.items():
+        assert (path.stat().st_mode & 0o077) == 0
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            assert len(list(csv.reader(file))) - 1 == taken[name]
+    again = message("files", campaign, "--to", folder, *COMMS)
+    assert (again.code, again.answer["error"]["next"]) == (2, "Give --to an empty or new one.")
+
+    done = message("hand-over", campaign, "letters-to-print.csv", *COMMS).answer
+    assert done["state"] == "sent"
+    assert done["steps"][-1]["rows"] == taken["letters-to-print.csv"]
+    totals = {
+        (one["channel"], one["state"]): one["messages"] for one in message("status", campaign, *COMMS).answer["totals"]
+    }
+    assert totals["letter", "handed-over"] == taken["letters-to-print.csv"]
+    assert message("hand-over", campaign, "letters-to-print", *COMMS).code == BAD_INPUT
+    assert message("hand-over", campaign, "notify-text-english", "--unused", *COMMS).code == 0
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anybody_is_put_on_record(message, campaign):
+    done = message("files", campaign, "--to", "/dev/null/files", *COMMS)
+    assert (done.code, done.answer["error"]["code"]) == (BAD_INPUT, "storage")
+    assert message("status", campaign, *COMMS).answer["messages"] == 0
+
+
+def test_a_warning_needs_its_approval_and_no_other_step(message, areas, tmp_path):
+    words = ("--text", "Boil your tap water.", "--safety", "--save")
+    found = message("plan", areas[0], *words, *COMMS).answer["campaign"]
+    assert message("files", found, "--to", tmp_path / "early", *COMMS).code == REFUSED
+    assert message("approve", found, *LEAD).answer["state"] == "approved"
+    assert message("files", found, "--to", tmp_path / "files", *COMMS).code == 0
+
+
+def test_a_second_person_destroys_to_whom_it_went(message, campaign, templates):
+    message("send", campaign, "--send", *templates, *COMMS)
+    dpo = ("--as", cast.DPO.login)
+    assert message("destroy", campaign, *dpo).code == BAD_INPUT
+    assert message("close", campaign, *COMMS).answer["state"] == "closed"
+    assert message("destroy", campaign, *COMMS).code == REFUSED
+    done = message("destroy", campaign, *dpo).answer
+    assert done["state"] == "destroyed"
+    assert len(done["receipt"]["files"]) == 1
+    assert message("status", campaign, *COMMS).answer["messages"] > 80
 
 
 def test_without_an_approval_nothing_is_sent(message, areas, templates, server):
@@ -123,6 +169,8 @@ def test_without_an_approval_nothing_is_sent(message, areas, templates, server):
         ("stop", ["--why", "No."]),
         ("close", []),
         ("send", ["--send"]),
+        ("hand-over", ["letters-to-print"]),
+        ("destroy", []),
         ("status", []),
         ("status", ["--ask"]),
     ],

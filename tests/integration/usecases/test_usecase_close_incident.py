@@ -17,8 +17,9 @@ from wardkeeper.incidents.state import Phase
 from wardkeeper.kernel.columns import VISIT
 from wardkeeper.kernel.errors import BadInput, Conflict, NotFound, Refused, StorageFailed
 from wardkeeper.ledger.leaves import Act
-from wardkeeper.usecases.close_incident import closing, confirm, finish_destruction
+from wardkeeper.usecases.close_incident import closing, confirm
 from wardkeeper.usecases.datasets import incident_doors, incident_list, visits
+from wardkeeper.usecases.destruction import finish_destruction
 from wardkeeper.usecases.find_homes import find_homes
 from wardkeeper.usecases.record_check import CheckReport, done
 from wardkeeper.usecases.stand_down import stand_down

@@ -1,4 +1,4 @@
-"""A plan put down for approval, planned again the same, and its files: each a disclosure."""
+"""A plan put down for approval, and planned again the same."""
 
 import json
 
@@ -10,7 +10,7 @@ from wardkeeper.messages.campaigns import CampaignDraft, Format, Messenger, Spea
 from wardkeeper.messages.channels import FALLBACKS, Channel
 from wardkeeper.messages.wording import Wording
 from wardkeeper.usecases import plan_messages
-from wardkeeper.usecases.plan_messages import Campaign, areas_of_alert, campaign_of, draft, export_all
+from wardkeeper.usecases.plan_messages import Campaign, areas_of_alert, campaign_of, draft
 from wardkeeper.usecases.save_campaign import save
 
 URDU = Wording("محترم ((name))، مفت ٹیسٹ کروائیں۔", "مفت ٹیسٹ")
@@ -70,28 +70,6 @@ def test_the_census_speaks_for_those_without_a_recorded_language(house, campaign
     assert needs.unknown_without_english is not None
     assert 0 < needs.unknown_without_english < needs.unknown
     assert needs.areas_without_share == 0
-
-
-def test_each_file_is_a_disclosure_with_its_decision_and_holds_nobody_it_must_not(house, town, campaign):
-    files = export_all(house, cast.PUBLIC_HEALTH, campaign)
-    leaves = [json.loads(leaf) for leaf in list(house.store.leaves())[-len(files) :]]
-    assert [leaf["detail"]["file"] for leaf in leaves] == list(files)
-    assert {leaf["type"] for leaf in leaves} == {"data.exported"}
-    assert len({leaf["decision"] for leaf in leaves}) == 1
-    told = " ".join(frame.write_json() for frame in files.values()).upper()
-    planted = town.planted
-    for uprn in (planted.fled_home, planted.refuge_home, town.person(planted.dead)["uprn"]):
-        assert town.home(uprn)["address"].upper() not in told
-    for person in (planted.dead, planted.objector):
-        one = town.person(person)
-        assert f"{one['given']} {one['family']}".upper() not in told
-
-
-def test_leaflets_and_partners_get_no_name(house, campaign):
-    files = export_all(house, cast.PUBLIC_HEALTH, campaign)
-    assert files["door-drop"].columns == ["sector", "homes_in_areas", "homes_in_sector"]
-    assert files["door-drop"]["homes_in_areas"].sum() > 500
-    assert files["partners"].columns == ["area", "name", "language", "people", "messenger", "subject", "message"]
 
 
 class KeptAlert:

@@ -1,6 +1,4 @@
-"""Planning messages: counts for a screen, a file for a sending service, and nobody who must not be written to."""
-
-import json
+"""Planning messages: counts for a screen, each home and person once, and nobody who must not be written to."""
 
 import polars as pl
 import pytest
@@ -11,7 +9,7 @@ from wardkeeper.messages.audience import MessageKind
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.plan import Outcome
 from wardkeeper.messages.wording import Wording
-from wardkeeper.usecases.plan_messages import Campaign, export, plan, small_areas
+from wardkeeper.usecases.plan_messages import Campaign, draft, small_areas
 
 WORDS = Wording(
     "Cases of infection are rising where you live. Free tests are at Sale library, 9am to 5pm.",
@@ -26,8 +24,8 @@ def campaign(town):
     return Campaign(town.homes["lsoa"].unique().sort().to_list(), WORDS, Channel.LETTER)
 
 
-def file_text(house, campaign, channel):
-    return export(house, cast.PUBLIC_HEALTH, campaign, channel).write_csv()
+def plan(house, actor, campaign, **more):
+    return draft(house, actor, campaign, **more).plan
 
 
 def test_every_home_and_every_person_is_counted_once(house, campaign):
@@ -43,17 +41,6 @@ def test_those_who_must_not_be_written_to_are_counted_with_their_reason(house, c
         assert made.of(outcome).words
 
 
-@pytest.mark.parametrize("channel", list(Channel))
-def test_no_file_holds_the_dead_the_objector_or_a_protected_home(house, town, campaign, channel):
-    text = file_text(house, campaign, channel).upper()
-    planted = town.planted
-    for uprn in (planted.fled_home, planted.refuge_home, town.person(planted.dead)["uprn"]):
-        assert town.home(uprn)["address"].upper() not in text
-    for person in (planted.dead, planted.objector):
-        one = town.person(person)
-        assert f"{one['given']} {one['family']}".upper() not in text
-
-
 def test_a_safety_message_leaves_the_objector_to_an_officer(house, campaign):
     safety = Campaign(campaign.areas, Wording(WORDS.body, WORDS.subject, MessageKind.SAFETY), Channel.LETTER)
     made = plan(house, cast.PUBLIC_HEALTH, safety)
@@ -61,24 +48,14 @@ def test_a_safety_message_leaves_the_objector_to_an_officer(house, campaign):
     assert made.of(Outcome.OBJECTED).people == 0
 
 
-def test_the_file_is_a_disclosure_on_the_ledger(house, campaign):
-    rows = export(house, cast.PUBLIC_HEALTH, campaign)
-    leaf = json.loads(list(house.store.leaves())[-1])
-    assert leaf["type"] == "data.exported"
-    assert (leaf["detail"]["channel"], leaf["detail"]["rows"]) == ("letter", rows.height)
-    assert leaf["detail"]["areas"] == campaign.areas
-
-
 @pytest.mark.parametrize(
     "actor",
     [cast.PLANNER, cast.ANALYST, cast.DPO, cast.DIRECTOR, cast.CREW, cast.VOLUNTEER],
     ids=lambda actor: actor.login,
 )
-def test_only_public_health_and_communications_plan_and_take_the_file(house, campaign, actor):
+def test_only_public_health_and_communications_plan(house, campaign, actor):
     with pytest.raises(Refused):
         plan(house, actor, campaign)
-    with pytest.raises(Refused):
-        export(house, actor, campaign)
 
 
 @pytest.mark.parametrize("purpose", ["debt-recovery", "fraud", "enforcement", "immigration"])

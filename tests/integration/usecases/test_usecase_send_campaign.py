@@ -26,7 +26,7 @@ from wardkeeper.usecases.approve_campaign import approve
 from wardkeeper.usecases.campaign_book import campaign_document, load_campaign
 from wardkeeper.usecases.datasets import HOMES, RESIDENTS, written_to
 from wardkeeper.usecases.ports import Answer
-from wardkeeper.usecases.prepare_sending import export_doors, export_letters, prepare
+from wardkeeper.usecases.prepare_sending import prepare
 from wardkeeper.usecases.save_campaign import save
 from wardkeeper.usecases.send_campaign import send
 from wardkeeper.usecases.stop_campaign import stop
@@ -143,7 +143,7 @@ def test_every_home_is_reached_by_message_letter_or_door_or_has_its_reason(ready
     plan = prepared.plan
     assert sum(tally.homes for tally in plan.tallies) == plan.homes
     assert prepared.doors.height == plan.doors.height
-    assert prepared.letters.height > 0
+    assert prepared.letters > 0
 
 
 # Without an approval
@@ -444,13 +444,6 @@ def test_whom_it_went_to_is_sealed_under_a_permission_with_an_end(ready, notify)
     assert f"campaign-{DRAFT.id}" in file.mandates
     assert set(ready.store.current(RESIDENTS).mandates) < set(file.mandates)
     assert written_rows(ready).height == len(notify.held)
-
-
-def test_files_of_letters_and_doors_are_disclosures(ready, notify):
-    prepared = prepare(ready, AUTHOR, DRAFT.id, notify.ids)
-    letters, doors = export_letters(ready, AUTHOR, prepared), export_doors(ready, AUTHOR, prepared)
-    assert letters.height == prepared.letters.height
-    assert [leaf["detail"]["rows"] for leaf in leaves(ready, "data.exported")] == [letters.height, doors.height]
 
 
 def test_no_number_reaches_the_database_or_the_ledger(ready, notify):

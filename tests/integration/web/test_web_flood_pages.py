@@ -115,7 +115,6 @@ def everything_shown(app, flood, actor):
     areas = re.findall(r'name="area" type="checkbox" value="([^"]+)"', " ".join(texts))
     form = {"area": sorted(set(areas)), "kind": "safety", "channel": "letter", "subject": "Flood", "body": "Leave now."}
     texts.append(post(client, "/messages", form).text)
-    texts += [post(client, "/messages/download", {**form, "file-channel": way}).text for way in ("letter", "text")]
     return " ".join(texts)
 
 

@@ -9,6 +9,7 @@ from campaign_drafts import AUTHOR, DRAFT, LEAD
 from fakes import MORNING
 from wardkeeper.kernel.errors import BadInput, Conflict, Refused
 from wardkeeper.messages.campaign_life import (
+    ASKED,
     LONGEST_REASON,
     NEXT,
     STATE_WORDS,
@@ -51,12 +52,30 @@ def test_nothing_is_sent_without_an_approval():
 
 
 def test_it_can_be_stopped_at_any_time_until_it_is_over():
-    over = {State.DECLINED, State.CLOSED, State.STOPPED}
+    over = {State.DECLINED, State.CLOSED, State.DESTROYED, State.STOPPED}
     assert {state for state in State if can_follow(state, Step.STOP)} == set(State) - over
+
+
+def test_g15_no_file_is_taken_and_nothing_handed_over_before_the_approval():
+    before = {State.DRAFT, State.SUBMITTED, State.DECLINED}
+    for step in (Step.TAKE_FILE, Step.HAND_OVER, Step.PUT_AWAY):
+        assert not before & {state for state in State if can_follow(state, step)}
+
+
+def test_a_file_is_out_until_somebody_says_what_became_of_it():
+    taken = [Taken(step, LEAD, MORNING, file="partners", rows=3) for step in (Step.TAKE_FILE, Step.HAND_OVER)]
+    approved = after(Step.SUBMIT, Step.APPROVE)
+    assert approved.begun is None
+    out = approved.take(taken[0])
+    assert [one.rows for one in out.open_files.values()] == [3]
+    done = out.take(taken[1])
+    assert (done.open_files, done.state, done.begun) == ({}, State.SENT, MORNING)
+    assert Campaign.from_bytes(done.to_bytes()) == done
 
 
 def test_every_state_has_words_and_can_be_reached():
     assert set(STATE_WORDS) == set(State)
+    assert set(ASKED) == set(Step)
     assert set(NEXT.values()) == set(State) - {State.DRAFT}
     assert {step for _, step in NEXT} == set(Step)
 

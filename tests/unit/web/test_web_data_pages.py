@@ -7,7 +7,6 @@ import pytest
 
 from campaign_drafts import make_draft
 from wardkeeper.kernel.errors import BadInput, NotFound
-from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.plan import make_plan
 from wardkeeper.messages.totals import total_of
 from wardkeeper.needs.coverage import Freshness
@@ -239,17 +238,7 @@ def planned(monkeypatch):
         written = make_draft(areas=tuple(campaign.areas), kind=campaign.wording.kind, total=total)
         return Drafted(written, made, ())
 
-    def export(house, actor, campaign, way):
-        campaigns.append((campaign, way))
-        return pl.DataFrame({"phone number": ["07700900001"], "name": ["=Ada"]})
-
-    def export_one(house, actor, campaign, name):
-        campaigns.append((campaign, name))
-        return pl.DataFrame({"sector": ["M33 1"], "homes_in_areas": [1], "homes_in_sector": [2]})
-
     monkeypatch.setattr(plan_messages, "draft", draft)
-    monkeypatch.setattr(plan_messages, "export", export)
-    monkeypatch.setattr(plan_messages, "export_one", export_one)
     return campaigns
 
 
@@ -286,7 +275,7 @@ class TestMessages:
         assert "Message plan: 11 homes, 11 people in our records 1,800 people live there" in words
         assert "Counted among the 8 people in homes that can be written to or knocked at." in words
 
-    def test_homes_that_share_a_number_are_told_from_the_rows_of_the_file(self, health, week, planned, monkeypatch):
+    def test_homes_that_share_a_number_are_told_from_the_messages(self, health, week, planned, monkeypatch):
         shared = PEOPLE.with_columns(
             phone=pl.when(pl.col("home_id").is_in(["uprn:1", "uprn:2"]))
             .then(pl.lit("+447700900001"))
@@ -294,9 +283,7 @@ class TestMessages:
         )
         monkeypatch.setitem(globals(), "PEOPLE", shared)
         words = words_of(post(health, "/messages", FORM).text)
-        assert "Gets a text. 6 numbers in the file, each once however many people share it. 7 7" in words
-        assert "Text message: 7 homes, 6 numbers (CSV)" in words
-        assert "Letter: 1 home, 1 letter (CSV)" in words
+        assert "Gets a text. 6 numbers in all, each once however many people share it. 7 7" in words
 
     def test_the_cost_is_told_with_whose_prices_it_is_by(self, health, week, planned):
         words = words_of(post(health, "/messages", FORM).text)
@@ -311,12 +298,15 @@ class TestMessages:
         assert page.status_code == BAD_FORM
         assert "Write a shorter letter." in words_of(page.text)
 
-    def test_leaflets_are_a_file_of_their_own(self, health, week, planned):
-        assert "Homes by postcode sector, for leaflets (CSV)" in words_of(post(health, "/messages", FORM).text)
-        taken = post(health, "/messages/download", FORM | {"file-channel": "door-drop"})
-        assert taken.headers["content-disposition"].startswith('attachment; filename="door-drop-')
-        assert planned[-1][1] == "door-drop"
-        assert "M33 1" in taken.text
+    def test_a_plan_gives_no_file_of_recipients(self, health, week, planned):
+        page = post(health, "/messages", FORM).text
+        assert "/messages/download" not in page
+        assert "no file with a name, number or address taken, before a public-health lead" in words_of(page)
+        assert post(health, "/messages/download", FORM).status_code == 404
+
+    def test_a_warning_is_submitted_as_it_is_saved(self, health, week, planned):
+        page = words_of(post(health, "/messages", FORM | {"kind": "safety"}).text)
+        assert "Save and submit for approval" in page
 
     def test_shows_nobodys_address_or_phone(self, health, week, planned):
         page = post(health, "/messages", FORM).text
@@ -337,17 +327,6 @@ class TestMessages:
         answer = post(health, "/messages", {**FORM, **change})
         assert answer.status_code == 422
         assert words in answer.text
-
-    def test_the_file_of_another_channel_belongs_to_the_same_plan(self, health, week, planned):
-        answer = post(health, "/messages/download", {**FORM, "file-channel": "letter"})
-        campaign, way = planned[-1]
-        assert (campaign.channel, way) == (Channel.TEXT, Channel.LETTER)
-        assert campaign.wording.values == {"test site": "Sale Town Hall"}
-        assert answer.headers["content-disposition"] == 'attachment; filename="messages-letter-2026-11-22.csv"'
-        assert "'=Ada" in answer.content.decode("utf-8-sig")
-
-    def test_a_download_with_a_broken_form_is_not_a_fault(self, health, week, planned):
-        assert post(health, "/messages/download", {"file-channel": "letter"}).status_code == 422
 
     def test_a_rule_that_the_words_break_is_told_beside_them(self, health, week, monkeypatch):
         def draft(house, actor, campaign):

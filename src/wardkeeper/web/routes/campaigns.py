@@ -19,6 +19,7 @@ from wardkeeper.usecases import (
     approve_campaign,
     close_campaign,
     decline_campaign,
+    destroy_campaign,
     follow_campaign,
     list_campaigns,
     stop_campaign,
@@ -50,6 +51,7 @@ class May:
     send: bool
     stop: bool
     close: bool
+    destroy: bool
     compare: bool
     effect: bool
     is_author: bool
@@ -116,6 +118,13 @@ def close(desk: AtDesk, campaign: str) -> Response:
     return desk.go(address_of(campaign))
 
 
+@router.post("/{campaign}/destroy")
+def destroy(desk: AtDesk, campaign: str) -> Response:
+    """Destroy to whom a closed campaign went, as a second person."""
+    destroy_campaign.destroy(desk.house, desk.actor, campaign)
+    return desk.go(address_of(campaign))
+
+
 @router.post("/{campaign}/ask")
 def ask(desk: AtDesk, campaign: str) -> Response:
     """Ask GOV.UK Notify what became of the messages."""
@@ -151,6 +160,7 @@ def show_page(desk: Desk, campaign: str, *, faults: Faults | None = None) -> Res
         words=campaign_words,
         may=may_of(desk, found),
         comparison=find_comparison(desk.house, campaign),
+        receipt=destroy_campaign.receipt_of_campaign(desk.house, found),
         faults=faults,
         answers=desk.answers,
     )
@@ -205,12 +215,13 @@ def may_of(desk: Desk, campaign: Campaign) -> May:
         send=_has(desk, Operation.SEND_MESSAGES) and (can_follow(state, Step.SEND) or state is State.SENDING),
         stop=ends and can_follow(state, Step.STOP),
         close=ends and can_follow(state, Step.CLOSE),
+        destroy=_has(desk, Operation.DESTROY) and can_follow(state, Step.DESTROY),
         compare=decides
         and not is_author
         and state in BEFORE_SENDING
         and campaign.draft.kind is not MessageKind.SAFETY
         and find_comparison(desk.house, campaign.id) is None,
-        effect=any(one.step is Step.SEND for one in campaign.steps),
+        effect=campaign.begun is not None,
         is_author=is_author,
     )
 

@@ -12,7 +12,6 @@ from wardkeeper.kernel.ids import Login
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.messages.campaigns import Format, Messenger
 from wardkeeper.messages.channels import Channel
-from wardkeeper.messages.files import DOORS, OFFICER
 from wardkeeper.messages.messengers import suggest
 from wardkeeper.messages.plan import Outcome
 from wardkeeper.messages.previews import preview
@@ -50,7 +49,7 @@ ROW_NOUNS: dict[Channel, tuple[str, str]] = {
     Channel.EMAIL: ("email address", "email addresses"),
     Channel.LETTER: ("letter", "letters"),
 }
-"""What one row of a channel's file is. It comes once, however many people share it."""
+"""What one message goes to. It goes there once, however many people share it."""
 
 SUGGESTED = (
     "Cases of infection are rising in your area. Please wash your hands often and open windows. "
@@ -131,23 +130,6 @@ def save(desk: AtDesk) -> Response:
     return desk.go(f"/messages/campaigns/{kept.id}")
 
 
-@router.post("/download")
-def download(desk: AtDesk) -> Response:
-    """Give the file for one channel. It is a disclosure and is recorded as one."""
-    answers = desk.answers
-    faults = find_faults(answers)
-    if faults:
-        return _form(desk, answers, faults=faults)
-    chosen, form = answers.text("file-channel"), answers.text("format")
-    campaign = read_campaign(answers)
-    if chosen in campaign_words.LISTS:
-        frame = plan_messages.export_one(desk.house, desk.actor, campaign, chosen)
-        return as_file(frame, form=form, name=f"{chosen}-{_today(desk)}")
-    way = Channel(chosen if chosen in set(Channel) else answers.text("channel"))
-    frame = plan_messages.export(desk.house, desk.actor, campaign, way)
-    return as_file(frame, form=form, name=f"messages-{way}-{_today(desk)}")
-
-
 @router.post("/tables")
 def export_table(desk: AtDesk) -> Response:
     """Give one of the plan's tables as a file. It holds counts."""
@@ -200,14 +182,8 @@ def _refuse(desk: Desk, error: BadInput) -> Response:
 def _plan_page(desk: Desk, made: Drafted, campaign: Campaign) -> Response:
     plan = made.plan
     rows = dict(plan.recipients["channel"].value_counts().iter_rows())
-    files = [
-        (channel, words, plan.of(Outcome(channel)).homes, rows.get(channel.value, 0))
-        for channel, words in campaign_words.CHANNELS.items()
-    ]
+    merged = {Outcome(channel): rows.get(channel.value, 0) for channel in Channel}
     found = preview(campaign.wording, prices=campaign.prices, postage=campaign.postage)
-    empty = {name for name, frame in ((DOORS, plan.doors), (OFFICER, plan.officer)) if not frame.height}
-    if not rows.get(Channel.LETTER.value):
-        empty.add("letters-to-print")
     return desk.show(
         "message_plan.html",
         plan=plan,
@@ -215,11 +191,9 @@ def _plan_page(desk: Desk, made: Drafted, campaign: Campaign) -> Response:
         answers=desk.answers,
         carried=carry(desk.answers, campaign.wording),
         channel_words=campaign_words.CHANNELS[plan.channel],
-        files=[one for one in files if one[2]],
-        lists={name: words for name, words in campaign_words.LISTS.items() if name not in empty},
         prices=campaign.prices.source,
         nouns=ROW_NOUNS,
-        merged={Outcome(channel): count for channel, _, homes, count in files if homes != count},
+        merged={outcome: count for outcome, count in merged.items() if plan.of(outcome).homes != count},
         population=_population(desk, campaign.areas),
         previews=[one for one in found if one.channel is Channel.LETTER],
         tables=_tables(made, campaign),

@@ -3,16 +3,16 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from wardkeeper.kernel.errors import BadInput
+from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.kernel.spans import london_day
-from wardkeeper.messages.campaign_life import STATE_WORDS, State
+from wardkeeper.messages.campaign_life import STATE_WORDS
 from wardkeeper.usecases import campaign_files, list_campaigns, prepare_sending, send_campaign
 from wardkeeper.usecases.campaign_files import Rehearsal
 from wardkeeper.usecases.send_campaign import Tell
 from wardkeeper.web import campaign_tables, campaign_words
 from wardkeeper.web.desk import BAD_FORM, AtDesk, Desk
 from wardkeeper.web.forms import Faults
-from wardkeeper.web.routes.campaigns import address_of, tables_of
+from wardkeeper.web.routes.campaigns import address_of, names_of, tables_of
 from wardkeeper.web.routes.incidents import as_file
 from wardkeeper.web.sending_runs import Runs
 from wardkeeper.web.sheets import Sheet
@@ -64,8 +64,21 @@ def send(desk: AtDesk, campaign: str) -> Response:
 def give_file(desk: AtDesk, campaign: str) -> Response:
     """Give one file of an approved campaign, as things stand now. It is a disclosure and is recorded as one."""
     name = desk.answers.text("file")
-    rows = campaign_files.export_file(desk.house, desk.actor, campaign, name)
+    rows = campaign_files.take_files(desk.house, desk.actor, campaign, [name])[name]
     return as_file(rows, form=desk.answers.text("format"), name=f"{name}-{london_day(desk.house.clock.now())}")
+
+
+@router.post("/{campaign}/files/settle")
+def settle_file(desk: AtDesk, campaign: str) -> Response:
+    """Record that a file which was taken was handed over, or put away unused."""
+    settle = {"hand-over": campaign_files.hand_over, "put-away": campaign_files.put_away}
+    chosen = settle.get(desk.answers.text("became"))
+    if chosen is None:
+        raise BadInput(
+            "It was not said what became of the file.", "Choose one of its two buttons.", Where(column="became")
+        )
+    chosen(desk.house, desk.actor, campaign, desk.answers.text("file"))
+    return desk.go(f"{address_of(campaign)}/send#files")
 
 
 @router.get("/{campaign}/send/{table}")
@@ -105,7 +118,8 @@ def _page(desk: Desk, campaign: str, *, faults: Faults | None = None) -> Respons
         tables=_tables(found),
         statuses=tables_of(desk.house, list_campaigns.view_campaign(desk.house, desk.actor, campaign)).get("statuses"),
         files=[(name, campaign_words.name_file(name), rows.height) for name, rows in found.files.items()],
-        begun=kept.state is not State.APPROVED,
+        out=[(one, campaign_words.name_file(name)) for name, one in kept.open_files.items()],
+        names=names_of(desk.house, kept),
         run=run,
         faults=faults,
     )
