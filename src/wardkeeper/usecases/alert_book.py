@@ -97,7 +97,7 @@ def load_alert(house: House, alert_id: str) -> KeptAlert:
     document = house.store.document(Kind.ALERT, alert_id)
     if document is None:
         known = ", ".join(one.id for one in kept_alerts(house)[:5]) or "none"
-        raise NotFound("There is no alert with this id.", f"Newest: {known}.", way=Way.LIST_ALERTS)
+        raise NotFound("There is no alert with this id.", f"Check the id. The newest: {known}.", way=Way.LIST_ALERTS)
     return _read(document)
 
 

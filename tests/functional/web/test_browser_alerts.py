@@ -45,7 +45,7 @@ def test_an_alert_goes_from_looking_to_a_plan(enter, house):
     look(analyst)
     look_at(analyst, "alerts")
     analyst.locator("ol.wk-cards a").first.click()
-    expect(analyst.locator("main")).to_contain_text(f"Who may accept or decline it: {cast.PUBLIC_HEALTH.name}")
+    expect(analyst.locator("main")).to_contain_text(f"Who may accept or decline an alert: {cast.PUBLIC_HEALTH.name}")
     assert analyst.get_by_role("button", name="Accept the alert").count() == 0
 
     lead.goto("/outbreaks")

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -11,15 +12,21 @@ from python_calamine import CalamineWorkbook
 from districts import PASSWORD
 from risen_cases import RISEN, WEEKS, load_risen, side_by_side
 from wardkeeper.demo import cast
+from wardkeeper.messages.channels import Channel
+from wardkeeper.messages.wording import Wording
 from wardkeeper.usecases.accept_alert import accept, decline
 from wardkeeper.usecases.alert_book import Standing, kept_alerts, load_alert
+from wardkeeper.usecases.plan_messages import Campaign, draft
 from wardkeeper.usecases.raise_alerts import raise_alerts
+from wardkeeper.usecases.save_campaign import save
 from wardkeeper.web.app import create_app
+from wardkeeper.web.routes.alerts import card_of
 from web_house import browser, post, sign_in, words_of
 
 LEAD, MAY_LOOK = cast.PUBLIC_HEALTH, (cast.PUBLIC_HEALTH, cast.ANALYST)
 READERS = (cast.PUBLIC_HEALTH, cast.ANALYST, cast.PLANNER, cast.COMMUNICATIONS)
 STRANGERS = (cast.DPO, cast.DIRECTOR, cast.CONTROL, cast.CREW, cast.VOLUNTEER)
+WORDS = Wording("Please take a test.", "Free tests")
 REASON = "Seen with the laboratory: it is one outbreak."
 
 
@@ -126,7 +133,12 @@ class TestList:
         post(client, "/outbreaks/alerts", {"week": f"{WEEKS[-1]}"})
         page = client.get("/outbreaks/alerts")
         assert f'href="/outbreaks/alerts/{alert.id}"' in page.text
-        assert "Told before, and not much larger since" in said(page)
+        assert "Told before, and not much larger since" not in said(page), "it was told in this very week"
+
+    def test_an_alert_told_in_an_earlier_week_says_so(self, alert):
+        hushed = replace(alert, alert=replace(alert.alert, told=False))
+        assert not card_of(hushed, {})["told_before"]
+        assert card_of(replace(hushed, told_on=WEEKS[-2]), {})["told_before"]
 
     def test_a_quiet_week_is_no_proof_of_health(self, enter):
         client = enter(LEAD)
@@ -183,6 +195,22 @@ class TestOne:
         areas = "".join(f"&area={code}" for code in alert.alert.areas)
         assert f'href="/messages?alert={alert.id}{areas}"' in page
 
+    def test_it_reads_in_the_order_of_a_decision(self, enter, alert):
+        page = enter(LEAD).get(f"/outbreaks/alerts/{alert.id}").text
+        order = ["where", "weeks", "sure", "missing", "before", "decision"]
+        assert re.findall(r'<h2 class="govuk-heading-m" id="(\w+)"', page) == order
+        assert page.index("Accept the alert") < page.index("Plan messages to these areas")
+
+    def test_it_tells_what_messages_rest_on_it(self, enter, risen, town, alert):
+        assert "No messages have been planned for it." in said(enter(LEAD).get(f"/outbreaks/alerts/{alert.id}"))
+        assert "messages have been planned" not in said(enter(cast.ANALYST).get(f"/outbreaks/alerts/{alert.id}"))
+        accept(risen, LEAD, alert.id, REASON)
+        planned = Campaign(town.homes["lsoa"].unique().to_list(), WORDS, Channel.LETTER, alert=alert.id)
+        kept = save(risen, cast.COMMUNICATIONS, draft(risen, cast.COMMUNICATIONS, planned).draft)
+        link = f'href="/messages/campaigns/{kept.id}"'
+        assert link in enter(LEAD).get(f"/outbreaks/alerts/{alert.id}").text
+        assert link not in enter(cast.ANALYST).get(f"/outbreaks/alerts/{alert.id}").text
+
     @pytest.mark.parametrize("actor", [cast.ANALYST, cast.PLANNER], ids=login_of)
     def test_who_plans_no_messages_is_not_offered_any(self, enter, alert, actor):
         assert "Plan messages" not in enter(actor).get(f"/outbreaks/alerts/{alert.id}").text
@@ -208,7 +236,7 @@ class TestVerdict:
     def test_a_lead_decides_with_a_reason(self, enter, risen, alert, verdict, standing, words):
         client = enter(LEAD)
         answer = post(client, f"/outbreaks/alerts/{alert.id}", {"verdict": verdict, "reason": REASON})
-        assert (answer.status_code, answer.headers["location"]) == (303, f"/outbreaks/alerts/{alert.id}")
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/outbreaks/alerts/{alert.id}#decision")
         assert load_alert(risen, alert.id).standing is standing
         page = said(client.get(f"/outbreaks/alerts/{alert.id}"))
         assert f"{words} by {LEAD.name}" in page
@@ -219,7 +247,7 @@ class TestVerdict:
         client = enter(actor)
         page = client.get(f"/outbreaks/alerts/{alert.id}")
         assert "Accept the alert" not in page.text
-        assert f"Who may accept or decline it: {LEAD.name}" in said(page)
+        assert f"Who may accept or decline an alert: {LEAD.name}" in said(page)
         answer = post(client, f"/outbreaks/alerts/{alert.id}", {"verdict": "accept", "reason": REASON})
         assert answer.status_code == 403
         assert load_alert(risen, alert.id).standing is Standing.WAITING

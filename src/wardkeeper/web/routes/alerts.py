@@ -11,10 +11,12 @@ from fastapi.responses import Response
 from wardkeeper.governance.operations import OPERATIONS, Operation
 from wardkeeper.kernel.errors import BadInput, NotFound
 from wardkeeper.outbreaks.alerting.wording import say_change
-from wardkeeper.usecases import accept_alert, raise_alerts, view_alert, view_alerts
+from wardkeeper.usecases import accept_alert, list_campaigns, raise_alerts, view_alert, view_alerts
 from wardkeeper.usecases.alert_book import KeptAlert, Standing
 from wardkeeper.usecases.view_alert import AlertView
 from wardkeeper.usecases.view_alerts import AlertBoard
+from wardkeeper.web.campaign_tables import subject_of
+from wardkeeper.web.campaign_words import STATES
 from wardkeeper.web.desk import BAD_FORM, AtDesk, Desk
 from wardkeeper.web.forms import Faults
 from wardkeeper.web.maps import alert_map
@@ -90,7 +92,7 @@ def decide(desk: AtDesk, alert: str) -> Response:
     except BadInput as error:
         faults.add("reason", say_error(error))
         return _page(desk, alert, faults=faults, status=BAD_FORM)
-    return desk.go(f"/outbreaks/alerts/{alert}")
+    return desk.go(f"/outbreaks/alerts/{alert}#decision")
 
 
 @router.get("/{alert}/export")
@@ -137,6 +139,8 @@ def _page(desk: Desk, alert: str, *, faults: Faults | None = None, status: int =
         may_decide=_may(desk, Operation.DECIDE_ALERT) and view.kept.standing is not Standing.ENDED,
         is_lead=_may(desk, Operation.DECIDE_ALERT),
         may_plan=_may(desk, Operation.PLAN_MESSAGES),
+        may_see_campaigns=_may(desk, Operation.VIEW_CAMPAIGNS),
+        campaigns=campaigns_of(desk, alert),
         plan=plan_address(view.kept),
         answers=desk.answers,
         most_reason=accept_alert.MOST_REASON,
@@ -153,6 +157,21 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def campaigns_of(desk: Desk, alert: str) -> list[Row]:
+    """Give the campaigns that rest on an alert, the newest first; none to somebody who may not see campaigns."""
+    if not _may(desk, Operation.VIEW_CAMPAIGNS):
+        return []
+    own = [
+        one.campaign
+        for one in list_campaigns.list_campaigns(desk.house, desk.actor)
+        if one.campaign.draft.alert == alert
+    ]
+    return [
+        {"id": one.id, "title": subject_of(one), "state": STATES[one.state][0], "colour": STATES[one.state][1]}
+        for one in own
+    ]
 
 
 def plan_address(kept: KeptAlert) -> str:
@@ -174,10 +193,10 @@ def card_of(kept: KeptAlert, names: Mapping[str, str]) -> Row:
         "areas": ", ".join(areas[:NAMED]) + (f" and {len(areas) - NAMED} more" if len(areas) > NAMED else ""),
         "elsewhere": not set(alert.places) <= set(areas),
         "observed": observed_words(kept),
+        "told_before": not alert.told and kept.told_on < alert.end,
         "growth": f"{say_change(alert.growth)} in the newest week than in the week before".replace(
             "as many cases in the newest week than", "as many cases in the newest week as"
         ),
-        "growing": f"{alert.growing:.0%}",
     }
 
 
