@@ -44,6 +44,14 @@ WARM_CASES = (
 """Few and many: the kernels keep small counts in fewer bytes."""
 
 
+FINER: dict[Precision, tuple[str, ...]] = {
+    Precision.DAY: (),
+    Precision.MONTH: ("days",),
+    Precision.YEAR: ("days", "months"),
+}
+"""The units that dates of a precision can't be put in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What was asked: the files, what `scan` is told, and the step (in the settings' own words, empty for any)."""
@@ -69,6 +77,9 @@ def scan(
     ] = None,
     aggregate_days: Annotated[
         int | None, typer.Option("--aggregate-days", help="Days in a step of time: 7 for weeks; by default 1.")
+    ] = None,
+    aggregate_months: Annotated[
+        int | None, typer.Option("--aggregate-months", help="Or months in a step; 1 where cases tell only the month.")
     ] = None,
     aggregate_years: Annotated[
         int | None, typer.Option("--aggregate-years", help="Or years in a step; 1 where the cases tell only the year.")
@@ -99,7 +110,7 @@ def scan(
         "replicates": replicates,
         "seed": seed,
     }
-    step = _choose_step(aggregate_days, aggregate_years)
+    step = _choose_step(days=aggregate_days, months=aggregate_months, years=aggregate_years)
     asked = Asked((cases, areas, population), settings, step, purely_spatial)
     _load_kernels(asked)
     startup = cpu_seconds()
@@ -172,29 +183,33 @@ def _read(asked: Asked, today: date) -> tuple[Fitted, Precision | None]:
 
 
 def _fit_step(dates: pl.Series, precision: Precision, settings: dict[str, Any]) -> dict[str, Any]:
-    """Make steps of whole years where the cases tell only those; the study then ends with the last of them."""
-    if precision is Precision.DAY:
-        return {}
-    if precision is Precision.MONTH or "aggregate_days" in settings:
+    """Make steps of whole months or years where the cases tell only those; the study then ends with the last of them."""
+    finer = FINER[precision]
+    too_fine = next((unit for unit in finer if f"aggregate_{unit}" in settings), None)
+    if too_fine:
         raise UsageError(
-            f"Some cases tell only their {precision}, so they can't be put in steps of days.",
-            "Give days such as 2020-05-30; for years, leave out --aggregate-days or give --aggregate-years.",
+            f"Some cases tell only their {precision}, so they can't be put in steps of {too_fine}.",
+            f"Give days such as 2020-05-30, or leave out --aggregate-{too_fine}: steps are of a {precision} then.",
         )
+    if not finer:
+        return {}
     newest = dates.max()
     assert isinstance(newest, date)
     last = settings["study_to"] or end_of(newest, precision)
     first = settings["study_from"] or dates.min()
-    return {"aggregate_years": settings.get("aggregate_years", 1), "study_from": first, "study_to": last}
+    study = {"study_from": first, "study_to": last}
+    return study if {"aggregate_months", "aggregate_years"} & set(settings) else {f"aggregate_{precision}s": 1, **study}
 
 
-def _choose_step(days: int | None, years: int | None) -> dict[str, int]:
-    if days is not None and years is not None:
-        raise UsageError("A step has either days or years.", "Give --aggregate-days or --aggregate-years, not both.")
-    given = {"aggregate_days": days, "aggregate_years": years}
-    for name, number in given.items():
-        if number is not None and number < 1:
-            raise UsageError(f"--{name.replace('_', '-')} is not 1 or more.", "Give a whole number such as 7.")
-    return {name: number for name, number in given.items() if number is not None}
+def _choose_step(**given: int | None) -> dict[str, int]:
+    chosen = {unit: number for unit, number in given.items() if number is not None}
+    if len(chosen) > 1:
+        options = " or ".join(f"--aggregate-{unit}" for unit in given)
+        raise UsageError("A step has days, months or years.", f"Give one of {options}.")
+    for unit, number in chosen.items():
+        if number < 1:
+            raise UsageError(f"--aggregate-{unit} is not 1 or more.", "Give a whole number such as 7.")
+    return {f"aggregate_{unit}": number for unit, number in chosen.items()}
 
 
 def _day(text: str, option: str, *, last: bool = False) -> date | None:

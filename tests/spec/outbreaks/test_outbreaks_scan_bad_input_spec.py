@@ -203,7 +203,7 @@ OPTIONS = {
         4,
         "The study ends before it begins.",
     ),
-    "two kinds of step": (["--aggregate-days", "7", "--aggregate-years", "1"], 2, "A step has either days or years."),
+    "two kinds of step": (["--aggregate-days", "7", "--aggregate-years", "1"], 2, "A step has days, months or years."),
     "no step": (["--aggregate-days", "0"], 2, "--aggregate-days is not 1 or more."),
     "degrees that are none": (["--coordinates", "latlong"], 4, "The latitude is beyond 90 degrees."),
 }
@@ -220,6 +220,15 @@ def test_years_alone_cannot_be_put_in_steps_of_days(outbreak_scan):
     code, answer = outbreak_scan("--aggregate-days", "7", cases="a 2 2019\nb 9 2020\n")
     assert code == 2
     assert answer["error"]["message"] == "Some cases tell only their year, so they can't be put in steps of days."
+
+
+def test_cases_that_tell_only_their_month_are_put_in_steps_of_months(outbreak_scan):
+    months = "a 2 2020/5\nb 9 2020/2\nb 9 2020/3\nc 1 2020/1\n"
+    code, answer = outbreak_scan(cases=months)
+    first = answer["clusters"][0]
+    assert (code, first["areas"], first["start"], first["end"]) == (0, ["b"], "2020-02-01", "2020-03-31")
+    _, yearly = outbreak_scan("--aggregate-years", "1", cases=months)
+    assert (yearly["clusters"][0]["start"], yearly["clusters"][0]["end"]) == ("2020-01-01", "2020-05-31")
 
 
 def test_poisson_without_people_is_refused_with_the_model_that_needs_none(outbreak_scan):

@@ -22,7 +22,9 @@ def test_a_study_of_too_many_steps_is_refused(first, last):
         scan(CASES, AREAS, PEOPLE, study_from=first, study_to=last)
 
 
-@pytest.mark.parametrize(("length", "unit", "steps"), [(1, Unit.YEAR, 9999), (365, Unit.DAY, 10_006)])
+@pytest.mark.parametrize(
+    ("length", "unit", "steps"), [(1, Unit.YEAR, 9999), (12, Unit.MONTH, 9999), (365, Unit.DAY, 10_006)]
+)
 def test_steps_may_begin_with_the_first_day_of_all_and_end_with_the_last(length, unit, steps):
     made = make_steps(date.min, date.max, length, unit)
     assert len(made) == steps
@@ -32,6 +34,17 @@ def test_steps_may_begin_with_the_first_day_of_all_and_end_with_the_last(length,
 def test_years_that_end_on_28_february_of_a_leap_year_stay_whole_years():
     made = make_steps(date(2018, 3, 1), date(2020, 2, 28), 1, Unit.YEAR)
     assert made == [(date(2018, 3, 1), date(2019, 2, 28)), (date(2019, 3, 1), date(2020, 2, 28))]
+
+
+def test_months_are_whole_whatever_their_length_and_a_missing_day_waits_for_the_next():
+    firsts = [step[0] for step in make_steps(date(2020, 1, 1), date(2020, 4, 30), 1, Unit.MONTH)]
+    assert firsts == [date(2020, month, 1) for month in (1, 2, 3, 4)]
+    made = make_steps(date(2020, 11, 10), date(2021, 3, 29), 2, Unit.MONTH)
+    assert made == [
+        (date(2020, 11, 10), date(2020, 11, 29)), (date(2020, 11, 30), date(2021, 1, 29)),
+        (date(2021, 1, 30), date(2021, 3, 29)),
+    ]  # fmt: skip
+    assert make_steps(date(2021, 1, 1), date(2021, 3, 29), 1, Unit.MONTH)[-1] == (date(2021, 3, 1), date(2021, 3, 29))
 
 
 @pytest.mark.parametrize("prospective", [False, True])

@@ -31,7 +31,7 @@ from wardkeeper.outbreaks.space.inputs import (
     sum_by_place,
 )
 from wardkeeper.outbreaks.space.search import FEWEST, MOST_CASES, Question, find_best, simulate_maxima
-from wardkeeper.outbreaks.space.steps import Span, Unit, count_windows, list_windows, make_steps
+from wardkeeper.outbreaks.space.steps import DAYS, Span, Unit, count_windows, list_windows, make_steps
 from wardkeeper.outbreaks.space.watching import Part, WatchAll, watch_part
 from wardkeeper.outbreaks.space.zones import find_zones
 
@@ -40,8 +40,6 @@ Whole = NDArray[np.int64]
 
 LONGEST_SHARE = 0.5
 """The part of the study period a cluster may cover when nothing else is said, as in SaTScan."""
-
-DAYS_A_YEAR = 365.25
 
 MOST_CELLS = 100_000_000
 """Counts by area and step of time that a scan keeps: each takes some 32 bytes of memory."""
@@ -65,7 +63,7 @@ class Plan:
     """How to scan.
 
     `max_population` is the greatest share of the people (without a population: of the cases) in a cluster. With dates,
-    time is cut into steps of `aggregate_days` (or `aggregate_years`), and a cluster lasts whole steps, at most
+    time is cut into steps of `aggregate_days` (or `aggregate_months`, or `aggregate_years`), and a cluster lasts whole steps, at most
     `max_days` (by default half of the study period); a `prospective` one still goes on. `enough` ends the simulation
     early, once so many data sets were as extreme as the likeliest cluster.
     """
@@ -74,6 +72,7 @@ class Plan:
     max_population: float = 0.5
     max_days: int | None = None
     aggregate_days: int = 1
+    aggregate_months: int | None = None
     aggregate_years: int | None = None
     prospective: bool = False
     study_from: date | None = None
@@ -99,17 +98,19 @@ class Plan:
     @property
     def unit(self) -> Unit:
         """What steps are counted in."""
-        return Unit.YEAR if self.aggregate_years else Unit.DAY
+        if self.aggregate_years:
+            return Unit.YEAR
+        return Unit.MONTH if self.aggregate_months else Unit.DAY
 
     @property
     def length(self) -> int:
         """The length of a step, in its unit."""
-        return self.aggregate_years or self.aggregate_days
+        return self.aggregate_years or self.aggregate_months or self.aggregate_days
 
     @property
     def days(self) -> float:
         """The length of a step in days."""
-        return self.length * (DAYS_A_YEAR if self.aggregate_years else 1.0)
+        return self.length * DAYS[self.unit]
 
     def longest(self, steps: int) -> int:
         """Give the most steps that a cluster may cover."""

@@ -19,7 +19,14 @@ class Unit(StrEnum):
     """What a step's length is counted in."""
 
     DAY = "day"
+    MONTH = "month"
     YEAR = "year"
+
+
+MONTHS = {Unit.MONTH: 1, Unit.YEAR: 12}
+
+DAYS: dict[Unit, float] = {Unit.DAY: 1, Unit.MONTH: 365.25 / 12, Unit.YEAR: 365.25}
+"""How many days a unit has on average."""
 
 
 def make_steps(first: date, last: date, length: int, unit: Unit) -> list[Span]:
@@ -47,7 +54,7 @@ def make_steps(first: date, last: date, length: int, unit: Unit) -> list[Span]:
 
 def _check_number(first: date, last: date, length: int, unit: Unit) -> None:
     days = (last - first).days + 1
-    steps = -(-days // (length if unit is Unit.DAY else length * 365))
+    steps = -(-days // max(1, int(length * DAYS[unit])))
     if steps > MOST_STEPS:
         raise BadInput(
             f"The study period, {first} to {last}, has {steps:,} steps of time; at most {MOST_STEPS:,} can be scanned.",
@@ -60,13 +67,14 @@ def _back(end: date, length: int, unit: Unit) -> date:
     """Give the first day of the step that ends on `end`."""
     if unit is Unit.DAY:
         return date.fromordinal(max(1, end.toordinal() - length + 1))
-    if end == date.max:
-        return date(max(1, end.year - length + 1), 1, 1)
-    after = end + timedelta(days=1)
-    if (after.month, after.day) == (2, 29):
-        # Nobody ends a year on 28 February of a leap year; should it be so, the step begins a day later.
-        after += timedelta(days=1)
-    return after.replace(year=after.year - length) if after.year > length else date.min
+    after = (end.year + 1, 1, 1) if end == date.max else (end + timedelta(days=1)).timetuple()[:3]
+    year, month = divmod(after[0] * 12 + after[1] - 1 - length * MONTHS[unit], 12)
+    if year < date.min.year:
+        return date.min
+    first = date(year, month + 1, 1)
+    # Where a month is too short for such a day, the step begins with the month that follows.
+    on_time = first + timedelta(days=after[2] - 1)
+    return on_time if on_time.month == first.month else on_time.replace(day=1)
 
 
 def list_windows(steps: int, longest: int, *, prospective: bool) -> tuple[tuple[int, int], ...]:
