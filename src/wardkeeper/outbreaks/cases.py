@@ -104,8 +104,9 @@ def _count(single: pl.DataFrame, weeks: Weeks, areas: list[str]) -> pl.DataFrame
 
 
 def _left_out(single: pl.DataFrame, weeks: Weeks, areas: list[str]) -> tuple[str, ...]:
-    running = single.filter(pl.col("event_date") > weeks.newest).height
-    elsewhere = single.filter(~pl.col("area").is_in(list(areas))).height
+    here = single.filter(pl.col("area").is_in(list(areas)))
+    running = here.filter(pl.col("event_date") > weeks.newest).height
+    elsewhere = single.height - here.height
     notes = []
     if running:
         notes.append(f"Cases in the week that is not over yet are not counted: {running:,}.")

@@ -1,5 +1,6 @@
 """Readers against plain references: a line list counted in a loop, and one table published in three forms."""
 
+import re
 from collections import Counter
 from datetime import date, timedelta
 
@@ -7,8 +8,10 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wardkeeper.kernel.errors import BadInput
 from wardkeeper.outbreaks.cases import Weeks, count_line_list
 from wardkeeper.outbreaks.line_lists import read_line_list
+from wardkeeper.outbreaks.placing import Gazetteer
 from wardkeeper.outbreaks.published import from_published
 
 AS_OF = date(2020, 6, 9)
@@ -61,6 +64,48 @@ def test_a_line_list_counts_as_a_plain_loop_does(reports, ends_on):
     assert len(seen) == len(AREAS) * len(counts.weeks)
     assert counts.weeks[-1] == weeks.newest
     assert all((later - earlier).days == 7 for earlier, later in zip(counts.weeks, counts.weeks[1:], strict=False))
+
+
+ROW = st.tuples(
+    st.integers(1, 12),  # case
+    st.one_of(st.none(), st.integers(-3, 60)),  # days before AS_OF that it happened
+    st.one_of(st.none(), st.integers(-2, 12)),  # days from then to its report
+    st.sampled_from(["M33 2AA", "ZE1 1AA", "nonsense", ""]),
+    st.sampled_from([*AREAS, "E01009999", ""]),
+)
+KNOWN = Gazetteer(pl.DataFrame({"postcode": ["M33 2AA"], "area": AREAS[:1]}), areas=AREAS)
+
+
+def told(notes: tuple[str, ...], beginning: str) -> int:
+    """The number in the note that begins so; 0 without one."""
+    return sum(int(re.search(r": (\d+)", note)[1]) for note in notes if note.startswith(beginning))
+
+
+@settings(max_examples=100)
+@given(rows=st.lists(ROW, min_size=1, max_size=40))
+def test_every_row_of_a_list_is_counted_or_told_of(rows):
+    days = [(None, None) if before is None else (AS_OF - timedelta(before), delay) for _, before, delay, _, _ in rows]
+    table = pl.DataFrame(
+        {
+            "case": [str(row[0]) for row in rows],
+            "event_date": [str(event) if event else None for event, _ in days],
+            "report_date": [
+                str(event + timedelta(delay)) if event and delay is not None else None for event, delay in days
+            ],
+            "postcode": [row[3] for row in rows],
+            "lsoa": [row[4] for row in rows],
+        },
+        schema=dict.fromkeys(["case", "event_date", "report_date", "postcode", "lsoa"], pl.String),
+    )
+    try:
+        lines = read_line_list(table, as_of=AS_OF, gazetteer=KNOWN)
+        counts = count_line_list(lines, areas=AREAS)
+    except BadInput:
+        return
+    set_aside, later = sum(lines.set_aside.values()), told(lines.notes, "Cases reported after")
+    assert len(rows) == lines.frame.height + set_aside + later + told(lines.notes, "Repeated reports")
+    left_out = told(counts.notes, "Cases in other areas") + told(counts.notes, "Cases in the week that is not over")
+    assert lines.frame.height == counts.frame["low"].sum() + lines.unplaced + left_out
 
 
 CELL = st.one_of(st.integers(0, 300).map(str), st.sampled_from(["*", "-99", "<5", "0-2"]))
