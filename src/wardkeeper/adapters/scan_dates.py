@@ -1,4 +1,7 @@
-"""Dates as SaTScan's files write them: a year, a year and month, or a day; two-digit years are told by a fixed rule."""
+"""Dates as SaTScan's files write them: a year, a year and month, or a day; two-digit years are told by a fixed rule.
+
+A day may have its year last, with the month or the day first; which of them it is, is told by days after the twelfth.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,6 +15,11 @@ WRITTEN = (
     r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?$"
 )
 """2020, 20, 2020/5, 2020-05, 2020/05/30 or 2020-05-30; a time behind the day is passed over."""
+
+YEAR_LAST = r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:[T ]\d{1,2}:\d{2}.*)?$"
+"""5/30/2020 or 30/05/2020; a time behind it is passed over."""
+
+MONTHS = 12
 
 LONG = 3
 """Digits from which a year is whole."""
@@ -27,6 +35,19 @@ class Precision(StrEnum):
     DAY = "day"
 
 
+class Order(StrEnum):
+    """Which part of a day stands first in a column of dates."""
+
+    YEAR = "year"
+    MONTH = "month"
+    DAY = "day"
+    EITHER = "month or day"
+
+
+TURNED = {Order.MONTH: "${3}-${1}-${2}", Order.DAY: "${3}-${2}-${1}", Order.EITHER: "${3}-${1}-${2}"}
+"""How a day is written with its year first; where nothing tells, the month comes first, as in SaTScan."""
+
+
 @dataclass(frozen=True, eq=False)
 class Dates:
     """Days (null where the text is no date), and how exactly each was told; `short` counts two-digit years."""
@@ -34,6 +55,7 @@ class Dates:
     days: pl.Series
     precisions: pl.Series
     short: int
+    order: Order
 
     def coarsest(self) -> Precision:
         """Give the least exact precision that any date has."""
@@ -48,6 +70,9 @@ MIDDLE = ("7", "15")
 
 def read_dates(written: pl.Series, *, middle: bool = False) -> Dates:
     """Read dates. A bare year or month stands for its first day, or with `middle` for a day in its midst."""
+    order = find_order(written)
+    if order in TURNED:
+        written = written.str.replace(YEAR_LAST, TURNED[order])
     year, month, day = pl.col("year"), pl.col("month"), pl.col("day")
     bare_month, bare_day = MIDDLE if middle else FIRST
     short = year.str.len_chars() < LONG
@@ -73,7 +98,18 @@ def read_dates(written: pl.Series, *, middle: bool = False) -> Dates:
             short=short,
         )
     )
-    return Dates(read["day"], read["told"], int(read["short"].sum() or 0))
+    return Dates(read["day"], read["told"], int(read["short"].sum() or 0), order)
+
+
+def find_order(written: pl.Series) -> Order:
+    """Find which part stands first; the year, unless every date has it last and none speaks against another."""
+    cells = written.drop_nulls()
+    first, second = (cells.str.extract(YEAR_LAST, at).cast(pl.Int32) for at in (1, 2))
+    if cells.is_empty() or first.null_count():
+        return Order.YEAR
+    day_first, month_first = bool((first > MONTHS).any()), bool((second > MONTHS).any())
+    orders = {(True, False): Order.DAY, (False, True): Order.MONTH, (False, False): Order.EITHER}
+    return orders.get((day_first, month_first), Order.YEAR)
 
 
 def could_be_dates(written: pl.Series) -> bool:
@@ -81,7 +117,7 @@ def could_be_dates(written: pl.Series) -> bool:
 
     One day in full is enough, so that a mistyped date beside it is refused, and not taken for a group of people.
     """
-    in_full = written.str.contains(r"^\d{4}[/-]\d{1,2}[/-]\d{1,2}").fill_null(value=False)
+    in_full = written.str.contains(r"^\d{4}[/-]\d{1,2}[/-]\d{1,2}|^\d{1,2}[/-]\d{1,2}[/-]\d{4}").fill_null(value=False)
     if in_full.any():
         return True
     sure = written.str.contains(r"^\d{4}$|^\d{2,4}[/-]\d{1,2}") & read_dates(written).days.is_not_null()

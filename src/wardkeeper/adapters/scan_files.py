@@ -15,7 +15,7 @@ import polars as pl
 
 from wardkeeper.adapters.files import read_unpacked
 from wardkeeper.adapters.scan_cells import Cells, part_cells
-from wardkeeper.adapters.scan_dates import Dates, Precision, could_be_dates, read_dates
+from wardkeeper.adapters.scan_dates import Dates, Order, Precision, could_be_dates, read_dates
 from wardkeeper.kernel.errors import BadInput, Where
 
 HEADINGS: dict[str, str] = {
@@ -84,7 +84,7 @@ def parse_scan_cases(content: bytes, file: str) -> ScanTable:
     dates = _dates(named, middle=False)
     days = {"date": dates.days} if dates else {}
     frame = pl.DataFrame({"area": _ids(named), "cases": cases.cast(pl.Int64), **days, **named.others})
-    return ScanTable(frame, dates.coarsest() if dates else None, (*named.cells.notes, *_say_short(dates, file)))
+    return ScanTable(frame, dates.coarsest() if dates else None, (*named.cells.notes, *_say_dates(dates, file)))
 
 
 def read_scan_areas(path: Path, *, latlong: bool = False) -> ScanTable:
@@ -102,7 +102,9 @@ def parse_scan_areas(content: bytes, file: str, *, latlong: bool = False) -> Sca
     columns = {axis: _coordinate(named, axis) for axis in axes}
     if latlong:
         _check_degrees(named, columns)
-    return ScanTable(pl.DataFrame({"area": _ids(named), **columns}), None, named.cells.notes)
+    further = not named.headed and named.cells.width > len(columns) + 1
+    unread = (f"{file}: what stands behind the first two coordinates is not looked at.",) if further else ()
+    return ScanTable(pl.DataFrame({"area": _ids(named), **columns}), None, (*named.cells.notes, *unread))
 
 
 def read_scan_population(path: Path) -> ScanTable:
@@ -120,7 +122,7 @@ def parse_scan_population(content: bytes, file: str) -> ScanTable:
     dates = _dates(named, middle=True)
     days = {"date": dates.days} if dates else {}
     frame = pl.DataFrame({"area": _ids(named), "population": people, **days, **named.others})
-    return ScanTable(frame, dates.coarsest() if dates else None, (*named.cells.notes, *_say_short(dates, file)))
+    return ScanTable(frame, dates.coarsest() if dates else None, (*named.cells.notes, *_say_dates(dates, file)))
 
 
 def _read(cells: Cells, form: str, needed: tuple[str, ...], *, optional: tuple[str, ...] = ()) -> _Named:
@@ -253,13 +255,31 @@ def _dates(named: _Named, *, middle: bool) -> Dates | None:
     dates = read_dates(named.known["date"], middle=middle)
     wrong = "The date can't be read."
     _refuse(named, "date", dates.days.is_null(), wrong, "Write dates as 2020-05-30, 2020/05/30, 2020/05 or 2020.")
+    if named.headed and dates.order is Order.EITHER:
+        raise BadInput(
+            "The dates may have the day or the month first: no day after the twelfth tells which.",
+            "Write dates with the year first, as 2020-05-30.",
+            Where(file=named.cells.file, column="date", rule="dates"),
+        )
     return dates
 
 
-def _say_short(dates: Dates | None, file: str) -> tuple[str, ...]:
-    if dates is None or not dates.short:
+def _say_dates(dates: Dates | None, file: str) -> tuple[str, ...]:
+    """Say what was assumed of dates: the century, and what stands first."""
+    if dates is None:
         return ()
-    return (f"{file}: years of two digits were read as 1950 to 2049: {dates.short:,} rows.",)
+    said = (
+        (dates.short, f"{file}: years of two digits were read as 1950 to 2049: {dates.short:,} rows."),
+        (dates.order in ORDERS, f"{file}: dates were read with {ORDERS.get(dates.order)}."),
+    )
+    return tuple(words for told, words in said if told)
+
+
+ORDERS = {
+    Order.DAY: "the day first: some days are after the twelfth",
+    Order.MONTH: "the month first: some days are after the twelfth",
+    Order.EITHER: "the month first, as SaTScan does; nothing in them tells",
+}
 
 
 def _refuse(named: _Named, column: str, wrong: pl.Series, message: str, next_step: str) -> None:

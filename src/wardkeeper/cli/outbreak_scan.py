@@ -11,7 +11,7 @@ import typer
 
 from wardkeeper.adapters.clock import SystemClock
 from wardkeeper.adapters.machine import cpu_seconds
-from wardkeeper.adapters.scan_dates import Precision, end_of, read_dates
+from wardkeeper.adapters.scan_dates import Order, Precision, end_of, read_dates
 from wardkeeper.adapters.scan_files import (
     parse_scan_areas,
     parse_scan_cases,
@@ -218,7 +218,7 @@ def _day(text: str, option: str, *, last: bool = False) -> date | None:
         return None
     read = read_dates(pl.Series([text.strip()]))
     day = read.days[0]
-    if day is None:
+    if day is None or read.order is Order.EITHER:
         raise BadInput(f"{option}: “{text}” is not a day.", "Write it as 2020-05-30.")
     return end_of(day, Precision(read.precisions[0])) if last else day
 

@@ -67,7 +67,14 @@ REFUSED = {
     "a coordinate of NaN": ({"areas": "a 0 0\nb nan 0\n"}, "The coordinate is not a number."),
     "an endless coordinate": ({"areas": "a 0 0\nb 0 -inf\n"}, "The coordinate is not a number."),
     "a date that is none": ({"cases": "area,cases,date\na,2,2020-02-31\n"}, "The date can't be read."),
-    "a day before the month": ({"cases": "area,cases,date\na,2,30/05/2020\n"}, "The date can't be read."),
+    "days and months that nothing tells apart": (
+        {"cases": "area,cases,date\na,2,05/06/2020\nb,1,01/07/2020\n"},
+        "The dates may have the day or the month first",
+    ),
+    "days before months and months before days": (
+        {"cases": "area,cases,date\na,2,30/05/2020\nb,1,05/30/2020\n"},
+        "The date can't be read.",
+    ),
     "in the future": (
         {"cases": "a 2 2020/05/01\nb 3 2999/01/01\n"},
         "Cases dated in the future: 3; the last is of 2999-01-01.",

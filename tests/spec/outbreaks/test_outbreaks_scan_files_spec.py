@@ -62,6 +62,25 @@ def test_a_date_may_be_a_day_a_month_or_a_year(write, written, read, precision):
 
 
 @pytest.mark.parametrize(
+    ("text", "read", "how"),
+    [
+        ("a 1 12/6/1973\nb 2 5/30/1974\n", [date(1973, 12, 6), date(1974, 5, 30)], "the month first: some days"),
+        ("a 1 12-6-1973\nb 2 1-2-1974\n", [date(1973, 12, 6), date(1974, 1, 2)], "the month first, as SaTScan does"),
+        (
+            "area,cases,date\na,1,01/02/2020 00:00\nb,2,30/05/2020 00:00\n",
+            [date(2020, 2, 1), MAY],
+            "the day first: some days",
+        ),
+    ],
+)
+def test_a_year_may_stand_last_and_what_stands_first_is_said(write, text, read, how):
+    table = read_scan_cases(write(text))
+    assert table.frame["date"].to_list() == read
+    assert table.frame.columns == ["area", "cases", "date"]
+    assert how in table.notes[0]
+
+
+@pytest.mark.parametrize(
     ("written", "read"),
     [
         # A year's people are those of 1 July, a month's those of its 15th.
@@ -125,6 +144,11 @@ def test_degrees_taken_for_plane_coordinates_are_said(write):
     assert note == (
         "nm.geo: latitude and longitude were taken as plane coordinates; for degrees give --coordinates latlong."
     )
+
+
+def test_a_third_coordinate_is_not_looked_at_and_that_is_said(write):
+    (note,) = read_scan_areas(write("a 1 2 3\nb 4 5 6\n", "x.geo")).notes
+    assert note == "x.geo: what stands behind the first two coordinates is not looked at."
 
 
 def test_any_file_may_be_packed(write):
