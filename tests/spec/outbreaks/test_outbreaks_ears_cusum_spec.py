@@ -8,9 +8,11 @@ found = ears(series, method="C2", min_sigma=1)
 """
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import polars as pl
 import pytest
+from scipy.integrate import quad
 
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.outbreaks import cusum, ears
@@ -90,11 +92,26 @@ def test_a_count_above_the_bound_is_an_alarm_and_one_below_is_none(trans):
         assert cusum(weekly(str(count)), **options)["alarm"].to_list() == [alarm]
 
 
+def test_anscombes_residual_of_a_negative_binomial_is_the_integral_of_its_variance():
+    found = cusum(weekly("0 3 14 60"), trans="anscombeNegBin", m=2.5, alpha=0.3, k=0, h=1e6)["cusum"].to_list()
+    for (before, after), count in zip(pairwise([0.0, *found]), (0, 3, 14, 60), strict=True):
+        integral, _ = quad(lambda t: (t + 0.3 * t**2) ** (-1 / 3), 2.5, count)
+        residual = integral / (2.5 + 0.3 * 2.5**2) ** (1 / 6)
+        assert after == pytest.approx(max(0, before + residual), rel=1e-7)
+
+
 def test_a_season_can_be_expected():
     waves = weekly(" ".join(str(10 + 8 * (week % 52 < 26)) for week in range(208)))
     found = cusum(waves.with_columns(date=pl.col("date") - timedelta(days=7 * 200)), m="glm", first=157)
     halves = found["expected"].to_numpy().reshape(2, 26).mean(axis=1)
     assert halves == pytest.approx([18, 10], abs=2)
+
+
+def test_a_season_is_expected_without_a_trend():
+    rising = weekly(" ".join(str(week) for week in range(157)))
+    found = cusum(rising, m="glm", first=157)
+    # Three whole years from 0 to 155 cases: no trend is carried on to the 157th week.
+    assert found["expected"].to_list() == pytest.approx([77.5], rel=0.2)
 
 
 def test_where_nothing_was_ever_seen_nothing_is_expected():

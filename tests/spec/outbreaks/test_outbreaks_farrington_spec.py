@@ -65,6 +65,16 @@ def test_no_bound_is_given_where_fewer_than_five_cases_were_seen_in_four_weeks()
     assert last_week(quiet)["upper"] is None
     assert last_week(quiet)["expected"] is None
     assert last_week(quiet, limit54=(4, 4))["upper"] == pytest.approx(7.706, abs=1e-3)
+    # The original method says 0 there, as R's does.
+    assert (last_week(quiet, method="original")["upper"], last_week(quiet, method="original")["alarm"]) == (0, False)
+
+
+def test_the_weeks_just_before_count_as_well_where_fewer_are_left_out_than_the_window_is_wide():
+    rising = [4] * 266 + [8, 8, 8, 4]
+    plain = {"trend": False, "reweight": False}
+    assert last_week(rising, **plain)["expected"] == pytest.approx(4)
+    assert last_week(rising, past_weeks_not_included=1, **plain)["expected"] == pytest.approx((35 * 4 + 2 * 8) / 37)
+    assert last_week(rising, past_weeks_not_included=0, **plain)["expected"] == pytest.approx((35 * 4 + 3 * 8) / 38)
 
 
 def test_a_past_outbreak_loses_weight_so_that_it_does_not_hide_the_next():

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from scipy.special import hyp2f1
 
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.outbreaks.series import seasons
@@ -34,15 +35,19 @@ class Transform(StrEnum):
 
 
 SEASONAL = "glm"
-"""Instead of a number: expect a trend and a yearly wave, fitted to the rows before the first."""
+"""Instead of a number: expect a yearly wave, fitted to the rows before the first."""
 
 NEEDS_ALPHA = {Transform.PEARSON_NEGBIN, Transform.ANSCOMBE_NEGBIN}
 
 
 def _anscombe_negbin(counts: Numbers, mean: Numbers, alpha: float) -> Numbers:
-    away = 3 / alpha * ((1 + alpha * counts) ** (2 / 3) - (1 + alpha * mean) ** (2 / 3))
-    scaled: Numbers = (away + 3 * (counts ** (2 / 3) - mean ** (2 / 3))) / (2 * (alpha * mean**2 + mean) ** (1 / 6))
-    return scaled
+    """Take Anscombe's integral of the variance to the power of -1/3, in its closed form."""
+
+    def reached(to: Numbers) -> Numbers:
+        integral: Numbers = 1.5 * to ** (2 / 3) * hyp2f1(1 / 3, 2 / 3, 5 / 3, -alpha * to)
+        return integral
+
+    return (reached(counts) - reached(mean)) / (mean + alpha * mean**2) ** (1 / 6)
 
 
 TRANSFORMS: dict[Transform, Callable[[Numbers, Numbers, float], Numbers]] = {
@@ -60,6 +65,43 @@ TRANSFORMS: dict[Transform, Callable[[Numbers, Numbers, float], Numbers]] = {
 
 LARGEST = 2.0**40
 HALVINGS = 100
+
+
+def _invert_rossi(wanted: Numbers, mean: Numbers) -> Numbers:
+    """Solve r² + 2 r √m = 3 m + 2 √m wanted for the count's root r. Where it is below 0, R squares it all the same."""
+    square = 4 * mean + 2 * np.sqrt(mean) * wanted
+    counts: Numbers = np.where(square >= 0, (np.sqrt(np.maximum(square, 0)) - np.sqrt(mean)) ** 2, mean * 0)
+    return counts
+
+
+def _raise(root: Numbers) -> Numbers:
+    """Give the count whose two thirds' power is `root`; 0 where no count's is."""
+    counts: Numbers = np.maximum(root, 0) ** 1.5
+    return counts
+
+
+def _search(wanted: Numbers, mean: Numbers, alpha: float) -> Numbers:
+    """Halve down to the count of a negative binomial's Anscombe residual, which has no inverse in closed form."""
+    low, high = np.zeros(mean.shape), np.full(mean.shape, LARGEST)
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        below = _anscombe_negbin(middle, mean, alpha) < wanted
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return np.where(np.isnan(mean), np.nan, high)
+
+
+INVERSES: dict[Transform, Callable[[Numbers, Numbers, float], Numbers]] = {
+    Transform.STANDARD: lambda z, m, _: np.ceil(m + np.sqrt(m) * z),
+    Transform.ROSSI: lambda z, m, _: _invert_rossi(z, m),
+    Transform.ANSCOMBE: lambda z, m, _: _raise(m ** (2 / 3) + 2 / 3 * m ** (1 / 6) * z),
+    Transform.ANSCOMBE_SECOND: lambda z, m, _: _raise(m ** (2 / 3) - m ** (-1 / 3) / 9 + 2 / 3 * m ** (1 / 6) * z),
+    Transform.PEARSON_NEGBIN: lambda z, m, a: m + np.sqrt(m + a * m**2) * z,
+    Transform.ANSCOMBE_NEGBIN: _search,
+    Transform.NONE: lambda z, _, __: z,
+}
+"""Each gives the count whose standardised count is z, from z, expected counts and alpha. As in R only the standard one is
+rounded up. For anscombe2nd, anscombeNegBin and none R tells bounds at which its own sum does not reach `h`; here they are
+solved for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +148,8 @@ def cusum(
 
     `series`, `first` and `last` are as in `farrington` (without a number for `m`, `first` must leave rows before it);
     `options` are those of `CusumSettings`. Gives the same columns: `upper` is the count at which the sum reaches `h`
-    (rounded up to a whole count, but for Rossi's transformation, whose answer in R is not), `score` the sum over `h`,
-    `p` null; and `cusum`, the sum. `population` names a frame's column of people or tests: expected counts are in proportion. Where the
-    rows before hold no case there is nothing to expect and no alarm is given: figures are null. Suppressed counts:
+    as R tells it (see `INVERSES`), `score` the sum over `h`, `p` null; and `cusum`, the sum. `population` names a frame's
+    column of people or tests: expected counts are in proportion. Where the rows before hold no case there is nothing to expect and no alarm is given: figures are null. Suppressed counts:
     an alarm stands if all are at their least, and is `possible` if it stands with all at their most. Raises BadInput.
     """
     chosen = replace(settings or CusumSettings(), **options)
@@ -147,33 +188,16 @@ class Sums:
 
 
 def _accumulate(counts: Numbers, expected: Numbers, settings: CusumSettings) -> Sums:
-    transform, alpha = TRANSFORMS[settings.trans], settings.alpha or 0.0
+    transform, invert = TRANSFORMS[settings.trans], INVERSES[settings.trans]
+    alpha = settings.alpha or 0.0
     total, upper = np.empty(counts.shape), np.empty(counts.shape)
     sums = np.zeros(len(counts))
     for at in range(counts.shape[1]):
         mean = np.where(expected[:, at] > 0, expected[:, at], np.nan)
-        upper[:, at] = _invert(settings.h + settings.k - sums, mean, settings)
+        upper[:, at] = np.maximum(invert(settings.h + settings.k - sums, mean, alpha), 0)
         sums = np.maximum(0, sums + transform(counts[:, at], mean, alpha) - settings.k)
         total[:, at] = sums
     return Sums(total, upper)
-
-
-def _invert(wanted: Numbers, mean: Numbers, settings: CusumSettings) -> Numbers:
-    """Give the count whose transformed value is `wanted`, at least 0. Every transformation rises with the count."""
-    if settings.trans == Transform.ROSSI:
-        # The count's root r solves r² + 2 r √m = 3 m + 2 √m wanted.
-        root = -np.sqrt(mean) + np.sqrt(np.maximum(4 * mean + 2 * np.sqrt(mean) * wanted, 0))
-        counts: Numbers = np.maximum(root, 0) ** 2
-        return counts
-    transform, alpha = TRANSFORMS[settings.trans], settings.alpha or 0.0
-    if settings.trans == Transform.STANDARD:
-        return np.maximum(np.ceil(mean + np.sqrt(mean) * wanted), 0)
-    low, high = np.zeros(mean.shape), np.full(mean.shape, LARGEST)
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        below = transform(middle, mean, alpha) < wanted
-        low, high = np.where(below, middle, low), np.where(below, high, middle)
-    return np.where(np.isnan(mean), np.nan, np.ceil(high - 1e-9))
 
 
 def _judge(expected: Numbers, least: Sums, most: Sums, settings: CusumSettings) -> Judged:

@@ -38,6 +38,10 @@ LEAST_YEARS = 3
 """Fewer years than this hold no trend (Farrington et al. 1996, section 3.4)."""
 
 
+UNJUDGED = {Method.FLEXIBLE: np.nan, Method.ORIGINAL: 0.0}
+"""The bound told where there were too few recent cases to judge: R's two functions differ."""
+
+
 @dataclass(frozen=True, eq=False)
 class Fits:
     """What was fitted, [series, times]: the prediction, and the slope (NaN where no trend was kept)."""
@@ -61,7 +65,7 @@ def farrington(
     `Histories`. `options` are those of `Farrington`. `first` and `last` are rows (1 the first) or dates; by default all
     with enough history. `population` names a frame's column of people or tests to allow for. Gives a row for each series and time, sorted by them: series, t, date, observed, expected,
     upper, score, p, alarm, possible, mu0, phi, trend. `expected` and `upper` are null where there were too few recent
-    cases to judge (limit54), `trend` (a slope a row) where none was kept. Suppressed counts: a baseline has them at
+    cases to judge (limit54; `upper` is 0 there by the original method), `trend` (a slope a row) where none was kept. Suppressed counts: a baseline has them at
     the middle of what they may be; an alarm stands for the least the observed count may be, and is `possible` if only
     for the most. Raises BadInput.
     """
@@ -92,7 +96,7 @@ def _judge(histories: Histories, rows: Whole, fits: Fits, settings: Farrington) 
     middle = (low + high) / 2
     return Judged(
         expected=np.where(perhaps, fits.predicted.expected, np.nan),
-        upper=np.where(perhaps, bound.upper, np.nan),
+        upper=np.where(perhaps, bound.upper, UNJUDGED[settings.method]),
         score=bound.score(middle),
         p=bound.p_value(middle),
         alarm=enough & (low > bound.upper),
@@ -122,7 +126,7 @@ def _choose_rows(centres: list[int], settings: Farrington) -> Baseline:
         centres,
         half=settings.w,
         levels=settings.no_periods if flexible else 1,
-        left_out=settings.left_out if flexible else 0,
+        left_out=settings.left_out if flexible else settings.w,
     )
 
 
@@ -166,8 +170,8 @@ def fit_tasks(tasks: Sequence[Task], settings: Farrington) -> Fits:
         if again.any():
             found[again, at] = _fit(task.only(again), settings, with_slope=False)
     phi = np.maximum(found[:, :, kernels.DISPERSION], 1.0)
-    # R's two functions differ in the dispersion of their standard errors; each is as its answers show.
-    spread = found[:, :, kernels.PLAIN_DISPERSION] if settings.method == Method.FLEXIBLE else phi
+    # In R only the original method holds the dispersion of its standard errors at 1 or more.
+    spread = found[:, :, _dispersion(settings)] if settings.method == Method.FLEXIBLE else phi
     error = np.sqrt(spread * found[:, :, kernels.SPREAD])
     return Fits(Predicted(found[:, :, kernels.ETA], error, phi), np.where(kept, found[:, :, kernels.SLOPE], np.nan))
 
@@ -190,15 +194,21 @@ def _fit(task: Task, settings: Farrington, *, with_slope: bool) -> Numbers:
     return found
 
 
+def _dispersion(settings: Farrington) -> int:
+    """Give the column of the dispersion behind standard errors: R's functions differ, and each is as its answers show."""
+    plain = settings.method == Method.FLEXIBLE and settings.reweight
+    return kernels.PLAIN_DISPERSION if plain else kernels.DISPERSION
+
+
 def _keep_trend(found: Numbers, tasks: Sequence[Task], settings: Farrington) -> Flags:
     """Tell where a trend is kept: it is significant, and expects no more than was ever seen (section 3.4)."""
-    flexible = settings.method == Method.FLEXIBLE
-    column = kernels.PLAIN_DISPERSION if flexible else kernels.DISPERSION
     freedom = np.array([len(task.times) - task.parts - 1 for task in tasks])
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = found[:, :, kernels.SLOPE] / np.sqrt(found[:, :, column] * found[:, :, kernels.SLOPE_SPREAD])
+        ratio = found[:, :, kernels.SLOPE] / np.sqrt(
+            found[:, :, _dispersion(settings)] * found[:, :, kernels.SLOPE_SPREAD]
+        )
     p_value = 2 * stdtr(freedom, -np.abs(np.nan_to_num(ratio)))
-    threshold = settings.p_threshold_trend if flexible else ORIGINAL_P_TREND
+    threshold = settings.p_threshold_trend if settings.method == Method.FLEXIBLE else ORIGINAL_P_TREND
     most = np.stack([task.counts.max(axis=1) for task in tasks], axis=1)
     with np.errstate(divide="ignore"):
         seen = found[:, :, kernels.ETA] <= np.log(most)

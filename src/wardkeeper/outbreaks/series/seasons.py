@@ -1,7 +1,7 @@
-"""A trend and a yearly wave, fitted to many series: what CUSUM expects where counts have a season.
+"""A yearly wave, fitted to many series: what CUSUM expects where counts have a season.
 
-The model is that documented for `m = "glm"` of R's `algo.cusum`: log m = α + β t + γ sin ωt + δ cos ωt, ω = 2π / 52 for
-weeks (2π / 365 for days). Fitted by iteratively reweighted least squares, all series at once.
+The model is what R's `algo.cusum` fits for `m = "glm"`: log m = α + γ sin ωt + δ cos ωt, ω = 2π / 52 for weeks. Its page
+names a trend too; its answers have none. Fitted by iteratively reweighted least squares, all series at once.
 """
 
 import math
@@ -10,7 +10,7 @@ import numpy as np
 
 from wardkeeper.outbreaks.series.histories import YEAR_ROWS, Numbers, Step
 
-LEAST_ROWS = 8
+LEAST_ROWS = 6
 """Twice the coefficients."""
 
 MOST_STEPS = 25
@@ -25,7 +25,7 @@ def expect(before: Numbers, people: Numbers, step: int) -> Numbers:
     rows, every = before.shape[1], people.shape[1]
     time = np.arange(1, every + 1, dtype=np.float64)
     angle = 2 * math.pi * time / YEAR_ROWS[Step(step)]
-    design = np.stack([np.ones(every), time, np.sin(angle), np.cos(angle)], axis=1)
+    design = np.stack([np.ones(every), np.sin(angle), np.cos(angle)], axis=1)
     expected = np.full((len(before), every - rows), np.nan)
     known = before.sum(axis=1) > 0
     if known.any():
@@ -35,7 +35,7 @@ def expect(before: Numbers, people: Numbers, step: int) -> Numbers:
 
 
 def _fit(counts: Numbers, design: Numbers, offset: Numbers) -> Numbers:
-    """Give the coefficients, [series, 4]."""
+    """Give the coefficients, [series, 3]."""
     eta = np.log(counts + 0.1)
     mean, before = np.exp(eta), np.full(len(counts), np.inf)
     logs = np.log(np.maximum(counts, 1))

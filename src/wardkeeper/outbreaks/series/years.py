@@ -79,9 +79,9 @@ def find_earliest(histories: Histories, *, back: int, half: int, years: Years) -
 def find_baseline(centres: Sequence[int], *, half: int, levels: int, left_out: int) -> Baseline:
     """Give the rows of a baseline. `centres` end with the row looked at; the `left_out` rows before that are not used.
 
-    With one level only the windows of `half` rows to each side of the earlier centres are used. With more, all rows
-    from the oldest window on: the windows are level 0, and each year between is parted as evenly as can be into
-    `levels - 1`, the first taking the rows over (a year of 53 weeks has one).
+    With one level only the windows of `half` rows to each side of the centres are used, of the last only what is before
+    it. With more, all rows from the oldest window on: the windows are level 0, and each year between is parted as evenly
+    as can be into `levels - 1`, the first taking the rows over (a year of 53 weeks has one).
     """
     parts = np.full(centres[-1] + 1, 0)
     inside = np.zeros(centres[-1] + 1, bool)
@@ -91,6 +91,7 @@ def find_baseline(centres: Sequence[int], *, half: int, levels: int, left_out: i
         if levels > 1:
             inside[between] = True
             parts[between] = _part(len(between), levels - 1)
+    inside[centres[-1] - half :] = True
     inside[max(centres[-1] - left_out, 0) :] = False
     rows = np.flatnonzero(inside)
     return Baseline(rows, parts[rows])
