@@ -7,7 +7,7 @@ SaTScan's forms (user guide, "Input data"): `id cases [date] [groups …]`, `id 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from wardkeeper.adapters.files import read_unpacked
 from wardkeeper.adapters.scan_cells import Cells, part_cells
 from wardkeeper.adapters.scan_dates import Dates, Order, Precision, could_be_dates, read_dates
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.cells import CellKind, Hidden, read_cells
 
 HEADINGS: dict[str, str] = {
     "area": r"area|id|loc(ation)?[ _]?(id)?|code|county|zip|region|(area|oa|lsoa|msoa|ltla|utla|lad|ward|wd)\d*[ _]?(cd|code|id)?",
@@ -58,6 +59,17 @@ class ScanTable:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """That hidden counts are taken as spans; `bare` is what a blank or a mark without numbers stands for, None if untold."""
+
+    bare: Hidden | None = None
+
+
+UNTOLD = 10**9
+"""The greatest of a span that nobody told."""
+
+
 @dataclass(frozen=True, eq=False)
 class _Named:
     """Cells under names: the known columns, the others in the file's order, and where each row stands."""
@@ -68,23 +80,48 @@ class _Named:
     headed: bool
 
 
-def read_scan_cases(path: Path) -> ScanTable:
+def read_scan_cases(path: Path, spans: Spans | None = None) -> ScanTable:
     """Read a file, plain or gzipped, as `parse_scan_cases` does. Raises NotFound, and BadInput as that does."""
-    return parse_scan_cases(read_unpacked(path), path.name)
+    return parse_scan_cases(read_unpacked(path), path.name, spans)
 
 
-def parse_scan_cases(content: bytes, file: str) -> ScanTable:
+def parse_scan_cases(content: bytes, file: str, spans: Spans | None = None) -> ScanTable:
     """Read cases: area (text), cases (whole numbers), date where there is one, then groups to adjust for as text.
 
+    With `spans`, a hidden count is taken as the span it may lie in: `cases` is its least, a column `most` its greatest.
     Raises BadInput for a file that is no table, lacks a column or has one twice, or has a count that is negative, hidden
     or no number.
     """
     named = _read(part_cells(content, file), "cases", ("area", "cases"), optional=("date",))
-    cases = _count(named, "cases")
+    named, most = _span(named, spans) if spans else (named, None)
+    cases = _count(named, "cases").cast(pl.Int64)
     dates = _dates(named, middle=False)
     days = {"date": dates.days} if dates else {}
-    frame = pl.DataFrame({"area": _ids(named), "cases": cases.cast(pl.Int64), **days, **named.others})
-    return ScanTable(frame, dates.coarsest() if dates else None, (*named.cells.notes, *_say_dates(dates, file)))
+    hidden = {} if most is None else {"most": most.fill_null(cases)}
+    said = () if most is None else (f"{file}: hidden counts were taken as all they may be: {most.count():,} rows.",)
+    frame = pl.DataFrame({"area": _ids(named), "cases": cases, **hidden, **days, **named.others})
+    notes = (*named.cells.notes, *said, *_say_dates(dates, file))
+    return ScanTable(frame, dates.coarsest() if dates else None, notes)
+
+
+def _span(named: _Named, spans: Spans) -> tuple[_Named, pl.Series | None]:
+    """Put the least of each span in the place of its hidden count; give the greatest (null elsewhere), None when none is hidden."""
+    bare = spans.bare or Hidden(0, UNTOLD)
+    read = read_cells(pl.DataFrame({"cases": named.known["cases"]}), "cases", bare)
+    blank = read["kind"] == CellKind.BLANK.value
+    _refuse(
+        named,
+        "cases",
+        (blank | (read["high"] == UNTOLD)) if spans.bare is None else blank & False,
+        "The number of cases is missing or hidden, and nothing tells what it may be.",
+        "Say what a blank or a mark stands for, such as --hidden 0-2: the publisher's notes tell.",
+    )
+    low, high = (read[end].set(blank, value) for end, value in (("low", bare.low), ("high", bare.high)))
+    is_hidden = blank | (read["kind"] == CellKind.SUPPRESSED.value)
+    if not is_hidden.any():
+        return named, None
+    written = named.known["cases"].zip_with(~is_hidden, low.cast(pl.String))
+    return replace(named, known={**named.known, "cases": written}), high.set(~is_hidden, None)
 
 
 def read_scan_areas(path: Path, *, latlong: bool = False) -> ScanTable:

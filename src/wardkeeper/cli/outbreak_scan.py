@@ -13,6 +13,7 @@ from wardkeeper.adapters.clock import SystemClock
 from wardkeeper.adapters.machine import cpu_seconds
 from wardkeeper.adapters.scan_dates import Order, Precision, end_of, read_dates
 from wardkeeper.adapters.scan_files import (
+    Spans,
     parse_scan_areas,
     parse_scan_cases,
     parse_scan_population,
@@ -24,6 +25,7 @@ from wardkeeper.cli.progress import Progress
 from wardkeeper.cli.running import JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.errors import BadInput, UsageError
 from wardkeeper.kernel.spans import london_day
+from wardkeeper.outbreaks.cells import Hidden
 from wardkeeper.outbreaks.space.clusters import Cluster
 from wardkeeper.outbreaks.space.fitting import Fitted, fit_inputs
 from wardkeeper.outbreaks.space.inputs import Coordinates
@@ -60,6 +62,7 @@ class Asked:
     settings: dict[str, Any]
     step: dict[str, int]
     purely_spatial: bool
+    spans: Spans | None = None
 
 
 def scan(
@@ -91,6 +94,9 @@ def scan(
     coordinates: Annotated[
         Coordinates, typer.Option("--coordinates", help="Plane coordinates, or degrees with the latitude first.")
     ] = Coordinates.CARTESIAN,
+    hidden: Annotated[
+        str, typer.Option("--hidden", help="For negbin: the counts a blank, * or -99 stands for, such as 0-2.")
+    ] = "",
     replicates: Annotated[int, typer.Option("--replicates", help="Simulated data sets for the p-values.")] = 999,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same p-values.")] = 1,
     as_json: JsonOption = False,
@@ -111,7 +117,7 @@ def scan(
         "seed": seed,
     }
     step = _choose_step(days=aggregate_days, months=aggregate_months, years=aggregate_years)
-    asked = Asked((cases, areas, population), settings, step, purely_spatial)
+    asked = Asked((cases, areas, population), settings, step, purely_spatial, _spans(hidden, model))
     _load_kernels(asked)
     startup = cpu_seconds()
     with Progress() as progress:
@@ -165,7 +171,7 @@ def _tell_cluster(one: Cluster) -> dict[str, object]:
 def _read(asked: Asked, today: date) -> tuple[Fitted, Precision | None]:
     """Read the files and fit them together; give how exactly the cases' dates are told, None for a scan without time."""
     at_cases, at_areas, at_people = asked.files
-    cases = read_scan_cases(at_cases)
+    cases = read_scan_cases(at_cases, asked.spans)
     areas = read_scan_areas(at_areas, latlong=asked.settings["coordinates"] is Coordinates.LATLONG)
     people = read_scan_population(at_people) if at_people else None
     fitted = fit_inputs(
@@ -210,6 +216,22 @@ def _choose_step(**given: int | None) -> dict[str, int]:
         if number < 1:
             raise UsageError(f"--aggregate-{unit} is not 1 or more.", "Give a whole number such as 7.")
     return {f"aggregate_{unit}": number for unit, number in chosen.items()}
+
+
+def _spans(hidden: str, model: Model) -> Spans | None:
+    """Tell how hidden counts are taken: as spans where the model can, not at all elsewhere."""
+    if model is not Model.NEGBIN:
+        if hidden:
+            raise UsageError("--hidden is for --model negbin alone.", "The other models need each count itself.")
+        return None
+    if not hidden:
+        return Spans()
+    ends = hidden.split("-")
+    if len(ends) != len(("least", "most")) or not all(end.isdecimal() for end in ends) or int(ends[0]) > int(ends[1]):
+        raise UsageError(
+            f"--hidden: “{hidden}” is no span of counts.", "Write the least and the greatest, such as 0-2."
+        )
+    return Spans(Hidden(int(ends[0]), int(ends[1])))
 
 
 def _day(text: str, option: str, *, last: bool = False) -> date | None:

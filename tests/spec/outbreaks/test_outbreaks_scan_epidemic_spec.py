@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from command_line import run_here
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.outbreaks import scan
 
@@ -60,6 +61,59 @@ def test_without_dates_the_people_tell_what_is_expected():
     found = scan(cases, areas, people, model="negbin", max_population=0.5, replicates=99).clusters[0]
     assert set(found.areas) <= {"a", "b"}
     assert found.expected == 40 * len(found.areas)
+
+
+def test_hidden_counts_are_all_they_may_be_and_an_outbreak_is_found_all_the_same():
+    cases, areas = wave(risen=3.0)
+    hidden = pl.col("cases").is_between(0, 9)
+    spans = cases.with_columns(
+        cases=pl.when(hidden).then(0).otherwise("cases"), most=pl.when(hidden).then(9).otherwise("cases")
+    )
+    assert 0.2 < spans.select(hidden.mean()).item() < 0.8
+    found = scan(spans, areas, **SETTINGS).clusters[0]
+    assert len(RISEN & set(found.areas)) >= 3
+    assert found.p <= 0.02
+    # Not as noughts: a hidden count is told as what it is on average.
+    inside = spans.filter(pl.col("area").is_in(found.areas) & (pl.col("date") >= found.start))
+    truth = inside.join(cases, on=["area", "date"], suffix=" in truth")["cases in truth"].sum()
+    assert inside["cases"].sum() <= found.observed == pytest.approx(truth, rel=0.15)
+
+
+FILES = {
+    "areas": "".join(f"a{at} {at % 4} {at // 4}\n" for at in range(16)),
+    "population": "".join(f"a{at} 2020 900\n" for at in range(16)),
+}
+
+
+@pytest.mark.parametrize(
+    ("mark", "options", "code", "said"),
+    [
+        ("<5", [], 0, "the.cases: hidden counts were taken as all they may be: 3 rows."),
+        ("0-2", [], 0, "the.cases: hidden counts were taken as all they may be: 3 rows."),
+        ("-99", ["--hidden", "0-2"], 0, "the.cases: hidden counts were taken as all they may be: 3 rows."),
+        ("", ["--hidden", "0-2"], 0, "the.cases: hidden counts were taken as all they may be: 3 rows."),
+        ("-99", [], 4, "The number of cases is missing or hidden, and nothing tells what it may be."),
+        ("", [], 4, "The number of cases is missing or hidden, and nothing tells what it may be."),
+        ("-3", ["--hidden", "0-2"], 4, "The number of cases is negative."),
+        ("..", ["--hidden", "0-2"], 4, "The number of cases is missing or hidden."),
+        ("<5", ["--hidden", "5"], 2, "--hidden: “5” is no span of counts."),
+        ("<5", ["--hidden", "0-2", "--model", "poisson"], 2, "--hidden is for --model negbin alone."),
+    ],
+)
+def test_the_command_takes_hidden_counts_as_spans(tmp_path, mark, options, code, said):
+    hidden = (7, 11, 15)
+    rows = [f"a{at},{mark if at in hidden else 40 if at < 2 else 6}" for at in range(16)]
+    arguments = ["outbreak", "scan", "--model", "negbin", "--replicates", "19", "--json"]
+    for name, text in {**FILES, "cases": "area,cases\n" + "\n".join(rows) + "\n"}.items():
+        (tmp_path / f"the.{name}").write_text(text, "utf-8")
+        arguments += [f"--{name}", str(tmp_path / f"the.{name}")]
+    ran = run_here(*arguments, *options)
+    assert ran.code == code
+    if code:
+        assert ran.answer["error"]["message"].startswith(said)
+    else:
+        assert said in ran.answer["notes"]
+        assert set(ran.answer["clusters"][0]["areas"]) <= {"a0", "a1", "a4", "a5"}
 
 
 def test_two_weeks_are_too_few_to_know_what_is_usual():

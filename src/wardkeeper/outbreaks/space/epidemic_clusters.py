@@ -18,9 +18,13 @@ Whole = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class EpidemicQuestion:
-    """Where and when to look: `counts` [steps, areas], `expected` likewise (null: each area's own past), people [areas]."""
+    """Where and when to look: `low` and `high` counts [steps, areas], `expected` likewise (null: each area's own past), people [areas].
 
-    counts: Whole
+    The two ends differ where a count is hidden.
+    """
+
+    low: Whole
+    high: Whole
     expected: Numbers | None
     people: Numbers
     share: float
@@ -52,12 +56,12 @@ class EpidemicFound:
 
 def find_epidemic(question: EpidemicQuestion, layout: Layout, interval: float | None) -> EpidemicFound:
     """Find clusters in the newest steps. `interval` is the days between prospective scans; none for the others."""
-    counts = question.counts.T.astype(np.float64)
+    low, high = (one.T.astype(np.float64) for one in (question.low, question.high))
     places = np.array(layout.axes[:2])
     ground = lay_ground(question.people, places, share=question.share)
     epidemic = Epidemic(longest=question.longest, replicates=question.replicates, seed=question.seed)
     expected = None if question.expected is None else question.expected.T
-    outlook = scan_epidemic(counts, counts, expected, ground, epidemic)
+    outlook = scan_epidemic(low, high, expected, ground, epidemic)
     chances = _chances(outlook, outlook.statistics)
     # Each data set by chance is asked the same question: how unlikely is its unlikeliest zone of any size?
     by_chance = _chances(outlook, outlook.maxima.T).min(axis=0)
@@ -66,7 +70,7 @@ def find_epidemic(question: EpidemicQuestion, layout: Layout, interval: float | 
         for kind, centre in _apart(outlook, chances)
     ]
     told = [zone for zone in zones if zone.rank < 1 or zone.fitted < NO_CLUSTER]
-    clusters = tuple(_describe(outlook, zone, counts, layout, interval) for zone in told)
+    clusters = tuple(_describe(outlook, zone, layout, interval) for zone in told)
     return EpidemicFound(clusters, outlook.maxima[:, told[0].kind if told else 0] ** 2 / 2)
 
 
@@ -96,13 +100,15 @@ def _apart(outlook: Outlook, chances: Numbers) -> list[tuple[int, int]]:
     return picked
 
 
-def _describe(outlook: Outlook, zone: Zone, counts: Numbers, layout: Layout, interval: float | None) -> Cluster:
+def _describe(outlook: Outlook, zone: Zone, layout: Layout, interval: float | None) -> Cluster:
     areas, steps = outlook.zone(zone.kind, zone.centre), int(outlook.windows[zone.kind, zone.centre]) + 1
+    # A hidden count is here what it is on average.
+    counts = outlook.fits[steps - 1].counts
     observed, total = float(counts[areas, -steps:].sum()), float(counts[:, -steps:].sum())
     expected = float(outlook.fits[steps - 1].mean[areas].sum())
     return Cluster(
         areas=layout.names(areas),
-        observed=int(observed),
+        observed=round(observed),
         expected=expected,
         relative_risk=risk_against_rest(observed, expected, total),
         llr=float(outlook.statistics[zone.kind, zone.centre]) ** 2 / 2,

@@ -19,7 +19,7 @@ Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
 Days = tuple[date, date]
 
-TAKEN = ("area", "cases", "population", "date")
+TAKEN = ("area", "cases", "most", "population", "date")
 
 
 def name_groups(cases: pl.DataFrame) -> list[str]:

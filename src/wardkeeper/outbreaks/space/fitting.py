@@ -11,6 +11,7 @@ import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.space.expectation import TAKEN, find_groups, name_groups
+from wardkeeper.outbreaks.space.inputs import name_greatest
 
 FEWEST_AREAS = 2
 MOST_UNKNOWN = 0.5
@@ -89,7 +90,7 @@ def _have(areas: int) -> str:
 
 def _known_areas(fitted: Fitted) -> Fitted:
     """Set aside cases of areas that have no coordinates; refuse when that is most of them."""
-    unknown = fitted.cases.join(fitted.areas, on="area", how="anti").filter(pl.col("cases") > 0)
+    unknown = fitted.cases.join(fitted.areas, on="area", how="anti").filter(pl.col(name_greatest(fitted.cases)) > 0)
     known = fitted.cases.join(fitted.areas, on="area", how="semi", maintain_order="left")
     if unknown.is_empty():
         return fitted.noting(cases=known)

@@ -74,8 +74,13 @@ def sum_by_place(values: NDArray[Any], places: Whole) -> NDArray[Any]:
     return np.add.reduceat(values[..., order], starts, axis=-1)
 
 
-def count_cases(cases: pl.DataFrame, ids: list[str], steps: list[Span] | None) -> Whole:
-    """Count the cases by step and area (int64 [steps, areas]; one step when there are none).
+def name_greatest(cases: pl.DataFrame) -> str:
+    """Name the column of the greatest counts: that of all counts, where none is hidden."""
+    return "most" if "most" in cases.columns else "cases"
+
+
+def count_cases(cases: pl.DataFrame, ids: list[str], steps: list[Span] | None, *, of: str = "cases") -> Whole:
+    """Count the cases (the column `of`) by step and area (int64 [steps, areas]; one step when there are none).
 
     Raises BadInput for counts below zero or missing, areas nobody knows, and days outside the study period.
     """
@@ -108,7 +113,7 @@ def count_cases(cases: pl.DataFrame, ids: list[str], steps: list[Span] | None) -
         )
     at = place_in_steps(placed["date"], steps) if steps else np.zeros(placed.height, np.int64)
     cells = at * len(ids) + placed["place"].to_numpy().astype(np.int64)
-    numbers = placed["cases"].cast(pl.Int64).to_numpy()
+    numbers = placed[of].cast(pl.Int64).to_numpy()
     size = len(steps or (None,)) * len(ids)
     counts = np.zeros(size, np.int64)
     np.add.at(counts, cells, numbers)

@@ -26,6 +26,7 @@ from wardkeeper.outbreaks.space.inputs import (
     check_people,
     count_cases,
     find_places,
+    name_greatest,
     read_areas,
     study_period,
     sum_by_place,
@@ -149,7 +150,8 @@ def scan(
 
     `cases` has area, cases (whole numbers) and, for space-time, date; `areas` has area, x, y (or latitude, longitude),
     one row an area; `population` has area, population and perhaps date. Further columns that cases and population
-    share, such as age, are adjusted for. Raises BadInput naming the row, column or rule.
+    share, such as age, are adjusted for. Where counts are hidden, cases are the least they may be, and a column `most`
+    (for the negative binomial model alone) the greatest. Raises BadInput naming the row, column or rule.
     """
     plan = Plan(**settings)
     ids, axes = read_areas(areas, plan.coordinates)
@@ -168,7 +170,8 @@ def scan(
     placed = sum_by_place(counts, places)
     if plan.model is Model.NEGBIN:
         own_past = None if steps else sum_by_place(_expect(cases, population, ids, spans), places)
-        return _answer_epidemic(plan, placed, own_past, layout, notes)
+        most = sum_by_place(count_cases(cases, ids, steps, of=name_greatest(cases)), places)
+        return _answer_epidemic(plan, (placed, most), own_past, layout, notes)
     strata = _strata(cases, ids, steps, places) if plan.model is Model.PERMUTATION else ()
     expected = _shuffle_evenly(strata) if strata else _expect_by_people(counts, cases, population, ids, spans, places)
     question = Question(
@@ -200,7 +203,7 @@ def _answer(plan: Plan, question: Question, layout: Layout, notes: tuple[str, ..
 
 
 def _answer_epidemic(
-    plan: Plan, counts: Whole, expected: Numbers | None, layout: Layout, notes: tuple[str, ...]
+    plan: Plan, ends: tuple[Whole, Whole], expected: Numbers | None, layout: Layout, notes: tuple[str, ...]
 ) -> Scan:
     """Answer by the negative binomial model: newest steps against each area's own past, or against the people's share."""
     steps = len(layout.steps)
@@ -210,12 +213,12 @@ def _answer_epidemic(
             f"Give cases of {LEAST_PAST + 1} steps or more, or shorter steps.",
             Where(rule="earlier steps"),
         )
-    people = layout.people if layout.people is not None else counts.sum(axis=0).astype(np.float64)
+    people = layout.people if layout.people is not None else (ends[0] + ends[1]).sum(axis=0) / 2
     longest = plan.longest(steps) if steps else 1
-    question = EpidemicQuestion(counts, expected, people, plan.max_population, longest, plan.replicates, plan.seed)
+    question = EpidemicQuestion(*ends, expected, people, plan.max_population, longest, plan.replicates, plan.seed)
     found = find_epidemic(question, layout, plan.days if steps else None)
     q95 = float(np.quantile(found.maxima, 0.95))
-    return Scan(found.clusters, q95, found.maxima, int(counts.sum()), layout.areas, notes)
+    return Scan(found.clusters, q95, found.maxima, int(ends[0].sum()), layout.areas, notes)
 
 
 def _steps(plan: Plan, cases: pl.DataFrame) -> list[Span] | None:
