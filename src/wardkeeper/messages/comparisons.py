@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 
 import numpy as np
 import polars as pl
@@ -33,7 +34,11 @@ class Design(StrEnum):
 
 
 class Unit(StrEnum):
-    """What is drawn: whole areas, or homes."""
+    """What is drawn: whole areas, or homes.
+
+    Neighbours talk, and what is done for an area reaches all its homes: then areas are drawn. For words that are read at
+    home alone, drawing by home tells small differences from far fewer people.
+    """
 
     AREA = "area"
     HOUSEHOLD = "household"
@@ -59,7 +64,8 @@ class Balance:
 class Comparison:
     """A comparison as it was drawn. `arms` name the wordings (campaigns' ids) or the days on which areas start.
 
-    `allocation` pairs each unit with its arm, in the units' order; nothing in it is about a person when units are areas.
+    `allocation` pairs each area with its arm, in their order. Homes are in no list: which arm one is in follows from its
+    id and the seed (`arms_of`), so that no address is kept here, and a home that comes later has its arm too.
     """
 
     design: Design
@@ -75,6 +81,11 @@ class Comparison:
     def units_of(self, arm: str) -> tuple[str, ...]:
         """Give the units of an arm."""
         return tuple(unit for unit, theirs in self.allocation if theirs == arm)
+
+    def arms_of(self, homes: pl.Series) -> pl.Series:
+        """Give each home's arm, by its id: about as many homes in each, and always the same one for a home."""
+        drawn = [int(sha256(f"{self.seed} {home}".encode()).hexdigest(), 16) % len(self.arms) for home in homes]
+        return pl.Series("arm", [self.arms[number] for number in drawn], pl.String)
 
     def started(self, day: date) -> tuple[str, ...]:
         """Give the units of a stepped start that have started by a day."""
@@ -115,9 +126,8 @@ def draw(
     design: Design,
     arms: Sequence[str],
     seed: int,
-    unit: Unit = Unit.AREA,
 ) -> Comparison:
-    """Draw an arm for each unit: arms differ in size by one at most, in each stratum and in all.
+    """Draw an arm for each area: arms differ in size by one at most, in each stratum and in all.
 
     `units` has unit (its name) and, if wanted, stratum. The answer depends on the names and the seed alone, not on the
     order of the rows. Raises Refused for a safety message, BadInput for too few units or arms, or arms that are no days.
@@ -134,7 +144,14 @@ def draw(
     chance = np.random.default_rng(seed)
     stratum = pl.col("stratum").fill_null("") if "stratum" in units.columns else pl.lit("")
     ordered = units.select("unit", stratum.cast(pl.String).alias("stratum")).sort("stratum", "unit")
-    return Comparison(design, unit, tuple(arms), seed, _draw(ordered, arms, chance))
+    return Comparison(design, Unit.AREA, tuple(arms), seed, _draw(ordered, arms, chance))
+
+
+def draw_by_home(*, kind: MessageKind, arms: Sequence[str], seed: int) -> Comparison:
+    """Draw by home which of two wordings is sent: one home gets one wording. Raises Refused for a safety message, BadInput."""
+    check_may_compare(kind)
+    _check_arms(Design.WORDINGS, arms)
+    return Comparison(Design.WORDINGS, Unit.HOUSEHOLD, tuple(arms), seed, ())
 
 
 def weigh_balance(units: pl.DataFrame, comparison: Comparison, figures: Sequence[str]) -> tuple[Balance, ...]:

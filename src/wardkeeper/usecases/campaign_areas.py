@@ -1,10 +1,10 @@
-"""The areas a campaign may go to today: all of its own, unless a comparison gives it some of them, or some not yet."""
+"""The areas a campaign may go to today: all of its own, unless a comparison by area gives it some of them, or some not yet."""
 
 from datetime import date
 
 from wardkeeper.kernel.errors import Conflict
 from wardkeeper.messages.campaigns import CampaignDraft
-from wardkeeper.messages.comparisons import Comparison, Design
+from wardkeeper.messages.comparisons import Comparison, Design, Unit
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.plan_messages import small_areas
 from wardkeeper.usecases.rulebook import Kind
@@ -19,7 +19,7 @@ def find_comparison(house: House, campaign_id: str) -> Comparison | None:
 def areas_on(house: House, draft: CampaignDraft, day: date) -> list[str]:
     """Give the small areas (LSOAs) that a campaign may go to on a day. Raises Conflict when that is none yet."""
     comparison = find_comparison(house, draft.id)
-    if comparison is None:
+    if comparison is None or comparison.unit is Unit.HOUSEHOLD:
         return small_areas(house, list(draft.areas))
     stepped = comparison.design is Design.STEPPED
     areas = comparison.started(day) if stepped else comparison.units_of(draft.id)

@@ -1,18 +1,19 @@
 """A campaign's audience made afresh: from what is known now, with the numbers left out that did not work before."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from wardkeeper.kernel.errors import Conflict
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.messages.campaigns import ENGLISH, CampaignDraft
+from wardkeeper.messages.comparisons import Comparison, Unit
 from wardkeeper.messages.outbox import leave_out_numbers
 from wardkeeper.messages.plan import MessagePlan, make_plan
 from wardkeeper.messages.sending import NOT_ARRIVED, Message
 from wardkeeper.messages.wording import Wording
-from wardkeeper.usecases.campaign_areas import areas_on
+from wardkeeper.usecases.campaign_areas import areas_on, find_comparison
 from wardkeeper.usecases.campaign_book import name_mandate
 from wardkeeper.usecases.datasets import HOMES, RESIDENTS, written_to
 from wardkeeper.usecases.door import Opened, current
@@ -62,6 +63,9 @@ def make_audience(opened: Opened, draft: CampaignDraft, messages: Sequence[Messa
         channel=draft.channels[0],
         today=today,
     )
+    comparison = find_comparison(house, draft.id)
+    if comparison is not None and comparison.unit is Unit.HOUSEHOLD:
+        plan = _of_arm(plan, comparison, draft.id)
     return Audience(plan, _refer(house, draft, plan.recipients), written, current_ground(house))
 
 
@@ -69,6 +73,16 @@ def current_ground(house: House) -> tuple[str, ...]:
     """Name the files that an audience made now would be made from."""
     files = (house.store.current(name) for name in GROUND)
     return tuple(file.id for file in files if file)
+
+
+def _of_arm(plan: MessagePlan, comparison: Comparison, arm: str) -> MessagePlan:
+    """Keep the homes whose wording this is."""
+
+    def keep(rows: pl.DataFrame) -> pl.DataFrame:
+        named = [name for name in ("home_id", "postcode", "to") if name in rows.columns]
+        return rows.filter(comparison.arms_of(rows.select(pl.coalesce(named)).to_series()) == arm)
+
+    return replace(plan, recipients=keep(plan.recipients), doors=keep(plan.doors), officer=keep(plan.officer))
 
 
 def seal_written(opened: Opened, campaign_id: str, written: pl.DataFrame, added: pl.DataFrame) -> VaultFile:

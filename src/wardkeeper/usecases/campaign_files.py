@@ -17,8 +17,9 @@ from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.messages.campaign_life import Campaign, Step, check_may_follow
 from wardkeeper.messages.channels import Channel
+from wardkeeper.messages.comparisons import Unit
 from wardkeeper.messages.doordrops import count_doors
-from wardkeeper.messages.files import DOOR_DROP, recipients_of
+from wardkeeper.messages.files import DOOR_DROP, PARTNERS, recipients_of
 from wardkeeper.messages.sending import Message, MessageState
 from wardkeeper.messages.templates import choose_template
 from wardkeeper.usecases.campaign_areas import areas_on, find_comparison
@@ -162,8 +163,11 @@ def _files(house: House, campaign_id: str, prepared: Prepared) -> Mapping[str, p
     draft, plan = prepared.campaign.draft, prepared.plan
     left = prepared.left.select(plan.recipients.columns)
     files = dict(files_of(house, replace(plan, recipients=left, doors=prepared.doors), campaign_of(draft)))
-    addresses = house.places().addresses
-    if addresses and find_comparison(house, campaign_id):
+    addresses, comparison = house.places().addresses, find_comparison(house, campaign_id)
+    if comparison and comparison.unit is Unit.HOUSEHOLD:
+        # A leaflet, and a leader's word, reach the homes with the other wording too.
+        return {name: rows for name, rows in files.items() if name not in {DOOR_DROP, PARTNERS}}
+    if addresses and comparison:
         # Leaflets go where this campaign goes, and not to the areas it is compared with.
         today = london_day(house.clock.now())
         files[DOOR_DROP] = count_doors(addresses.frame, areas_on(house, draft, today))

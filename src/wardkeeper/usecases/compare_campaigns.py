@@ -1,7 +1,7 @@
 """Compare two wordings, or start a campaign in steps: a named public-health lead draws it, before anything is sent.
 
-It is off unless this is done, and refused for safety messages. Chance decides by area; the seed is recorded, so that
-anybody can draw again.
+It is off unless this is done, and refused for safety messages. Chance decides by area, or for wordings by home; the seed is
+recorded, so that anybody can draw again.
 """
 
 from collections.abc import Sequence
@@ -14,11 +14,20 @@ from wardkeeper.kernel.errors import BadInput, Conflict, Refused, Where
 from wardkeeper.kernel.people import Actor
 from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.messages.campaign_life import Campaign, State
-from wardkeeper.messages.comparisons import Balance, Comparison, Design, check_may_compare, draw, weigh_balance
+from wardkeeper.messages.comparisons import (
+    Balance,
+    Comparison,
+    Design,
+    Unit,
+    check_may_compare,
+    draw,
+    draw_by_home,
+    weigh_balance,
+)
 from wardkeeper.usecases.campaign_areas import find_comparison
 from wardkeeper.usecases.campaign_book import load_campaign
 from wardkeeper.usecases.documents import document_of
-from wardkeeper.usecases.door import Ask, open_door
+from wardkeeper.usecases.door import Ask, Opened, open_door
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.plan_messages import small_areas
 from wardkeeper.usecases.rulebook import Kind
@@ -34,14 +43,22 @@ class Drawn:
     balance: tuple[Balance, ...]
 
 
-def compare_wordings(house: House, actor: Actor, one: str, other: str, *, seed: int) -> Drawn:
-    """Draw by area which of two campaigns is sent where. Raises Refused, NotFound, Conflict, BadInput."""
+def compare_wordings(house: House, actor: Actor, one: str, other: str, *, seed: int, unit: Unit = Unit.AREA) -> Drawn:
+    """Draw by area, or by home, which of two campaigns is sent where. Raises Refused, NotFound, Conflict, BadInput."""
     campaigns = [load_campaign(house, each) for each in (one, other)]
     if campaigns[0].draft.areas != campaigns[1].draft.areas:
         raise BadInput(
             "The two campaigns are for different areas.", "Plan both for the same.", Where(rule="comparison")
         )
-    return _compare(house, actor, campaigns, Design.WORDINGS, [one, other], seed)
+    if unit is Unit.AREA:
+        return _compare(house, actor, campaigns, Design.WORDINGS, [one, other], seed)
+    if campaigns[0].draft.channels != campaigns[1].draft.channels:
+        # By two ways, a number that two homes share could get both.
+        raise BadInput("The two campaigns go different ways.", "Plan both for the same way.", Where(rule="comparison"))
+    opened = _open(house, actor, campaigns)
+    drawn = draw_by_home(kind=campaigns[0].draft.kind, arms=[one, other], seed=seed)
+    _keep(opened, campaigns, drawn)
+    return Drawn(drawn, ())
 
 
 def start_in_steps(house: House, actor: Actor, campaign_id: str, days: Sequence[str], *, seed: int) -> Drawn:
@@ -52,25 +69,37 @@ def start_in_steps(house: House, actor: Actor, campaign_id: str, days: Sequence[
 def _compare(
     house: House, actor: Actor, campaigns: Sequence[Campaign], design: Design, arms: Sequence[str], seed: int
 ) -> Drawn:
-    opened = open_door(house, Ask(actor, campaigns[0].draft.purpose, Operation.APPROVE_CAMPAIGN, {}))
-    for campaign in campaigns:
-        _check(house, actor, campaign)
+    opened = _open(house, actor, campaigns)
     # Small areas are drawn, the middle-sized ones they lie in being the strata.
     parts = house.places().postcodes.frame.select(unit="lsoa", stratum="msoa").unique("unit")
     small = pl.DataFrame({"unit": small_areas(house, list(campaigns[0].draft.areas))}, schema={"unit": pl.String})
     units = small.join(parts, on="unit", how="left", maintain_order="left")
     drawn = draw(units, kind=campaigns[0].draft.kind, design=design, arms=arms, seed=seed)
+    _keep(opened, campaigns, drawn)
+    return Drawn(drawn, _weigh(house, units, drawn))
+
+
+def _open(house: House, actor: Actor, campaigns: Sequence[Campaign]) -> Opened:
+    opened = open_door(house, Ask(actor, campaigns[0].draft.purpose, Operation.APPROVE_CAMPAIGN, {}))
+    for campaign in campaigns:
+        _check(house, actor, campaign)
+    return opened
+
+
+def _keep(opened: Opened, campaigns: Sequence[Campaign], drawn: Comparison) -> None:
+    """Keep what was drawn with each of the campaigns, unless one of them has gone on meanwhile."""
+    house = opened.house
     detail: dict[str, Detail] = {
         "campaigns": [one.id for one in campaigns],
-        "design": design.value,
-        "seed": seed,
-        "areas": units.height,
+        "design": drawn.design.value,
+        "unit": drawn.unit.value,
+        "seed": drawn.seed,
+        "areas": len(drawn.allocation),
     }
     with house.store.write(opened.leaf(Act.CAMPAIGN_COMPARED, detail)) as writer:
         for campaign in campaigns:
-            _check(house, actor, load_campaign(house, campaign.id))
+            _check(house, opened.ask.actor, load_campaign(house, campaign.id))
             writer.apply_document(document_of(house, Kind.COMPARISON, campaign.id, drawn.to_bytes()))
-    return Drawn(drawn, _weigh(house, units, drawn))
 
 
 def _check(house: House, actor: Actor, campaign: Campaign) -> None:

@@ -10,7 +10,7 @@ from wardkeeper.kernel.errors import Conflict
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.messages.campaign_life import Campaign
-from wardkeeper.messages.comparisons import Design
+from wardkeeper.messages.comparisons import Design, Unit
 from wardkeeper.messages.effects import Effect, estimate_effect
 from wardkeeper.usecases.campaign_areas import find_comparison
 from wardkeeper.usecases.campaign_book import load_campaign
@@ -52,6 +52,11 @@ def _groups(house: House, campaign: Campaign, outcome: pl.DataFrame) -> pl.DataF
     if comparison is None:
         theirs = {*campaign.draft.areas, *small_areas(house, list(campaign.draft.areas))}
         return _from_one_day(areas, theirs, london_day(campaign.begun))
+    if comparison.unit is Unit.HOUSEHOLD:
+        raise Conflict(
+            "Chance decided by home, so each area has both wordings, and areas tell nothing.",
+            "Compare the answers to each wording, such as calls to two numbers.",
+        )
     drawn = pl.DataFrame(list(comparison.allocation), schema=["area", "arm"], orient="row")
     both = areas.join(drawn, on="area", how="inner")
     if comparison.design is Design.STEPPED:

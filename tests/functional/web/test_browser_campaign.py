@@ -123,11 +123,11 @@ def test_a_comparison_is_explained_and_asks_for_the_leads_word(visit, town):
     lead.picture("campaign-8-compare-desk")
     lead.page.check("input[name=design][value=stepped]")
     lead.page.fill("#days", f"{TODAY}\n2026-12-06")
-    lead.page.click("button:has-text('Draw the areas')")
+    lead.page.click("button:has-text('Draw it')")
     lead.says("Tick the box to approve the comparison")
     lead.picture("campaign-9-compare-fault-desk")
     lead.page.check("input[name=approved]")
-    lead.page.click("button:has-text('Draw the areas')")
+    lead.page.click("button:has-text('Draw it')")
     lead.says("A start in steps: chance decided by area")
 
 

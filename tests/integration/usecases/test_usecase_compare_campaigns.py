@@ -15,9 +15,11 @@ from wardkeeper.kernel.ids import Login
 from wardkeeper.kernel.people import Actor, Role
 from wardkeeper.messages.audience import MessageKind
 from wardkeeper.messages.campaigns import Words
-from wardkeeper.messages.channels import Channel
+from wardkeeper.messages.channels import FALLBACKS, Channel
+from wardkeeper.messages.comparisons import Unit
 from wardkeeper.messages.effects import Design as Method
 from wardkeeper.usecases.approve_campaign import approve
+from wardkeeper.usecases.campaign_files import rehearse
 from wardkeeper.usecases.compare_campaigns import compare_wordings, start_in_steps
 from wardkeeper.usecases.measure_campaign import NOT_DRAWN, measure
 from wardkeeper.usecases.prepare_sending import prepare
@@ -58,6 +60,46 @@ def test_each_wording_goes_to_its_own_areas_and_every_area_gets_one(two, areas):
     assert not went[0] & went[1]
 
 
+def test_by_home_each_gets_one_wording_and_every_home_has_one(two, areas):
+    approve(two, LEAD, "cam-a")
+    whole = prepare(two, AUTHOR, "cam-a", TEMPLATES)
+    drawn = compare_wordings(two, LEAD, "cam-a", "cam-b", seed=1, unit=Unit.HOUSEHOLD).comparison
+    approve(two, LEAD, "cam-b")
+    parts = [prepare(two, AUTHOR, name, TEMPLATES) for name in ("cam-a", "cam-b")]
+    for of in (lambda one: one.plan.recipients, lambda one: one.doors):
+        homes = [set(of(one)["home_id"]) for one in parts]
+        assert not homes[0] & homes[1]
+        assert homes[0] | homes[1] == set(of(whole)["home_id"])
+    assert sum(one.plan.recipients.height for one in parts) == whole.plan.recipients.height
+    assert all(one.plan.recipients.height > 0.4 * whole.plan.recipients.height for one in parts)
+    assert b"uprn" not in drawn.to_bytes()
+    assert not {"door-drop", "partners"} & set(rehearse(two, AUTHOR, "cam-a").files)
+
+
+def test_by_home_nobody_is_written_to_by_both_and_areas_are_not_measured(two, areas):
+    compare_wordings(two, LEAD, "cam-a", "cam-b", seed=1, unit=Unit.HOUSEHOLD)
+    notify = FakeNotify()
+    opened = replace(two, message_service=lambda: notify)
+    ids = {
+        "text": notify.add_template(Channel.TEXT, "((message))"),
+        "email": notify.add_template(Channel.EMAIL, "((message))", "((subject))"),
+    }
+    for name in ("cam-a", "cam-b"):
+        approve(opened, LEAD, name)
+        send(opened, AUTHOR, name, templates=ids)
+    assert len(notify.held) > 80
+    assert max(notify.recipients.values()) == 1
+    with pytest.raises(Conflict, match="each area has both wordings"):
+        measure(opened, AUTHOR, "cam-a", outcome(areas))
+
+
+def test_by_home_both_must_go_the_same_way(two, areas):
+    save(two, AUTHOR, make_draft(id="cam-l", areas=areas, channels=FALLBACKS[Channel.LETTER]))
+    submit(two, AUTHOR, "cam-l")
+    with pytest.raises(BadInput, match="go different ways"):
+        compare_wordings(two, LEAD, "cam-a", "cam-l", seed=1, unit=Unit.HOUSEHOLD)
+
+
 def test_a_stepped_start_reaches_some_areas_now_and_the_others_on_their_day(two, areas):
     drawn = start_in_steps(two, LEAD, "cam-a", STEPS, seed=1).comparison
     approve(two, LEAD, "cam-a")
@@ -76,7 +118,6 @@ def test_before_the_first_day_nothing_goes_out(two):
 
 def test_a_safety_message_is_never_compared(house, areas):
     save(house, AUTHOR, make_draft(areas=areas, kind=MessageKind.SAFETY))
-    submit(house, AUTHOR, "cam-000000000000")
     with pytest.raises(Refused, match="safety message"):
         start_in_steps(house, LEAD, "cam-000000000000", STEPS, seed=1)
 

@@ -465,6 +465,18 @@ def test_a_comparison_is_the_leads_and_never_of_a_warning(enter, submitted, area
     assert len(rows) == len(areas) + 1
 
 
+def test_two_wordings_are_drawn_by_home(enter, submitted):
+    submitted()
+    submitted(id="cam-other")
+    asked = {"design": "homes", "other": "cam-other", "seed": "1", "approved": "yes"}
+    lead = enter(LEAD)
+    assert post(lead, f"{PAGE}/compare", asked).status_code == 303
+    page = words_of(lead.get(PAGE).text)
+    assert "Two wordings: chance decided by home" in page
+    assert "Each home gets one of the two wordings, and always the same one." in page
+    assert lead.get(f"{PAGE}/tables/comparison?form=csv").status_code == 404
+
+
 def test_a_warning_about_safety_is_never_compared(enter, submitted):
     submitted(kind=MessageKind.SAFETY)
     lead = enter(LEAD)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from wardkeeper.kernel.errors import BadInput, Refused
 from wardkeeper.messages.audience import MessageKind
-from wardkeeper.messages.comparisons import Comparison, Design, Unit, check_may_compare, draw, weigh_balance
+from wardkeeper.messages.comparisons import Comparison, Design, check_may_compare, draw, draw_by_home, weigh_balance
 
 WORDINGS = {"kind": MessageKind.ROUTINE, "design": Design.WORDINGS, "arms": ("cam-a", "cam-b")}
 DAYS = ("2026-11-28", "2026-12-05")
@@ -67,8 +67,30 @@ def test_a_stepped_start_says_who_has_started():
 
 
 def test_it_comes_back_from_its_bytes_as_it_was():
-    drawn = draw(areas(8), **WORDINGS, seed=3, unit=Unit.HOUSEHOLD)
-    assert Comparison.from_bytes(drawn.to_bytes()) == drawn
+    for drawn in (draw(areas(8), **WORDINGS, seed=3), draw_by_home(**BY_HOME, seed=3)):
+        assert Comparison.from_bytes(drawn.to_bytes()) == drawn
+
+
+BY_HOME = {"kind": MessageKind.ROUTINE, "arms": ["cam-a", "cam-b"]}
+
+
+def test_a_home_has_one_wording_whatever_else_is_there_and_about_half_have_each():
+    homes = pl.Series([f"uprn:{number}" for number in range(4_000)])
+    drawn = draw_by_home(**BY_HOME, seed=5)
+    arms = drawn.arms_of(homes)
+    assert drawn.allocation == ()
+    assert drawn.arms_of(homes.reverse()).reverse().to_list() == arms.to_list()
+    assert drawn.arms_of(homes[7:9]).to_list() == arms[7:9].to_list()
+    # Half of 4,000, give or take five standard deviations.
+    assert abs((arms == "cam-a").sum() - 2_000) < 5 * (4_000 / 4) ** 0.5
+    assert draw_by_home(**BY_HOME, seed=6).arms_of(homes).to_list() != arms.to_list()
+
+
+def test_homes_are_not_drawn_for_a_safety_message_or_one_wording():
+    with pytest.raises(Refused):
+        draw_by_home(kind=MessageKind.SAFETY, arms=["cam-a", "cam-b"], seed=1)
+    with pytest.raises(BadInput):
+        draw_by_home(kind=MessageKind.ROUTINE, arms=["cam-a", "cam-a"], seed=1)
 
 
 def test_balance_is_told_in_standard_deviations():

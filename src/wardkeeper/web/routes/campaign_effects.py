@@ -8,7 +8,7 @@ from wardkeeper.adapters.case_files import parse_case_table
 from wardkeeper.governance.operations import OPERATIONS, Operation
 from wardkeeper.kernel.errors import BadInput, Refused, Where
 from wardkeeper.kernel.spans import london_day
-from wardkeeper.messages.comparisons import check_may_compare
+from wardkeeper.messages.comparisons import Unit, check_may_compare
 from wardkeeper.messages.effect_tables import read_outcome
 from wardkeeper.usecases import compare_campaigns, list_campaigns, measure_campaign
 from wardkeeper.usecases.compare_campaigns import BEFORE_SENDING
@@ -24,6 +24,9 @@ from wardkeeper.web.ways import say_error, say_error_in_table
 router = APIRouter(prefix="/messages/campaigns")
 
 OUTCOME = "outcome"
+
+DRAWN_BY = {"wordings": Unit.AREA, "homes": Unit.HOUSEHOLD}
+"""What chance decides by, for two wordings."""
 
 
 @router.get("/{campaign}/effect")
@@ -57,15 +60,17 @@ def show_comparison(desk: AtDesk, campaign: str) -> Response:
 
 @router.post("/{campaign}/compare")
 def compare(desk: AtDesk, campaign: str) -> Response:
-    """Draw a comparison by area. Safety messages are never compared."""
+    """Draw a comparison by area or by home. Safety messages are never compared."""
     answers = desk.answers
     faults = _comparison_faults(answers)
     if faults:
         return _compare_page(desk, campaign, faults=faults)
     days, seed = answers.text("days").split(), int(answers.text("seed"))
     try:
-        if answers.text("design") == "wordings":
-            compare_campaigns.compare_wordings(desk.house, desk.actor, campaign, answers.text("other"), seed=seed)
+        if answers.text("design") in DRAWN_BY:
+            unit = DRAWN_BY[answers.text("design")]
+            other = answers.text("other")
+            compare_campaigns.compare_wordings(desk.house, desk.actor, campaign, other, seed=seed, unit=unit)
         else:
             compare_campaigns.start_in_steps(desk.house, desk.actor, campaign, days, seed=seed)
     except BadInput as error:
@@ -124,9 +129,9 @@ def _compare_page(desk: Desk, campaign: str, *, faults: Faults | None = None) ->
 
 def _comparison_faults(answers: Answers) -> Faults:
     faults = Faults()
-    if answers.text("design") not in {"wordings", "stepped"}:
+    if answers.text("design") not in {*DRAWN_BY, "stepped"}:
         faults.add("design", "Choose what to compare.")
-    if answers.text("design") == "wordings" and not answers.text("other"):
+    if answers.text("design") in DRAWN_BY and not answers.text("other"):
         faults.add("other", "Choose the campaign with the other words.")
     if answers.text("design") == "stepped" and not answers.text("days"):
         faults.add("days", "Write two or more days, a line each, such as 2026-11-28.")

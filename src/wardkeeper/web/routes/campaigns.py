@@ -181,7 +181,7 @@ def tables_of(house: House, view: CampaignView) -> dict[str, Sheet]:
         tables["speakers"] = campaign_tables.speakers(draft.speakers, areas)
     if view.totals:
         tables["statuses"] = campaign_tables.statuses(view.totals)
-    if drawn is not None:
+    if drawn is not None and drawn.allocation:
         tables["comparison"] = campaign_tables.comparison(drawn, areas)
     return tables
 
