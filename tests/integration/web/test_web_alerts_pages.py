@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from io import BytesIO
 
+import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -19,8 +20,9 @@ from wardkeeper.usecases.alert_book import Standing, kept_alerts, load_alert
 from wardkeeper.usecases.plan_messages import Campaign, draft
 from wardkeeper.usecases.raise_alerts import raise_alerts
 from wardkeeper.usecases.save_campaign import save
+from wardkeeper.usecases.view_alert import view_alert
 from wardkeeper.web.app import create_app
-from wardkeeper.web.routes.alerts import card_of
+from wardkeeper.web.routes.alerts import areas_table, card_of
 from web_house import browser, post, sign_in, words_of
 
 LEAD, MAY_LOOK = cast.PUBLIC_HEALTH, (cast.PUBLIC_HEALTH, cast.ANALYST)
@@ -163,6 +165,12 @@ class TestList:
         assert REASON in lines[1]
         sheet = rows_of(client.get("/outbreaks/alerts/export?form=xlsx"))
         assert sheet[0][:3] == ["alert", "week_end", "rank"]
+        first = dict(zip(sheet[0], sheet[1], strict=True))
+        assert (first["cases"], first["week_end"], first["from"]) == (
+            alert.alert.observed,
+            WEEKS[-1],
+            alert.alert.start,
+        )
         assert len(sheet) == len(lines)
 
 
@@ -219,6 +227,20 @@ class TestOne:
         answer = enter(LEAD).get("/outbreaks/alerts/alr-000000000000")
         assert answer.status_code == 404
         assert "There is no alert with this id." in said(answer)
+
+    def test_its_areas_leave_as_numbers_and_a_withheld_count_as_its_ends(self, risen, alert):
+        view = view_alert(risen, cast.ANALYST, alert.id)
+        first = pl.col("code") == view.areas["code"][0]
+        ends = {"low": 0, "high": 2, "week_low": 0, "week_high": 2}
+        withheld = view.areas.with_columns(
+            pl.when(first).then(value).otherwise(name).alias(name) for name, value in ends.items()
+        )
+        table = areas_table(replace(view, areas=withheld))
+        assert [kind.is_numeric() for kind in table.dtypes] == [False, False, *[True] * 10]
+        shown = table.row(0, named=True)
+        assert (shown["cases_low"], shown["cases_high"]) == (0, 2)
+        assert (shown["newest_week_low"], shown["newest_week_high"]) == (0, 2)
+        assert (shown["week_before_low"], shown["week_before_high"]) == (30, 30)
 
     @pytest.mark.parametrize(("table", "heading"), [("areas", '"code","name"'), ("weeks", '"week_end","cases"')])
     def test_both_tables_leave_as_files(self, enter, alert, table, heading):

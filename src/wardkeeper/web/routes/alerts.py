@@ -251,7 +251,9 @@ def alerts_table(board: AlertBoard) -> pl.DataFrame:
             "areas": ", ".join(board.names.get(code, code) for code in one.alert.areas),
             "codes": ", ".join(one.alert.areas),
             "from": one.alert.start,
-            "cases": observed_words(one),
+            "cases": one.alert.observed,
+            "cases_low": one.alert.observed_low,
+            "cases_high": one.alert.observed_high,
             "expected": one.alert.expected,
             "more_a_week_at_least": one.alert.excess,
             "growth": one.alert.growth,
@@ -274,7 +276,7 @@ ALERT_COLUMNS = {
     "rank": pl.Int64,
     **dict.fromkeys(("standing", "places", "areas", "codes"), pl.String),
     "from": pl.Date,
-    "cases": pl.String,
+    **dict.fromkeys(("cases", "cases_low", "cases_high"), pl.Int64),
     **dict.fromkeys(("expected", "more_a_week_at_least", "growth", "chance_of_growing_faster"), pl.Float64),
     "going_on_since": pl.Date,
     **dict.fromkeys(("why", "how_sure", "what_may_be_missing", "decided_by", "reason"), pl.String),
@@ -283,12 +285,10 @@ ALERT_COLUMNS = {
 
 
 def areas_table(view: AlertView) -> pl.DataFrame:
-    """Give an alert's areas as a table that leaves, with withheld counts in words."""
-    rows = [area_row(row) for row in view.areas.iter_rows(named=True)]
-    words = {
-        name: pl.Series(name, [row[name] for row in rows], dtype=pl.String) for name in ("cases", "week", "before")
-    }
-    return view.areas.with_columns(**words).select(
-        *("code", "name", "population", "cases", pl.col("week").alias("newest_week")),
-        *(pl.col("before").alias("week_before"), "rate", "rate_low", "rate_high"),
-    )
+    """Give an alert's areas as a table that leaves: numbers, each count by its ends, which differ where it is withheld."""
+    return view.areas.select(
+        *("code", "name", "population", "rate", "rate_low", "rate_high"),
+        *(pl.col(end).alias(f"cases_{end}") for end in ("low", "high")),
+        *(pl.col(f"week_{end}").alias(f"newest_week_{end}") for end in ("low", "high")),
+        *(pl.col(f"before_{end}").alias(f"week_before_{end}") for end in ("low", "high")),
+    ).with_columns(pl.col("rate", "rate_low", "rate_high").round(1))
