@@ -30,6 +30,7 @@ from wardkeeper.usecases.house import House, Places
 from wardkeeper.usecases.link_residents import link_residents
 from wardkeeper.usecases.load_cases import load_cases
 from wardkeeper.usecases.load_source import Received, load_source
+from weekly_counts import count_weeks
 
 EXAMPLES = Path(__file__).parents[1] / "examples" / "trafford"
 RESIDENTS = 2_000
@@ -95,7 +96,7 @@ def made_cases(folder: Path, made: district.District):
     """Simulated counts with the small ones hidden."""
     population = made.count_people("lsoa")
     cases = simulate(pack.read(folder / "places"), population, seed=SEED, today=TODAY)
-    table = cases.count_weeks(population["area"].to_list(), suppressed=True)
+    table = count_weeks(cases, population["area"].to_list(), suppressed=True)
     return from_published(table, as_of=TODAY, population=population)
 
 

@@ -5,7 +5,7 @@ case is reported some days after it happens, so the newest weeks are not complet
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -26,8 +26,6 @@ DELAY_SHAPE, DELAY_SCALE = 2.2, 1.5
 """Gamma of the days from event to report: mean 3.3, 95 % within 8 (like England's in autumn 2020)."""
 REPEATED = 0.03
 """Share of cases reported a second time."""
-SUPPRESSED_BELOW = 3
-MARK = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +45,6 @@ class Cases:
     line_list: pl.DataFrame
     clusters: tuple[Cluster, ...]
     as_of: date
-
-    def count_weeks(self, areas: list[str], *, suppressed: bool) -> pl.DataFrame:
-        """Count by area and week (ending on Saturday, over by `as_of`): area, week_end, cases as text.
-
-        With `suppressed`, counts of 0 to 2 are a mark, as England published them.
-        """
-        newest = self.as_of - timedelta(days=(self.as_of.isoweekday() - 6) % 7)
-        first_reports = self.line_list.unique("case", keep="first", maintain_order=True)
-        back = (pl.lit(newest) - pl.col("event_date")).dt.total_days() // 7
-        counted = (
-            first_reports.filter(pl.col("event_date") <= newest)
-            .group_by(area="lsoa", week_end=pl.lit(newest) - pl.duration(days=7 * back))
-            .agg(cases=pl.len())
-        )
-        ends = [newest - timedelta(days=7 * week) for week in range(WEEKS - 1)]
-        grid = pl.DataFrame({"area": areas}).join(pl.DataFrame({"week_end": ends}), how="cross")
-        full = grid.join(counted, on=["area", "week_end"], how="left").with_columns(pl.col("cases").fill_null(0))
-        hide = (pl.col("cases") < SUPPRESSED_BELOW) & pl.lit(suppressed)
-        text = pl.when(hide).then(pl.lit(MARK)).otherwise(pl.col("cases").cast(pl.String))
-        return full.sort("area", "week_end").with_columns(cases=text)
 
 
 def simulate(pack: Pack, population: pl.DataFrame, *, seed: int, today: date) -> Cases:
