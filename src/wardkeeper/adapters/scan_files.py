@@ -256,7 +256,7 @@ def _count(named: _Named, column: str, *, whole: bool = True) -> pl.Series:
         column,
         hidden & (number.is_null() | (number < 0)),
         f"The {what} is missing or hidden.",
-        "A scan needs a number in each row: write what hidden counts stand for, or leave those rows out and say so.",
+        "Give a number in each row, or --model negbin, which takes hidden counts as all they may be.",
     )
     readable = number.is_finite().fill_null(value=False)
     _refuse(named, column, ~readable, f"The {what} is not a number.", "Correct it.")
