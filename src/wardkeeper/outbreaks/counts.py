@@ -21,6 +21,24 @@ USUAL_DELAY_DAYS = 5
 """Days England's public dashboard left out of its seven-day figures in 2020 for late reports."""
 
 
+@dataclass(frozen=True, slots=True)
+class WholeWeek:
+    """An incomplete week of all areas together: cases including late reports, nine times in ten from `low` to `high`."""
+
+    week_end: date
+    estimate: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    """Cases of all areas together by day, from `first` on, of days whose reports are in."""
+
+    first: date
+    cases: tuple[int, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Counts:
     """One row per area and week, sorted: area, week_end, low, high, population (null unknown), incomplete, and an estimate.
@@ -28,6 +46,8 @@ class Counts:
     `week_end` is the last of seven days. The count known so far lies from `low` to `high`; they are equal unless
     suppressed. Of an incomplete week, `estimate` is the count including late reports where it could be estimated (else
     null), nine times in ten from `estimate_low` to `estimate_high`.
+    Errors of areas are partly shared, so that their ends can't be added: `whole` has the estimates of all areas
+    together, and `days` their cases by day where a line list tells them.
     `delay_days` is how long reports take; `missing` says in plain words what the figures may leave out, and
     `notes` what was assumed or set aside while reading them.
     """
@@ -36,6 +56,8 @@ class Counts:
     delay_days: int
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    whole: tuple[WholeWeek, ...] = ()
+    days: DayCounts | None = None
 
     @property
     def weeks(self) -> list[date]:

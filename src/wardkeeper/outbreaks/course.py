@@ -8,8 +8,9 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from wardkeeper.outbreaks.counts import ESTIMATES, Counts
+from wardkeeper.outbreaks.counts import ESTIMATES, Counts, WholeWeek
 from wardkeeper.outbreaks.growth import WEEK, Direction, GrowthFit, estimate_growth
+from wardkeeper.outbreaks.transmission import Transmission, from_days, from_growth
 
 FIT = GrowthFit(window=5, step_days=WEEK)
 """Growth is fitted to five weeks: fewer leave next to nothing to judge the scatter by."""
@@ -42,21 +43,35 @@ class Course:
     """Cases by week, oldest first, and their growth; None when there are too few weeks.
 
     `weeks` has week_end, low, high, incomplete, areas (that gave a count), hidden (counts that were withheld) and
-    estimate, estimate_low, estimate_high, which are null where only what was counted is known.
+    estimate, estimate_low, estimate_high, which are null where only what was counted is known. `added` tells that ends of
+    the areas' ranges were added up to make them, so that they are wider than they need be.
     """
 
     weeks: pl.DataFrame
     growth: Growth | None
+    transmission: Transmission | None = None
+    added: bool = True
 
 
 def course_of(counts: Counts, areas: Collection[str] | None = None) -> Course:
-    """Add the cases of the areas (all by default) by week, and estimate how they grow.
+    """Add the cases of the areas (all by default) by week, and estimate how they grow and how far each case spreads.
 
-    Interval ends are added: what makes one area's estimate too high, such as slower reports, makes all too high.
+    All areas together have intervals of their own where the counts hold them. Of chosen areas the ends are added: what
+    makes one area's estimate too high, such as slower reports, makes all too high.
     """
     frame = counts.frame if areas is None else counts.frame.filter(pl.col("area").is_in(list(areas)))
-    weeks = add_weeks(frame)
-    return Course(weeks, _growth(weeks))
+    own = areas is None and bool(counts.whole)
+    weeks = _with_whole(add_weeks(frame), counts.whole) if own else add_weeks(frame)
+    growth = _growth(weeks)
+    by_day = from_days(counts.days) if areas is None and counts.days else None
+    by_week = from_growth(growth.first, growth.last, (growth.rate, growth.low, growth.high)) if growth else None
+    return Course(weeks, growth, by_day or by_week, added=not own)
+
+
+def _with_whole(weeks: pl.DataFrame, whole: tuple[WholeWeek, ...]) -> pl.DataFrame:
+    rows = [(one.week_end, one.estimate, one.low, one.high) for one in whole]
+    known = pl.DataFrame(rows, schema={"week_end": pl.Date, **dict.fromkeys(ESTIMATES, pl.Float64)}, orient="row")
+    return weeks.update(known, on="week_end", how="left").sort("week_end")
 
 
 def add_weeks(frame: pl.DataFrame) -> pl.DataFrame:

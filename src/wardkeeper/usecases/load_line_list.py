@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -13,6 +13,7 @@ from wardkeeper.outbreaks.delays.late_counts import add_estimates
 from wardkeeper.outbreaks.line_lists import LineList, read_line_list
 from wardkeeper.outbreaks.placing import Gazetteer, from_places, read_lookup
 from wardkeeper.outbreaks.roles import Role
+from wardkeeper.outbreaks.transmission import count_days
 from wardkeeper.places.areas import AreaTable
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.load_cases import CasesLoaded, Figures, load_figures
@@ -56,8 +57,10 @@ def load_line_list(house: House, actor: Actor, received: ReceivedList) -> CasesL
     counts = count_line_list(
         lines, ends_on=received.ends_on, areas=_counted(lines, codes, population), population=population
     )
+    estimated = add_estimates(counts, lines.frame, as_of=lines.as_of, ends_on=received.ends_on)
+    settled = lines.as_of - timedelta(days=counts.delay_days)
     figures = Figures(
-        add_estimates(counts, lines.frame, as_of=lines.as_of, ends_on=received.ends_on),
+        replace(estimated, days=count_days(lines.frame, until=settled)),
         received.source,
         received.areas,
         lines,

@@ -8,6 +8,7 @@ import polars as pl
 from wardkeeper.governance.operations import Operation
 from wardkeeper.governance.tiers import Tier
 from wardkeeper.kernel.columns import AREA_WEEK
+from wardkeeper.kernel.errors import NotFound
 from wardkeeper.kernel.people import Actor
 from wardkeeper.ledger.leaves import Act
 from wardkeeper.outbreaks.counts import ESTIMATES, Counts
@@ -26,13 +27,21 @@ from wardkeeper.usecases.load_cases import PURPOSE
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """One area, chosen to see its course alone."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class OutbreakView:
     """One week of rates and alarms.
 
     `areas` has code, name, population, low, high (known so far), estimate, estimate_low, estimate_high (with late
     reports, where estimated), suppressed, rate, rate_low, rate_high (per 100,000, late reports included where
     estimated), incomplete, alarm and why, the alarms first. `outlines` maps codes to GeoJSON text. `course` is of all
-    areas together, `versions` are the loads, the newest first; `waiting` and `accepted` count the open alerts.
+    areas together, or of the one `place`; `versions` are the loads, the newest first; `waiting` and `accepted` count the open alerts.
     """
 
     weeks: list[date]
@@ -43,6 +52,7 @@ class OutbreakView:
     areas: pl.DataFrame
     outlines: dict[str, str]
     course: Course | None = None
+    place: Place | None = None
     versions: tuple[Version, ...] = ()
     waiting: int = 0
     accepted: int = 0
@@ -53,8 +63,13 @@ class OutbreakView:
         return self.areas.filter(pl.col("alarm") == Alarm.RAISED).height
 
 
-def view(house: House, actor: Actor, week: date | None = None, *, purpose: str = PURPOSE) -> OutbreakView:
-    """Show a week (by default the newest that late reports can no longer change). Raises Refused, NotFound."""
+def view(
+    house: House, actor: Actor, week: date | None = None, *, area: str = "", purpose: str = PURPOSE
+) -> OutbreakView:
+    """Show a week (by default the newest that late reports can no longer change), and the course of all areas or of one.
+
+    Raises Refused, NotFound.
+    """
     notes = case_notes(house.store)
     wanted = {AREA_WEEKS: [column.name for column in AREA_WEEK]}
     opened = open_door(house, Ask(actor, purpose, Operation.VIEW_OUTBREAK, wanted, Tier.COUNTS))
@@ -62,16 +77,25 @@ def view(house: House, actor: Actor, week: date | None = None, *, purpose: str =
     shown = week or newest_settled(counts)
     table = notes.area_table(house.places().areas)
     areas = rate_areas(counts, shown, table)
+    place = _place(areas, area) if area else None
     raised = areas.filter(pl.col("alarm") == Alarm.RAISED).height
     with house.store.write(opened.leaf(Act.ALARMS_RAISED, {"week": shown.isoformat(), "alarms": raised})):
         standings = [one.standing for one in kept_alerts(house)]
         return OutbreakView(
             *(counts.weeks, shown, notes.source, notes.missing, notes.notes, areas, table.outlines()),
-            course=course_of(counts),
+            course=course_of(counts, [place.code] if place else None),
+            place=place,
             versions=tuple(reversed(versions(house.store))),
             waiting=standings.count(Standing.WAITING),
             accepted=standings.count(Standing.ACCEPTED),
         )
+
+
+def _place(areas: pl.DataFrame, code: str) -> Place:
+    row = areas.filter(pl.col("code") == code)
+    if row.is_empty():
+        raise NotFound("No cases are counted in that area.", "Choose an area from the table of all areas.")
+    return Place(code, row["name"][0])
 
 
 def newest_settled(counts: Counts) -> date:

@@ -48,7 +48,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class WeekChart:
-    """All a template needs. `expected` is path data, empty when nothing was expected."""
+    """All a template needs. `expected` is path data, empty when nothing was expected.
+
+    `added` tells that ranges are ends of the areas' ranges added up.
+    """
 
     bars: tuple[Bar, ...]
     across: tuple[Tick, ...]
@@ -57,6 +60,7 @@ class WeekChart:
     hidden: bool
     incomplete: bool
     estimated: bool
+    added: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,9 @@ class _Paper:
         return round(BOTTOM - (BOTTOM - TOP) * cases / self.top, 1)
 
 
-def draw_weeks(weeks: Sequence[Row], *, expected: float | None = None, since: date | None = None) -> WeekChart | None:
+def draw_weeks(
+    weeks: Sequence[Row], *, expected: float | None = None, since: date | None = None, added: bool = True
+) -> WeekChart | None:
     """Draw rows of a `Course`; None when there are none. `expected` cases a week are drawn from the day `since` on."""
     if not weeks:
         return None
@@ -92,6 +98,7 @@ def draw_weeks(weeks: Sequence[Row], *, expected: float | None = None, since: da
         hidden=any(row["low"] != row["high"] for row in weeks),
         incomplete=any(bool(row["incomplete"]) for row in weeks),
         estimated=any(row.get("estimate") is not None for row in weeks),
+        added=added,
     )
 
 

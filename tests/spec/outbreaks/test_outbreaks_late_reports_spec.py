@@ -1,12 +1,14 @@
 """Late reports come first: an incomplete week is estimated as it will be, before anything looks for rises in it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
 import pytest
 
 from wardkeeper.outbreaks.cases import count_line_list
-from wardkeeper.outbreaks.counts import ESTIMATES
+from wardkeeper.outbreaks.counts import ESTIMATES, WholeWeek
+from wardkeeper.outbreaks.course import course_of
 from wardkeeper.outbreaks.delays.late_counts import add_estimates
 from wardkeeper.outbreaks.line_lists import read_line_list
 
@@ -70,3 +72,37 @@ def test_with_too_few_reports_to_learn_from_the_counts_stay_and_a_note_says_so()
     counts = add_estimates(counts_of(lines), lines, as_of=AS_OF)
     assert counts.estimated == []
     assert counts.notes[-1].startswith("Late reports could not be estimated. ")
+
+
+def test_all_areas_together_have_an_estimate_of_their_own(estimated):
+    (whole,) = estimated.whole
+    assert whole.week_end == NEWEST
+    assert whole.estimate == pytest.approx(84, abs=3)
+    assert 78 <= whole.low <= whole.estimate <= whole.high
+
+
+def test_the_course_of_all_areas_has_their_own_range_and_chosen_areas_the_sum_of_theirs(estimated):
+    counts = replace(estimated, whole=(WholeWeek(NEWEST, 84.0, 80.0, 88.0),))
+    course = course_of(counts)
+    assert course.weeks.tail(1).select(ESTIMATES).row(0) == (84.0, 80.0, 88.0)
+    assert not course.added
+    chosen = course_of(counts, [SALE, STRETFORD])
+    assert chosen.weeks.tail(1).select(ESTIMATES).row(0) == counts.of_week(NEWEST).select(ESTIMATES).sum().row(0)
+    assert chosen.added
+
+
+def test_a_batch_of_late_cases_is_told_with_the_estimate():
+    batch, day = AS_OF - timedelta(days=1), AS_OF - timedelta(days=6)
+    late = pl.DataFrame(
+        [(f"late-{number}", day, batch, SALE) for number in range(15_841)],
+        schema=["case", "event_date", "report_date", "area"],
+        orient="row",
+    )
+    lines = pl.concat([line_list(90), late])
+    counts = add_estimates(counts_of(lines), lines, as_of=AS_OF)
+    assert any(
+        note.startswith(f"Late batch in {SALE}: the report of 8 June 2020 brought 15,842 cases of 3 June 2020.")
+        for note in counts.notes
+    )
+    week = counts.of_week(NEWEST).filter(area=SALE).row(0, named=True)
+    assert week["estimate"] == pytest.approx(15_841 + 42, abs=5)

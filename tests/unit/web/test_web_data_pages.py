@@ -106,7 +106,7 @@ AREAS = [
 def week(monkeypatch):
     asked = []
 
-    def view(house, actor, week):
+    def view(house, actor, week, *, area=""):
         asked.append(week)
         weeks = [WEEK - timedelta(days=7), WEEK]
         missing, notes = ("community tests are not included",), ("counts of 1 and 2 are withheld",)
@@ -122,12 +122,12 @@ class TestOutbreaks:
     def test_shows_each_area_with_its_rate_and_likely_range(self, health, week):
         words = words_of(health.get("/outbreaks").text)
         assert "Outbreaks: week to 12 June 2020" in words
-        assert "Sale 3 E01000003 1,500 9 600 (300 to 1,200) May be an unusual rise" in words
+        assert "Sale 3 E01000003 · Its weeks : Sale 3 1,500 9 600 (300 to 1,200) May be an unusual rise" in words
         assert "late reports may add to it" in words
 
     def test_a_withheld_count_is_a_range_and_never_zero(self, health, week):
         words = words_of(health.get("/outbreaks").text)
-        assert "Sale 1 E01000001 1,500 0 to 2 0 to 480 Within the usual" in words
+        assert "Sale 1 E01000001 · Its weeks : Sale 1 1,500 0 to 2 0 to 480 Within the usual" in words
 
     def test_says_what_may_be_missing(self, health, week):
         words = words_of(health.get("/outbreaks").text)
@@ -147,7 +147,7 @@ class TestOutbreaks:
     def test_a_week_without_rises_is_no_proof_of_health(self, health, week, monkeypatch):
         calm = pl.DataFrame(AREAS).with_columns(alarm=pl.lit("none"))
         view = OutbreakView([WEEK], WEEK, "simulated cases", (), (), calm, {})
-        monkeypatch.setattr(view_outbreak, "view", lambda *_: view)
+        monkeypatch.setattr(view_outbreak, "view", lambda *_, **__: view)
         page = health.get("/outbreaks").text
         assert "That is not the same as no infection." in page
         assert "<svg id=" not in page, "there are no outlines to draw"

@@ -12,12 +12,14 @@ from wardkeeper.governance.operations import OPERATIONS, Operation
 from wardkeeper.kernel.errors import NotFound
 from wardkeeper.kernel.spans import from_text
 from wardkeeper.outbreaks.counts import ESTIMATES
-from wardkeeper.outbreaks.course import say_course
+from wardkeeper.outbreaks.course import Course, say_course
 from wardkeeper.outbreaks.findings import Alarm
+from wardkeeper.outbreaks.transmission import say_interval
 from wardkeeper.usecases import view_outbreak
 from wardkeeper.usecases.case_versions import Version
 from wardkeeper.usecases.view_outbreak import OutbreakView
-from wardkeeper.web.desk import AtDesk
+from wardkeeper.web.course_table import course_frame, course_rows
+from wardkeeper.web.desk import AtDesk, Desk
 from wardkeeper.web.maps import rate_map
 from wardkeeper.web.paging import turn_to
 from wardkeeper.web.routes.incidents import as_file
@@ -32,6 +34,7 @@ WEEKS_SHOWN = 26
 EXPORTED = ("code", "name", "population", "cases", "rate", "rate_low", "rate_high", "finding", "why")
 
 Row = dict[str, object]
+Area = Annotated[str, Query(max_length=40)]
 
 ALARM_TAGS: dict[Alarm, Tag] = {
     Alarm.RAISED: ("Unusual rise", "govuk-tag--red"),
@@ -43,9 +46,11 @@ ALARM_TAGS: dict[Alarm, Tag] = {
 
 
 @router.get("")
-def show_outbreak(desk: AtDesk, week: date | None = None, page: Annotated[int, Query(ge=1, le=10_000)] = 1) -> Response:
+def show_outbreak(
+    desk: AtDesk, week: date | None = None, area: Area = "", page: Annotated[int, Query(ge=1, le=10_000)] = 1
+) -> Response:
     """Show a week: by default the newest that is complete, or whose late reports were estimated."""
-    view = view_outbreak.view(desk.house, desk.actor, week)
+    view = view_outbreak.view(desk.house, desk.actor, week, area=area)
     paper = turn_to(view.areas, page, size=PER_PAGE)
     raised = view.areas.filter(pl.col("alarm") == Alarm.RAISED)
     drawn = view.areas.filter(pl.col("code").is_in(list(view.outlines)))
@@ -67,11 +72,17 @@ def show_outbreak(desk: AtDesk, week: date | None = None, page: Annotated[int, Q
 
 
 def trend_of(view: OutbreakView) -> dict[str, Any]:
-    """Give the chart of all areas together, its table, and how cases go in words."""
+    """Give the chart of all areas together or of one, its table, how cases go in words, and the table of that."""
     if view.course is None:
         return {"chart": None, "weeks": [], "course": ""}
     weeks = view.course.weeks.tail(WEEKS_SHOWN).to_dicts()
-    return {"chart": draw_weeks(weeks), "weeks": week_rows(weeks), "course": say_course(view.course.growth)}
+    return {
+        "chart": draw_weeks(weeks, added=view.course.added and view.place is None),
+        "weeks": week_rows(weeks),
+        "course": say_course(view.course.growth),
+        "measures": course_rows(view.course),
+        "assumed": say_interval(),
+    }
 
 
 def week_rows(weeks: list[Row]) -> list[Row]:
@@ -103,12 +114,24 @@ def export(desk: AtDesk, week: date | None = None, form: str = "csv") -> Respons
 
 
 @router.get("/trend/export")
-def export_trend(desk: AtDesk, form: str = "csv") -> Response:
-    """Give the cases of all areas together by week as a file."""
-    view = view_outbreak.view(desk.house, desk.actor, None)
+def export_trend(desk: AtDesk, area: Area = "", form: str = "csv") -> Response:
+    """Give the cases of all areas together, or of one, by week as a file."""
+    view, course = _course(desk, area)
+    return as_file(weeks_table(course.weeks), form=form, name=f"outbreak-weeks-{view.week}")
+
+
+@router.get("/growth/export")
+def export_growth(desk: AtDesk, area: Area = "", form: str = "csv") -> Response:
+    """Give growth, doubling time and R of all areas together, or of one, as a file."""
+    view, course = _course(desk, area)
+    return as_file(course_frame(course), form=form, name=f"outbreak-growth-{view.week}")
+
+
+def _course(desk: Desk, area: str) -> tuple[OutbreakView, Course]:
+    view = view_outbreak.view(desk.house, desk.actor, None, area=area)
     if view.course is None:
         raise NotFound("There are no weeks to add up.", "Load cases first.")
-    return as_file(weeks_table(view.course.weeks), form=form, name=f"outbreak-weeks-{view.week}")
+    return view, view.course
 
 
 @router.get("/versions/export")
