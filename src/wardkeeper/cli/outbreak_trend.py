@@ -105,6 +105,11 @@ def _growth(cases: Incidence, window: int, interval: SerialInterval) -> pl.DataF
 
 def _say(windows: pl.DataFrame, growth: pl.DataFrame | None, growth_window: int) -> list[str]:
     notes = []
+    early = windows["mean"].null_count()
+    if early:
+        notes.append(
+            f"In {early:,} of {windows.height:,} windows it is too early for R: they end within a serial interval."
+        )
     unsure = windows.filter(pl.col("sd") > UNSURE * pl.col("mean")).height
     if unsure:
         notes.append(f"In {unsure:,} of {windows.height:,} windows there are too few cases for a sure answer.")
@@ -130,8 +135,8 @@ def _show(windows: pl.DataFrame, growth: pl.DataFrame | None, cases: Incidence) 
             (
                 cases.day(row["start"]) or row["start"],
                 cases.day(row["end"]) or row["end"],
-                f"{row['mean']:.2f}",
-                f"{row['q025']:.2f} to {row['q975']:.2f}",
+                "–" if row["mean"] is None else f"{row['mean']:.2f}",
+                "too early" if row["mean"] is None else f"{row['q025']:.2f} to {row['q975']:.2f}",
             )
             for row in windows.tail(SHOWN).iter_rows(named=True)
         ),

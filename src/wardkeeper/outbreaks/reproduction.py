@@ -32,6 +32,7 @@ QUANTILES = {"q025": 0.025, "q05": 0.05, "q25": 0.25, "median": 0.5, "q75": 0.75
 """The quantiles given, by column."""
 
 STEADY = 1e-10
+ROUNDING = 1e-12
 TINY = 1e-300
 MOST_STEPS = 100
 
@@ -75,17 +76,22 @@ def estimate_r(
 
     `cases` are new cases by day, one series or series by days; they need not be whole (a nowcast's are not). Of them,
     `imported` (same shape) infect others but were infected elsewhere. One row a series and window: series (0 on), start,
-    end (days, the first is 1), mean, sd, q025, q05, q25, median, q75, q95, q975. `seed` serves an uncertain interval.
+    end (days, the first is 1), mean, sd, q025, q05, q25, median, q75, q95, q975; figures are null for windows that end
+    within the mean serial interval, before which earlier cases can't be told from the source (the paper's web appendix
+    4). `seed` serves an uncertain interval.
     Raises BadInput for cases below 0 or not known, and for fewer days than one window and a day.
     """
     table = check_cases(cases, window)
     local = table if imported is None else _subtract(table, np.atleast_2d(np.asarray(imported, np.float64)))
     believed = prior or Prior()
     shape = believed.shape + _window_sums(local, window)
-    infectious = _infectiousness(table, interval, seed)
+    shares = _shares(interval, table.shape[1], seed)
+    infectious = _infectiousness(table, shares)
     scale = 1 / (1 / believed.scale + _window_sums(infectious, window))
     figures = _mixed(shape, scale) if scale.ndim == 3 else _exact(shape, scale)
-    return _as_frame(figures, window, shape.shape)
+    reach = float((shares @ np.arange(table.shape[1])).mean())
+    told = pl.when(pl.col("end") > reach + ROUNDING).then(pl.col(*figures))
+    return _as_frame(figures, window, shape.shape).with_columns(told)
 
 
 def infectiousness(cases: ArrayLike, interval: KnownInterval | GammaInterval) -> Numbers:
@@ -93,8 +99,8 @@ def infectiousness(cases: ArrayLike, interval: KnownInterval | GammaInterval) ->
 
     Shape of `cases`. The first day has none.
     """
-    found = _infectiousness(np.atleast_2d(np.asarray(cases, dtype=np.float64)), interval, seed=1)
-    return found.reshape(np.shape(cases))
+    table = np.atleast_2d(np.asarray(cases, dtype=np.float64))
+    return _infectiousness(table, shares_of(interval, table.shape[1])).reshape(np.shape(cases))
 
 
 def check_cases(cases: ArrayLike, window: int) -> Numbers:
@@ -122,14 +128,16 @@ def _subtract(table: Numbers, imported: Numbers) -> Numbers:
     return table - imported
 
 
-def _infectiousness(table: Numbers, interval: SerialInterval, seed: int) -> Numbers:
-    """Series by days; with draws first where the interval is uncertain. One matrix product for all series."""
-    days = table.shape[1]
-    none = np.zeros(days)
-    if not isinstance(interval, UncertainInterval):
-        spread: Numbers = table @ toeplitz(none, shares_of(interval, days))
+def _shares(interval: SerialInterval, days: int, seed: int) -> Numbers:
+    """Give the interval's shares by day; with draws first where it is uncertain."""
+    return draw_shares(interval, days, seed) if isinstance(interval, UncertainInterval) else shares_of(interval, days)
+
+
+def _infectiousness(table: Numbers, shares: Numbers) -> Numbers:
+    """Series by days; with draws first where `shares` have them. One matrix product for all series."""
+    if shares.ndim == 1:
+        spread: Numbers = table @ toeplitz(np.zeros(len(shares)), shares)
         return spread
-    shares = draw_shares(interval, days, seed)
     return np.stack([shares @ np.triu(toeplitz(series)) for series in table], axis=1)
 
 

@@ -37,6 +37,10 @@ def test_r_is_the_plain_loop_over_days_and_earlier_days(cases, weights, window):
             total += cases[day]
             for back in range(1, day + 1):
                 pressure += cases[day - back] * (interval.shares[back] if back < len(interval.shares) else 0.0)
+        shares = interval.shares[: len(cases)]
+        if row["end"] <= sum(days * share for days, share in enumerate(shares)) + 1e-12:
+            assert row["mean"] is None  # too early: the window ends within a mean serial interval
+            continue
         plain = gamma(1 + total, scale=1 / (1 / 5 + pressure))
         assert row["mean"] == pytest.approx(plain.mean(), rel=1e-10)
         assert row["q025"] == pytest.approx(plain.ppf(0.025), rel=1e-8)

@@ -34,6 +34,12 @@ def test_by_hand_where_everybody_infects_on_the_next_day():
     assert (row["mean"], row["sd"]) == pytest.approx((13 / 6.2, 13**0.5 / 6.2))
 
 
+def test_r_is_not_told_of_windows_that_end_within_the_mean_serial_interval():
+    after_three_days = KnownInterval((0.0, 0.0, 0.0, 1.0))
+    found = estimate_r([5, 0, 0, 5, 5, 6], after_three_days, window=1)
+    assert found.select("end", "mean").rows()[:3] == [(2, None), (3, None), (4, pytest.approx((1 + 5) / (0.2 + 5)))]
+
+
 def test_infectiousness_weighs_earlier_cases_by_the_serial_interval():
     assert infectiousness([10, 0, 4, 0], KnownInterval((0.0, 0.5, 0.3, 0.2))).tolist() == [0, 5, 3, 4]
 
