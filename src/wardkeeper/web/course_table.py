@@ -17,7 +17,7 @@ NOT_CLEAR = "Not clear which"
 
 BASES = {
     Basis.DAYS: "Cases by day, of days whose reports are in",
-    Basis.GROWTH: "The change by week: cases by day are not held",
+    Basis.GROWTH: "Growth by week, as cases by day are not held",
 }
 """What R is said to come from."""
 
@@ -65,7 +65,9 @@ def _change(growth: Growth) -> Row:
     words = {"measure": "Change in cases from week to week", "basis": _weeks(growth)}
     if growth.rate is None or growth.low is None or growth.high is None:
         return {**words, "value": TOO_FEW, "span": ""}
-    middle, low, high = (f"{100 * math.expm1(WEEK * rate):+,.0f} %" for rate in (growth.rate, growth.low, growth.high))
+    middle, low, high = (
+        f"{100 * math.expm1(WEEK * rate):+,.0f}\N{NO-BREAK SPACE}%" for rate in (growth.rate, growth.low, growth.high)
+    )
     return {**words, "value": middle, "span": f"{low} to {high}"}
 
 
@@ -85,7 +87,7 @@ def _spread(found: Transmission) -> Row:
     words: Row = {"measure": "People whom one case infects (R)", "basis": basis}
     if found.r is None:
         return {**words, "value": TOO_FEW, "span": ""}
-    return {**words, "value": f"{found.r:.1f}", "span": f"{found.low:.1f} to {found.high:.1f}"}
+    return {**words, "value": f"{found.r:.2f}", "span": f"{found.low:.2f} to {found.high:.2f}"}
 
 
 def _weeks(growth: Growth) -> str:
@@ -93,4 +95,4 @@ def _weeks(growth: Growth) -> str:
 
 
 def _span(first: date, last: date, *, weeks: bool) -> str:
-    return f"weeks to {say_day(first)} to {say_day(last)}" if weeks else f"{say_day(first)} to {say_day(last)}"
+    return f"{'weeks ending ' if weeks else ''}{say_day(first)} to {say_day(last)}"
