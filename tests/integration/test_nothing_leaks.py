@@ -114,7 +114,8 @@ def post(walked, client, login, path, **answers):
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             content = b"\n".join(book.read(name) for name in book.namelist())
-    walked.keep(f"{login} POST {path} {answers.get('file', '')} {answers.get('format', '')}", content)
+    what = " ".join(answers[name] for name in ("file", "format") if name in answers)
+    walked.keep(f"{login} POST {path} {what}", content)
     return page
 
 

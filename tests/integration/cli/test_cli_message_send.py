@@ -235,14 +235,17 @@ def start(folder, server, minutes, *arguments):
     return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, text=True)
 
 
-def test_killed_in_the_middle_and_run_again_nobody_is_written_to_twice(folder, message, campaign, templates, server):
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "Ctrl-C"])
+def test_cut_off_in_the_middle_and_run_again_nobody_is_written_to_twice(
+    folder, message, campaign, templates, server, how
+):
     server.delay = 0.1
     begun = start(folder, server, 0, "send", campaign, "--send", *templates, *COMMS)
     deadline = time.monotonic() + 60
     while len(server.held) < 30 and time.monotonic() < deadline:
         time.sleep(0.02)
-    begun.send_signal(signal.SIGKILL)
-    begun.wait()
+    begun.send_signal(how)
+    begun.wait(timeout=60)
     server.delay = 0.0
     time.sleep(0.3)  # what was on the wire arrives
     cut_off = len(server.held)

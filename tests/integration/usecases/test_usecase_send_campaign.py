@@ -7,12 +7,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from sqlalchemy import event
 
 from campaign_drafts import BODY, DRAFT, make_draft
 from fake_notify import FakeNotify
 from fakes import make_permit
 from wardkeeper.demo import cast
-from wardkeeper.kernel.errors import BadInput, Conflict, Refused
+from wardkeeper.kernel.errors import BadInput, Conflict, Refused, StorageFailed
 from wardkeeper.kernel.ids import Login
 from wardkeeper.kernel.people import Actor, Role
 from wardkeeper.ledger.leaves import Act, Leaf
@@ -320,6 +321,39 @@ def test_a_run_that_was_cut_off_goes_on_without_writing_twice(ready, notify, mon
     assert later.unsettled == 0
     assert later.campaign.state is State.SENT
     assert max(notify.recipients.values()) == 1
+
+
+def fill_disk(house):
+    """Let the database grow no more, as on a full disk, until the answer is called."""
+    engine = house.store._engine
+
+    def begin(connection):
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+    def free():
+        event.remove(engine, "begin", begin)
+        engine.dispose()
+
+    event.listen(engine, "begin", begin)
+    return free
+
+
+def test_a_disk_that_is_full_in_the_middle_writes_to_nobody_twice(ready, notify):
+    """Notify takes the second batch, and what became of it cannot be recorded: it is asked about later."""
+    free = []
+    notify.on_batch = lambda: free.append(fill_disk(ready)) if len(notify.batches) == 2 else None
+    with pytest.raises(StorageFailed, match="full|written"):
+        go(ready, notify)
+    assert len(notify.batches) <= 4
+    notify.on_batch = None
+    for one in free:
+        one()
+    ready.clock.move(SETTLED)
+    done = go(ready, notify)
+    assert done.campaign.state is State.SENT
+    assert max(notify.recipients.values()) == 1
+    assert sum(counts(ready).values()) == len(notify.held)
 
 
 def test_what_notify_never_got_is_sent_after_all(ready, notify):
