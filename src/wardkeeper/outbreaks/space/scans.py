@@ -315,9 +315,9 @@ def _notes(ids: list[str], people: Numbers | None, population: pl.DataFrame | No
     if population is None or people is None:
         return ()
     empty = int((people == 0).sum())
-    unknown = population.filter(~pl.col("area").is_in(ids))["area"].n_unique()
+    unknown = len(set(population["area"].unique()) - set(ids))
     said = (
-        (empty, f"Areas without people, where no case is expected: {empty:,}."),
+        (empty, f"Areas with no population: {empty:,}. No case is expected there, and none was reported."),
         (unknown, f"Areas with people but no place, left out: {unknown:,}."),
     )
     return tuple(words for count, words in said if count)
