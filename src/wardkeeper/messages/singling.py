@@ -127,7 +127,7 @@ def _forms(name: str) -> set[str]:
 def _plain(text: str) -> str:
     """Give words in small letters without marks, each in its short or long form, so that names compare alike."""
     plain = re.sub(r"[^\w]+", " ", re.sub(r"['’.]", "", text.lower())).split()
-    return " ".join(words.SHORT_STREETS.get(word, word) for word in plain)
+    return " ".join(words.SAME_WORDS.get(word, word) for word in plain)
 
 
 def _once(hits: list[str]) -> tuple[str, ...]:

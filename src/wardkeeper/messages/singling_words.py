@@ -9,7 +9,7 @@ STREET_KINDS = (
     *("Rd", "St", "Ln", "Ave", "Cl", "Dr", "Terr", "Cres", "Pl", "Gdns", "Sq"),
 )
 
-SMALL_STREET_KINDS = ("road", "rd", "street", "lane", "avenue", "crescent", "gardens")
+SMALL_STREET_KINDS = ("road", "rd", "street", "lane", "avenue")
 """Kinds that tell a street though its name is written small."""
 
 NO_STREET = (
@@ -20,7 +20,7 @@ NO_STREET = (
 )
 """Words before “road” and the like that name no street."""
 
-SHORT_STREETS = {
+SAME_WORDS = {
     "rd": "road",
     "ln": "lane",
     "ave": "avenue",

@@ -8,11 +8,15 @@ from playwright.sync_api import expect
 from test_browser_road import Visitor, visit
 
 from browser_eyes import DESK, PHONE, is_too_wide, picture
+from campaign_drafts import DRAFT, make_draft
 from districts import TODAY
 from fake_notify import FakeNotify
 from wardkeeper.demo import cast
 from wardkeeper.messages.channels import Channel
 from wardkeeper.usecases import campaign_files, prepare_sending
+from wardkeeper.usecases.approve_campaign import approve
+from wardkeeper.usecases.save_campaign import save
+from wardkeeper.usecases.submit_campaign import submit
 from web_server import serving
 
 __all__ = ["visit"]
@@ -105,6 +109,35 @@ def test_the_road_of_a_campaign(visit, notify, town, tmp_path, size, scripts):
     author.open("/messages")
     author.says("Sent")
     see(author, f"campaign-7-list-{kind}")
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["at a desk", "on a phone"])
+def test_a_file_is_taken_handed_over_and_in_the_end_everything_is_destroyed(visit, house, town, size):
+    kind = "desk" if size is DESK else "phone"
+    areas = tuple(town.homes["lsoa"].unique().sort().to_list())
+    save(house, cast.COMMUNICATIONS, make_draft(areas=areas))
+    submit(house, cast.COMMUNICATIONS, DRAFT.id)
+    approve(house, cast.PUBLIC_HEALTH, DRAFT.id)
+    campaign = f"/messages/campaigns/{DRAFT.id}"
+    author = visit(cast.COMMUNICATIONS, size=size)
+    author.open(f"{campaign}/send")
+    with author.page.expect_download() as taken:
+        author.page.click("form:has(input[value=letters-to-print]) button[value=csv]")
+    assert taken.value.suggested_filename.startswith("letters-to-print-")
+    author.open(f"{campaign}/send")
+    author.says("Files that were taken")
+    author.picture(f"campaign-10-file-{kind}")
+    author.page.click("button:has-text('It was posted or handed over')")
+    author.open(campaign)
+    author.says("Handed over or posted as a file.")
+    author.page.click("button:has-text('Close the campaign')")
+    author.says("A second person must destroy that.")
+
+    officer = visit(cast.DPO, size=size)
+    officer.open(campaign)
+    officer.page.click("button:has-text('Destroy to whom it went')")
+    officer.says("Receipt of the destruction")
+    officer.picture(f"campaign-11-destroyed-{kind}")
 
 
 def test_a_comparison_is_explained_and_asks_for_the_leads_word(visit, town):

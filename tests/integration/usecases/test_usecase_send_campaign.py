@@ -343,7 +343,7 @@ def test_a_disk_that_is_full_in_the_middle_writes_to_nobody_twice(ready, notify)
     """Notify takes the second batch, and what became of it cannot be recorded: it is asked about later."""
     free = []
     notify.on_batch = lambda: free.append(fill_disk(ready)) if len(notify.batches) == 2 else None
-    with pytest.raises(StorageFailed, match="full|written"):
+    with pytest.raises(StorageFailed, match=r"full|written"):
         go(ready, notify)
     assert len(notify.batches) <= 4
     notify.on_batch = None
