@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from dataclasses import replace
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -77,6 +78,8 @@ def respond(request: Request, error: WardkeeperError, status: int | None = None)
         problem=error,
         decision=decision_of(error),
         guide=guide_of(error),
+        # A rule's name is for those who read the code: its words are in the message.
+        where=replace(error.where, rule=""),
         here=request.url.path,
     )
     return HTMLResponse(page, number)

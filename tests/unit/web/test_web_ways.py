@@ -5,11 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
+from fastapi import Request
 
 import wardkeeper
 from wardkeeper.cli.ways import COMMANDS
 from wardkeeper.kernel.errors import BadInput, NotFound, Where
 from wardkeeper.kernel.ways import Way
+from wardkeeper.web.problems import respond
 from wardkeeper.web.routes import ROUTERS
 from wardkeeper.web.ways import GUIDES, say_error, say_error_in_table
 
@@ -59,6 +61,20 @@ def words_of_errors(path):
             yield from (
                 one.value for one in ast.walk(node.exc) if isinstance(one, ast.Constant) and isinstance(one.value, str)
             )
+
+
+@pytest.mark.parametrize("rule", ["", "approved"])
+def test_a_page_of_a_refusal_leads_on_and_names_no_rule(app, rule):
+    error = NotFound("It is not there.", "Look again.", Where(rule=rule), way=Way.LIST_ALERTS)
+    page = answer_of(app, error)
+    assert 'href="/outbreaks/alerts">See all alerts.</a>' in page
+    assert "Where:" not in page
+
+
+def answer_of(app, error):
+    """The page of an error."""
+    request = Request({"type": "http", "method": "GET", "path": "/x", "headers": [], "app": app})
+    return respond(request, error).body.decode()
 
 
 @pytest.mark.parametrize(
