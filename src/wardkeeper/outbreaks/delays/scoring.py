@@ -107,7 +107,7 @@ def score_rows(rows: pl.DataFrame) -> Score:
     if judged.is_empty() or judged["came"].sum() <= 0:
         raise BadInput(
             "No total of these days is known at its final delay.",
-            f"Choose report days at least {SETTINGS.final} days before the newest report.",
+            f"Choose report days at least {SETTINGS.final} days before the newest report, with daily reports in between.",
             Where(column="report", rule="final delay"),
         )
     error = judged["estimate"] - judged["came"]
