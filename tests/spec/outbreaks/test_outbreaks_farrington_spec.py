@@ -115,6 +115,11 @@ def test_a_series_without_any_case_gets_no_bound_and_no_alarm_until_cases_come()
     assert new["alarm"] is True, "six cases of what was never seen"
 
 
+def test_where_nothing_bounds_a_count_neither_a_score_nor_a_chance_is_told():
+    row = last_week([0] * 260 + [3] * 10, threshold_method="muan", past_weeks_not_included=26, limit54=(0, 4))
+    assert (row["upper"], row["score"], row["p"], row["alarm"]) == (None, None, None, False)
+
+
 @pytest.mark.parametrize("threshold_method", ["delta", "nbPlugin", "muan"])
 def test_parts_of_the_year_without_cases_are_no_obstacle(threshold_method):
     seasonal = [6 if week % 52 < 10 else 0 for week in range(269)] + [20]

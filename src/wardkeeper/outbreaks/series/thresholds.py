@@ -81,7 +81,9 @@ def bound_counts(found: Predicted, alpha: float, *, uncertain: bool) -> Bound:
     with np.errstate(over="ignore"):
         mean = np.exp(found.eta - float(ndtri(alpha)) * found.error) if uncertain else found.expected
     upper = _quantile(mean, found.phi, 1 - alpha)
-    return Bound(upper, mean, found.eta, lambda counts: reach(counts, mean, found.phi))
+    # Where nothing bounds the count, nothing is told of it: neither a score nor a chance.
+    told = np.where(np.isfinite(upper), 0.0, np.nan)
+    return Bound(upper, mean, found.eta + told, lambda counts: reach(counts, mean, found.phi) + told)
 
 
 def reach(counts: Numbers, mean: Numbers, phi: Numbers) -> Numbers:
