@@ -21,6 +21,7 @@ from wardkeeper.outbreaks.space import epidemic_kernels as kernels
 from wardkeeper.outbreaks.space.epidemic_expectation import FIRST_THETA, Expectation, Past, expect
 from wardkeeper.outbreaks.space.epidemic_scores import Hiding, complete, find_theta, score, score_of_hidden
 from wardkeeper.outbreaks.space.gumbel import gumbel_chance
+from wardkeeper.outbreaks.space.watching import Watch, unwatched
 from wardkeeper.outbreaks.space.zones import Zones, find_zones
 
 Numbers = NDArray[np.float64]
@@ -40,6 +41,9 @@ BLOCKS = 20
 USUAL = 0.95
 """The share of districts that chance is learnt from: the furthest above expectation may have outbreaks."""
 
+REPLICATES_AT_ONCE = 20
+"""Data sets drawn in one go: a second or less, so that progress can be told and a scan be stopped."""
+
 FAR, CLIPS = 3.0, 20
 """Deviations beyond which a district stands out from the rest; rounds of leaving such out."""
 
@@ -56,7 +60,7 @@ class Epidemic:
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """Where is scanned: people by area, places [2, areas], the zones searched, and each area's nearest for its shrinkage."""
+    """Where is scanned: people by area, places [axes, areas], the zones searched, and each area's nearest for its shrinkage."""
 
     people: Numbers
     places: Numbers
@@ -69,12 +73,11 @@ def lay_ground(
 ) -> Ground:
     """Find the zones of at most `share` of the people; with `within`, only of those areas."""
     count = len(people)
-    x, y = (np.ascontiguousarray(axis) for axis in places)
-    nearest = find_zones(x, y, measure=np.ones(count), share=min(1.0, near / count))
+    nearest = find_zones(*places, measure=np.ones(count), share=min(1.0, near / count))
     if within is None or within.all():
-        return Ground(people, places, find_zones(x, y, measure=people, share=share), nearest)
+        return Ground(people, places, find_zones(*places, measure=people, share=share), nearest)
     chosen = np.flatnonzero(within)
-    part = find_zones(x[chosen], y[chosen], measure=people[chosen], share=share)
+    part = find_zones(*places[:, chosen], measure=people[chosen], share=share)
     sizes = np.zeros(count, dtype=np.int64)
     sizes[chosen] = np.diff(part.starts)
     # Centres outside have no zone at all; those within keep their order.
@@ -109,7 +112,7 @@ class Outlook:
         return min(1.0, max(gumbel_chance(statistic, self.maxima[:, kind]), LEAST_P) * int(self.maxima.shape[1]))
 
 
-def look(low: Numbers, high: Numbers, ground: Ground, epidemic: Epidemic) -> Outlook:
+def look(low: Numbers, high: Numbers, ground: Ground, epidemic: Epidemic, watch: Watch = unwatched) -> Outlook:
     """Scan the newest weeks. `low` and `high` hold areas by weeks, oldest first, NaN where nothing is known.
 
     Raises ValueError when fewer weeks are given than a window and what goes before it need.
@@ -120,27 +123,36 @@ def look(low: Numbers, high: Numbers, ground: Ground, epidemic: Epidemic) -> Out
         raise ValueError(f"the scan needs {LEAST_PAST + 1} weeks or more, got {weeks}: give earlier weeks too")
     spans = range(1, longest + 1)
     fits = tuple(expect(low, high, ground.people, ground.near, window=one, past=epidemic.past) for one in spans)
-    return _outlook(low, high, fits, ground, epidemic)
+    return _outlook(low, high, fits, ground, epidemic, watch)
 
 
-def scan_epidemic(low: Numbers, high: Numbers, expected: Numbers | None, ground: Ground, epidemic: Epidemic) -> Outlook:
+def scan_epidemic(
+    low: Numbers,
+    high: Numbers,
+    expected: Numbers | None,
+    ground: Ground,
+    epidemic: Epidemic,
+    watch: Watch = unwatched,
+) -> Outlook:
     """Scan against cases `expected` by somebody else, areas by steps; without these, against the areas' own past.
 
     `low` and `high` are as `expected`, the newest step last; all three may have a single step, for a scan in space
     alone. `lay_ground` makes the ground. Expected cases are scaled to the cases of each step: what stands out is
-    where there are more than the expectation's share of the whole.
+    where there are more than the expectation's share of the whole. `watch` is told the share of the replicates drawn.
     """
     if expected is None:
-        return look(low, high, ground, epidemic)
+        return look(low, high, ground, epidemic, watch)
     counts = np.where(low < high, complete(low, high, expected, FIRST_THETA), low)
     totals = expected.sum(axis=0)
     scale = np.divide(counts.sum(axis=0), totals, out=np.zeros(len(totals)), where=totals > 0)
     spans = range(1, min(epidemic.longest, low.shape[1]) + 1)
     fits = tuple(Expectation((expected * scale)[:, -one:], counts) for one in spans)
-    return _outlook(low, high, fits, ground, epidemic)
+    return _outlook(low, high, fits, ground, epidemic, watch)
 
 
-def _outlook(low: Numbers, high: Numbers, fits: tuple[Expectation, ...], ground: Ground, epidemic: Epidemic) -> Outlook:
+def _outlook(
+    low: Numbers, high: Numbers, fits: tuple[Expectation, ...], ground: Ground, epidemic: Epidemic, watch: Watch
+) -> Outlook:
     """Score the windows of the newest weeks against their expectations, search all zones, and draw what chance gives."""
     hiding = _hiding(low, high)
     zones = ground.zones
@@ -152,12 +164,13 @@ def _outlook(low: Numbers, high: Numbers, fits: tuple[Expectation, ...], ground:
     best = kernels.search(scores, information, spread, classes, zones.neighbours, zones.starts)
     means, hidden = _stack(fits, theta, hiding)
     ends = np.array([hiding.low, hiding.high], dtype=np.int64)
-    maxima = kernels.simulate(
-        *(means, hidden, ends, theta, spread, information, blocks, classes, zones.neighbours, zones.starts),
-        *(epidemic.replicates, np.random.default_rng(epidemic.seed)),
-    )
+    drawn = means, hidden, ends, theta, spread, information, blocks, classes, zones.neighbours, zones.starts
+    random, maxima = np.random.default_rng(epidemic.seed), []
+    for made in range(0, epidemic.replicates, REPLICATES_AT_ONCE):
+        maxima.append(kernels.simulate(*drawn, min(REPLICATES_AT_ONCE, epidemic.replicates - made), random))
+        watch((made + len(maxima[-1])) / epidemic.replicates)
     statistics, sizes, kept = best
-    return Outlook(statistics, sizes, kept, fits, theta, spread, maxima, zones)
+    return Outlook(statistics, sizes, kept, fits, theta, spread, np.concatenate(maxima), zones)
 
 
 def size_classes(most: int) -> Whole:
@@ -166,7 +179,7 @@ def size_classes(most: int) -> Whole:
 
 
 def split_blocks(places: Numbers) -> Whole:
-    """Split areas into blocks side by side of much the same number, halving across the longer side (a k-d tree)."""
+    """Split areas into blocks side by side of much the same number, halving across the longest side (a k-d tree)."""
     count = places.shape[1]
     most = min(BLOCK, max(1, count // BLOCKS))
     blocks = np.zeros(count, dtype=np.int64)
@@ -178,7 +191,7 @@ def split_blocks(places: Numbers) -> Whole:
             made += 1
             continue
         axis = int(np.ptp(places[:, members], axis=1).argmax())
-        order = members[np.lexsort((places[1 - axis, members], places[axis, members]))]
+        order = members[np.lexsort((*np.delete(places[:, members], axis, axis=0), places[axis, members]))]
         waiting += [order[: len(order) // 2], order[len(order) // 2 :]]
     return blocks
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from wardkeeper.outbreaks.space.clusters import NO_CLUSTER, Cluster, Layout, risk_against_rest
 from wardkeeper.outbreaks.space.epidemic import Epidemic, Outlook, lay_ground, scan_epidemic
+from wardkeeper.outbreaks.space.watching import Watch, unwatched
 
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -54,14 +55,18 @@ class EpidemicFound:
     maxima: Numbers
 
 
-def find_epidemic(question: EpidemicQuestion, layout: Layout, interval: float | None) -> EpidemicFound:
-    """Find clusters in the newest steps. `interval` is the days between prospective scans; none for the others."""
+def find_epidemic(
+    question: EpidemicQuestion, layout: Layout, interval: float | None, watch: Watch = unwatched
+) -> EpidemicFound:
+    """Find clusters in the newest steps. `interval` is the days between prospective scans; none for the others.
+
+    `watch` is told the share of the replicates drawn.
+    """
     low, high = (one.T.astype(np.float64) for one in (question.low, question.high))
-    places = np.array(layout.axes[:2])
-    ground = lay_ground(question.people, places, share=question.share)
+    ground = lay_ground(question.people, np.array(layout.axes), share=question.share)
     epidemic = Epidemic(longest=question.longest, replicates=question.replicates, seed=question.seed)
     expected = None if question.expected is None else question.expected.T
-    outlook = scan_epidemic(low, high, expected, ground, epidemic)
+    outlook = scan_epidemic(low, high, expected, ground, epidemic, watch)
     chances = _chances(outlook, outlook.statistics)
     # Each data set by chance is asked the same question: how unlikely is its unlikeliest zone of any size?
     by_chance = _chances(outlook, outlook.maxima.T).min(axis=0)

@@ -171,7 +171,7 @@ def scan(
     if plan.model is Model.NEGBIN:
         own_past = None if steps else sum_by_place(_expect(cases, population, ids, spans), places)
         most = sum_by_place(count_cases(cases, ids, steps, of=name_greatest(cases)), places)
-        return _answer_epidemic(plan, (placed, most), own_past, layout, notes)
+        return _answer_epidemic(plan, (placed, most), own_past, layout, notes, watch)
     strata = _strata(cases, ids, steps, places) if plan.model is Model.PERMUTATION else ()
     expected = _shuffle_evenly(strata) if strata else _expect_by_people(counts, cases, population, ids, spans, places)
     question = Question(
@@ -203,7 +203,12 @@ def _answer(plan: Plan, question: Question, layout: Layout, notes: tuple[str, ..
 
 
 def _answer_epidemic(
-    plan: Plan, ends: tuple[Whole, Whole], expected: Numbers | None, layout: Layout, notes: tuple[str, ...]
+    plan: Plan,
+    ends: tuple[Whole, Whole],
+    expected: Numbers | None,
+    layout: Layout,
+    notes: tuple[str, ...],
+    watch: WatchAll | None,
 ) -> Scan:
     """Answer by the negative binomial model: newest steps against each area's own past, or against the people's share."""
     steps = len(layout.steps)
@@ -216,7 +221,7 @@ def _answer_epidemic(
     people = layout.people if layout.people is not None else (ends[0] + ends[1]).sum(axis=0) / 2
     longest = plan.longest(steps) if steps else 1
     question = EpidemicQuestion(*ends, expected, people, plan.max_population, longest, plan.replicates, plan.seed)
-    found = find_epidemic(question, layout, plan.days if steps else None)
+    found = find_epidemic(question, layout, plan.days if steps else None, watch_part(watch, Part.CHANCE))
     q95 = float(np.quantile(found.maxima, 0.95))
     return Scan(found.clusters, q95, found.maxima, int(ends[0].sum()), layout.areas, notes)
 
