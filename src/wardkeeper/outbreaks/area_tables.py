@@ -24,6 +24,10 @@ FRACTION = r"^\d{1,7}\.\d+$"
 FAULTS = {
     CellKind.NEGATIVE: ("A count of cases is below 0.", "Take a correction off the count that it corrects."),
     CellKind.UNREADABLE: ("A count of cases is no whole number.", "Correct it."),
+    CellKind.ABSENT: (
+        "A count of cases is marked as not available: it may be of any size.",
+        "Write the least and the greatest it may be, such as 0-9, or leave the area out of the areas and the people.",
+    ),
 }
 
 MOST_PEOPLE = 1e12

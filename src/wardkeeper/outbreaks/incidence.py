@@ -27,6 +27,10 @@ FAULTS = {
     CellKind.BLANK: ("A day has no count.", "Write 0 if nobody fell ill, a mark such as * if the count is hidden."),
     CellKind.NEGATIVE: ("A count is below 0.", "Take a correction off the day that it corrects."),
     CellKind.UNREADABLE: ("A count is no whole number.", "Correct it."),
+    CellKind.ABSENT: (
+        "A count is marked as not available: it may be of any size.",
+        "Write the least and the greatest it may be, such as 0-9, or give the days after it alone.",
+    ),
 }
 
 

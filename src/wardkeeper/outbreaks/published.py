@@ -80,6 +80,9 @@ def _split_unplaced(long: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
             "Use the nine-character ONS code, and take out rows of totals and notes.",
             "area code",
         )
+    if placed.is_empty():
+        message = "No row has an area."
+        raise BadInput(message, "Give each row the code of its area.", Where(column="area", rule="area code"))
     if not count:
         return placed, ()
     return placed, (f"Rows without an area, such as cases that could not be placed, were left out: {count}.",)
@@ -102,13 +105,13 @@ def _with_dates(long: pl.DataFrame, layout: Layout, as_of: date) -> tuple[pl.Dat
             "date",
             layout.day,
         )
-    for wrong, message in (
-        (pl.col("week_end") > as_of, f"The week ends after {as_of}, in the future."),
-        (pl.col("week_end").dt.year() < FIRST_YEAR, f"The day is before {FIRST_YEAR}."),
+    for wrong, message, rule in (
+        (pl.col("week_end") > as_of, f"The week ends after {as_of}, in the future.", "no future"),
+        (pl.col("week_end").dt.year() < FIRST_YEAR, f"The day is before {FIRST_YEAR}.", "believable days"),
     ):
         odd = dated.filter(wrong)
         if not odd.is_empty():
-            raise _bad(odd, message, "Check the year of the dates.", "no future", layout.day)
+            raise _bad(odd, message, "Check the year of the dates.", rule, layout.day)
     started = ("Days that weeks start on were read as weeks that end six days later.",) if layout.starts else ()
     return dated.drop("day"), (*read.notes, *started)
 
@@ -207,6 +210,9 @@ def _read_counts(long: pl.DataFrame, hidden: Hidden, form: Form) -> tuple[pl.Dat
     _check_cells(cells)
     absent = pl.col("kind") == CellKind.ABSENT
     read = cells.filter(~absent)
+    if read.is_empty():
+        message = "Every count is marked as not available."
+        raise BadInput(message, "Ask the publisher for the counts.", Where(column="cases", rule="count"))
     said = _counted("Counts marked as not available were left out: {:,}.", cells.height - read.height)
     blank = pl.col("kind") == CellKind.BLANK
     blanks = read.filter(blank).height

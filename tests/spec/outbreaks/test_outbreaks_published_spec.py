@@ -267,6 +267,14 @@ BAD = {
         "area | week_end | cases\nE02001064 | 1020-11-28 | 4",
         r"The day is before 1900\. Check the year of the dates\.",
     ),
+    "no area anywhere": (
+        "area | week_end | cases\nxxxxxxxxx | 2020-11-28 | 4",
+        r"column area, .*No row has an area\. Give each row the code of its area\.",
+    ),
+    "no count anywhere": (
+        "area | week_end | cases\nE02001064 | 2020-11-28 | ..",
+        r"column cases, .*Every count is marked as not available\. Ask the publisher",
+    ),
     "a name for a code": (
         "area | week_end | cases\nHulme | 2020-11-28 | 4",
         r"row 1, column area, .*The area is not a code such as E02001064\. Use the nine-character ONS code, and take out",
