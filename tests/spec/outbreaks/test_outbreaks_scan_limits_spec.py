@@ -107,3 +107,26 @@ def test_the_year_0_is_no_date():
     with pytest.raises(BadInput, match="The date can't be read"):
         parse_scan_cases(b"a 1 0000/1/1\nb 1 2020/1/1\n", "f.cas")
     assert read_dates(pl.Series(["0000", "0001"])).days.to_list() == [None, date(1, 1, 1)]
+
+
+NOBODY = pl.DataFrame({"area": ["a", "b", "c", "d"], "population": [0, 9, 9, 9]})
+FEW = pl.DataFrame({"area": ["a", "b", "c", "d"], "cases": [9, 1, 1, 1]})
+SQUARE = pl.DataFrame({"area": ["a", "b", "c", "d"], "x": [0.0, 1.0, 0.0, 5.0], "y": [0.0, 0.0, 1.0, 5.0]})
+
+
+@pytest.mark.parametrize("model", ["poisson", "negbin"])
+def test_cases_where_nobody_lives_are_refused_where_people_tell_what_is_expected(model):
+    with pytest.raises(BadInput, match="There are cases in areas where nobody lives, such as a: 1 areas"):
+        scan(FEW, SQUARE, NOBODY, model=model, replicates=9)
+
+
+def test_cases_where_nobody_lives_are_said_where_only_dates_are_shuffled():
+    dated = FEW.with_columns(date=pl.Series([date(2020, 1, day) for day in (1, 2, 3, 4)]))
+    found = scan(dated, SQUARE, NOBODY, model="permutation", replicates=9)
+    assert found.notes == ("Areas with cases and no population: 1. Their cases count; check their population.",)
+
+
+@pytest.mark.parametrize("model", ["poisson", "negbin"])
+def test_without_days_and_people_nothing_tells_what_is_expected(model):
+    with pytest.raises(BadInput, match="needs to know how many people live in each area"):
+        scan(FEW, SQUARE, model=model, replicates=9)

@@ -163,15 +163,15 @@ def scan(
     _check_cases(int(counts.sum()))
     spans = steps or _study(plan)
     people = None if population is None else average_people(check_people(population), ids, spans)
-    notes = (*_notes(ids, people, population), *_say_groups(plan, cases))
+    notes = (*_say_people(ids, people, population, counts), *_say_groups(plan, cases))
     # Areas in one place cannot be told apart by any circle: they are scanned as one.
     places = find_places(axes)
     layout = lay_out(ids, axes, places, steps or (), people)
     placed = sum_by_place(counts, places)
     if plan.model is Model.NEGBIN:
-        own_past = None if steps else sum_by_place(_expect(cases, population, ids, spans), places)
+        even = None if steps else _expect_by_people(counts, cases, population, ids, spans, places)
         most = sum_by_place(count_cases(cases, ids, steps, of=name_greatest(cases)), places)
-        return _answer_epidemic(plan, (placed, most), own_past, layout, notes, watch)
+        return _answer_epidemic(plan, (placed, most), even, layout, notes, watch)
     strata = _strata(cases, ids, steps, places) if plan.model is Model.PERMUTATION else ()
     expected = _shuffle_evenly(strata) if strata else _expect_by_people(counts, cases, population, ids, spans, places)
     question = Question(
@@ -269,20 +269,6 @@ def _shuffle_evenly(strata: tuple[Whole, ...]) -> Numbers:
     return shared
 
 
-def _expect(
-    cases: pl.DataFrame, population: pl.DataFrame | None, ids: list[str], spans: Sequence[Span | None]
-) -> Numbers:
-    """Give the cases expected by step and area, were the risk the same everywhere."""
-    if population is None:
-        raise BadInput(
-            "The Poisson model needs to know how many people live in each area.",
-            "Give a population, or use the permutation model, which needs none.",
-            Where(rule="population"),
-        )
-    by_step: Numbers = np.ascontiguousarray(expect_cases(cases, population, ids, spans).T)
-    return by_step
-
-
 def _expect_by_people(
     counts: Whole,
     cases: pl.DataFrame,
@@ -291,7 +277,14 @@ def _expect_by_people(
     spans: Sequence[Span | None],
     places: Whole,
 ) -> Numbers:
-    expected = _expect(cases, population, ids, spans)
+    """Give the cases expected by step and place, were the risk the same everywhere."""
+    if population is None:
+        raise BadInput(
+            "Without time, or by the Poisson model, a scan needs to know how many people live in each area.",
+            "Give a population; or give days, and use a model that needs none then: permutation or negbin.",
+            Where(rule="population"),
+        )
+    expected: Numbers = np.ascontiguousarray(expect_cases(cases, population, ids, spans).T)
     unlived = (counts.sum(axis=0) > 0) & (expected.sum(axis=0) <= 0)
     if unlived.any():
         raise BadInput(
@@ -315,14 +308,18 @@ def _check_cases(total: int) -> None:
         raise BadInput(f"There are {total:,} cases.", f"Scan at most {MOST_CASES:,}.", Where(rule="number of cases"))
 
 
-def _notes(ids: list[str], people: Numbers | None, population: pl.DataFrame | None) -> tuple[str, ...]:
+def _say_people(
+    ids: list[str], people: Numbers | None, population: pl.DataFrame | None, counts: Whole
+) -> tuple[str, ...]:
     """Say which areas and people count for nothing."""
     if population is None or people is None:
         return ()
-    empty = int((people == 0).sum())
+    nobody, counted = people == 0, counts.any(axis=0)
+    empty, odd = int((nobody & ~counted).sum()), int((nobody & counted).sum())
     unknown = len(set(population["area"].unique()) - set(ids))
     said = (
         (empty, f"Areas with no population: {empty:,}. No case is expected there, and none was reported."),
+        (odd, f"Areas with cases and no population: {odd:,}. Their cases count; check their population."),
         (unknown, f"Areas with people but no place, left out: {unknown:,}."),
     )
     return tuple(words for count, words in said if count)
