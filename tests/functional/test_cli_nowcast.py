@@ -84,7 +84,7 @@ def test_another_method_is_scored(file):
     [
         (["--report", "2020-08-01"], "The first report is of 2020-09-01, after 2020-08-01."),
         (["--report", "2021-08-01"], "There is no report of 2021-08-01."),
-        (["--report", "yesterday"], "“yesterday” is not a day (--report)."),
+        (["--report", "yesterday"], "--report: “yesterday” is not a day."),
         (["--report", LAST, "--horizon", 99], "The horizon is 99 days, but each report reaches back 35 days."),
     ],
 )

@@ -59,7 +59,7 @@ def test_without_places_the_error_names_the_options(files):
     ("arguments", "words"),
     [
         (["--most", "0"], "A budget of no alerts tells nothing."),
-        (["--from", "yesterday"], "“yesterday” is not a day."),
+        (["--from", "yesterday"], "--from: “yesterday” is not a day."),
         (["--areas", "nowhere.csv"], "There is no such file."),
         (["--from", "2030-01-01", "--to", "2030-02-01"], "No week of the counts ends from"),
     ],

@@ -129,7 +129,7 @@ FAULTS = {
     "all in the future": (LIST + "1,2031-11-01,,M33 2AA\n", [], "1 happened in the future, first in row 1."),
     "never a day": (LIST + "1,soon,,M33 2AA\n", [], "1 have no event date that can be read"),
     "wrong role": (LIST + "1,2026-11-01,,M33 2AA\n", ["--map", "case_id=number"], "does not say which column"),
-    "wrong day": (LIST, ["--as-of", "yesterday"], "“yesterday” is not a day."),
+    "wrong day": (LIST, ["--as-of", "yesterday"], "--as-of: “yesterday” is not a day."),
     "wrong weekday": (LIST + "1,2026-11-01,,M33 2AA\n", ["--week-ends", "someday"], "is not a day of the week"),
     "neither form": ("name,colour\na,b\n", [], "not those of a table of counts by area and week"),
     "wide without a year": ("msoa11_cd,wk_41\nE02001261,6\n", [], "Say the year when loading it"),

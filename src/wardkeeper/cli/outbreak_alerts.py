@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated
 
 import typer
 
+from wardkeeper.cli.days import read_day
 from wardkeeper.cli.desk import sit_down
 from wardkeeper.cli.outbreak_replay import HEADINGS, show_row
 from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
-from wardkeeper.kernel.errors import BadInput
 from wardkeeper.usecases import accept_alert, list_alerts, raise_alerts
 from wardkeeper.usecases.alert_book import KeptAlert
 
@@ -31,7 +30,7 @@ def alerts(
         found = list_alerts.list_alerts(desk.house, desk.actor)
         _tell({"alerts": [to_json(one) for one in found]}, found, "Open alerts", (), as_json=as_json)
         return
-    raised = raise_alerts.raise_alerts(desk.house, desk.actor, _day(week) if week else None)
+    raised = raise_alerts.raise_alerts(desk.house, desk.actor, read_day(week, "--week") if week else None)
     document = {
         "week": raised.week,
         "source": raised.source,
@@ -99,10 +98,3 @@ def _tell(
             words.print(line, markup=False)
     for line in said:
         words.print(line, markup=False)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"“{text}” is not a day.", "Write it as 2020-11-28.") from None

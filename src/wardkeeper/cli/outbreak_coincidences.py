@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from wardkeeper.adapters.case_files import read_postcode_people
+from wardkeeper.cli.days import read_day
 from wardkeeper.cli.desk import sit_down
-from wardkeeper.cli.outbreak_load import read_day
 from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
 from wardkeeper.usecases.view_coincidences import Looking, view_coincidences
 
@@ -32,7 +32,7 @@ def coincidences(
     looking = Looking(
         days,
         least,
-        read_day(since) if since else None,
+        read_day(since, "--since") if since else None,
         read_postcode_people(population) if population else None,
     )
     shown = view_coincidences(desk.house, desk.actor, looking)

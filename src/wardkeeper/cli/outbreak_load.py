@@ -11,6 +11,7 @@ import typer
 from wardkeeper.adapters.case_files import read_case_table, read_population, read_received
 from wardkeeper.adapters.place_files import read_areas
 from wardkeeper.adapters.unpromised_tables import FoundTable
+from wardkeeper.cli.days import read_day
 from wardkeeper.cli.desk import Desk, sit_down
 from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.errors import BadInput
@@ -97,7 +98,7 @@ def load(
     given = Given(
         file=file,
         source=f"{'Line list' if listed else 'Published counts'}: {cases.name}",
-        as_of=read_day(as_of) if as_of else london_day(desk.house.clock.now()),
+        as_of=read_day(as_of, "--as-of") if as_of else london_day(desk.house.clock.now()),
         areas=read_areas(boundaries, None) if boundaries else None,
         population=read_population(population) if population else None,
         ends_on=_weekday(week_ends),
@@ -207,14 +208,6 @@ def show_versions(folder: FolderOption = HERE, login: AsOption = "", as_json: Js
             words.print(f"{one.number}: {text}", markup=False)
     if listed.question:
         words.print(f"A load waits for an answer: {listed.question.says} {listed.question.answer}", markup=False)
-
-
-def read_day(text: str) -> date:
-    """Read a day that was given as an option. Raises BadInput."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"“{text}” is not a day.", "Write it as 2020-11-28.") from None
 
 
 def _weekday(text: str) -> int:

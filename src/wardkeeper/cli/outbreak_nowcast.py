@@ -12,6 +12,7 @@ import typer
 
 from wardkeeper.adapters.clock import SystemClock
 from wardkeeper.adapters.triangle_files import read_triangle
+from wardkeeper.cli.days import read_day
 from wardkeeper.cli.running import JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.kernel.spans import london_day
@@ -49,7 +50,7 @@ def nowcast(
 
     Needs no authority's folder: it reads the file you name, and keeps nothing.
     """
-    day = _day(report, "--report")
+    day = read_day(report, "--report")
     with _naming(triangle):
         rows = read_triangle(triangle)
         held = _known_by(rows, day, incremental=incremental)
@@ -73,7 +74,7 @@ def nowcast_score(
 
     Errors and coverages are shares of 1. Needs no authority's folder.
     """
-    span = _day(first, "--from"), _day(last, "--to")
+    span = read_day(first, "--from"), read_day(last, "--to")
     with _naming(triangle):
         words.print(f"Reading {triangle.name}.", markup=False)
         held = clean_triangle(read_triangle(triangle), as_of=_today(), incremental=incremental)
@@ -148,10 +149,3 @@ def _naming(path: Path) -> Iterator[None]:
 
 def _today() -> date:
     return london_day(SystemClock().now())
-
-
-def _day(text: str, option: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"“{text}” is not a day ({option}).", "Write it as 2020-10-30.") from None

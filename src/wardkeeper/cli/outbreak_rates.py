@@ -1,7 +1,6 @@
 """`wardkeeper outbreak rates`: of the house's own counts for a week, or smoothed from a person's own files."""
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +9,10 @@ import typer
 
 from wardkeeper.adapters.case_files import read_case_table
 from wardkeeper.adapters.place_files import read_areas
+from wardkeeper.cli.days import read_day
 from wardkeeper.cli.desk import sit_down
 from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
-from wardkeeper.kernel.errors import BadInput, UsageError
+from wardkeeper.kernel.errors import UsageError
 from wardkeeper.outbreaks.area_tables import Received, join_tables
 from wardkeeper.outbreaks.smoothing import SmoothedRates, Smoothing, smooth_rates
 from wardkeeper.usecases import view_outbreak
@@ -132,7 +132,7 @@ def _answer_smoothed(found: SmoothedRates, *, as_json: bool) -> None:
 
 def _answer_week(week: str, folder: Path, login: str, *, as_json: bool) -> None:
     desk = sit_down(folder, login)
-    shown = view_outbreak.view(desk.house, desk.actor, _day(week) if week else None)
+    shown = view_outbreak.view(desk.house, desk.actor, read_day(week, "--week") if week else None)
     if as_json:
         answer_json(
             {"week": shown.week, "source": shown.source, "alarms": shown.alarms, "areas": shown.areas.to_dicts()}
@@ -173,10 +173,3 @@ def _number(value: object) -> str:
 
 def _chance(value: object) -> str:
     return f"{100 * value:.0f}%" if isinstance(value, float) else "–"
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"“{text}” is not a day.", "Write it as 2020-11-28.") from None

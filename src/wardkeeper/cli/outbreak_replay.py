@@ -1,7 +1,6 @@
 """`wardkeeper outbreak replay`: what would we have been told each week."""
 
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 from wardkeeper.adapters.area_files import Given, read_area_files
 from wardkeeper.adapters.case_files import read_case_table
 from wardkeeper.adapters.clock import SystemClock
+from wardkeeper.cli.days import read_day
 from wardkeeper.cli.running import JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.kernel.spans import london_day
@@ -48,7 +48,9 @@ def replay(
     for line in files.used:
         words.print(f"Used {line}.", markup=False)
     counts = from_published(table, as_of=london_day(SystemClock().now()), population=files.population)
-    told = replay_weeks(counts, files.areas, _day(first), _day(last), AlertSettings(most=most))
+    told = replay_weeks(
+        counts, files.areas, read_day(first, "--from"), read_day(last, "--to"), AlertSettings(most=most)
+    )
     if as_json:
         weeks = [
             {"end": one.end, "alerts": [asdict(alert) for alert in one.alerts], "notes": one.notes}
@@ -73,10 +75,3 @@ def show_row(alert: Alert) -> tuple[object, ...]:
     where = ", ".join(alert.places[:NAMED]) + (" …" if len(alert.places) > NAMED else "")
     figures = (alert.observed, round(alert.expected), f"{alert.growth:.2f}", f"{alert.score:.1f}")
     return alert.rank, where, len(alert.areas), *figures, "new" if alert.new else f"since {alert.since}"
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"“{text}” is not a day.", "Write it as 2020-05-30.") from None
