@@ -133,7 +133,7 @@ FAULTS = {
     "wrong weekday": (LIST + "1,2026-11-01,,M33 2AA\n", ["--week-ends", "someday"], "is not a day of the week"),
     "neither form": ("name,colour\na,b\n", [], "not those of a table of counts by area and week"),
     "wide without a year": ("msoa11_cd,wk_41\nE02001261,6\n", [], "Say the year when loading it"),
-    "hidden by no range": ("area,week_end,cases\n", ["--hidden", "few"], "is not a range of counts"),
+    "hidden by no range": ("area,week_end,cases\n", ["--hidden", "few"], "is no span of counts"),
 }
 
 
@@ -147,6 +147,27 @@ def test_a_file_that_cannot_be_loaded_is_exit_4_in_words(outbreak, tmp_path, fau
     assert words in ran.answer["error"]["message"] + " " + ran.answer["error"]["next"]
     assert "M33 2AA" not in ran.out + ran.err
     assert "ZE1" not in ran.out + ran.err
+
+
+COUNTS = "area,week_end,cases\nE02001261,2026-11-14,4\n"
+MISPLACED = {
+    "of a list, with counts": (COUNTS, ["--lookup", "nspl.csv"], "--lookup is for a line list"),
+    "of counts, with a list": (LIST, ["--hidden", "0-4"], "--hidden is for published counts"),
+    "of another year, with a list": (LIST, ["--areas-lookup", "years.csv"], "--areas-lookup is for published counts"),
+    "weeks by number, with a list": (LIST, ["--year", "2026"], "--year is for published counts"),
+    "sharing out, with a list": (LIST, ["--split"], "--split is for published counts"),
+    "sharing out nothing": (COUNTS, ["--split"], "--split shares out counts of areas of another year."),
+}
+
+
+@pytest.mark.parametrize("case", MISPLACED)
+def test_an_option_that_would_do_nothing_is_wrong_usage(outbreak, tmp_path, case):
+    content, options, words = MISPLACED[case]
+    path = tmp_path / "cases.csv"
+    path.write_text(content)
+    ran = outbreak("load", path, *options, "--json")
+    assert (ran.code, ran.answer["error"]["code"]) == (2, "usage")
+    assert ran.answer["error"]["message"].startswith(words)
 
 
 def test_all_zero_one_area_and_no_population_are_said(outbreak, area, tmp_path):

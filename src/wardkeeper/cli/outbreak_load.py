@@ -14,16 +14,20 @@ from wardkeeper.adapters.unpromised_tables import FoundTable
 from wardkeeper.cli.days import read_day
 from wardkeeper.cli.desk import Desk, sit_down
 from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
-from wardkeeper.kernel.errors import BadInput
+from wardkeeper.kernel.errors import BadInput, UsageError
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.outbreaks.boundaries import read_area_lookup, rebase
-from wardkeeper.outbreaks.cells import Hidden
+from wardkeeper.outbreaks.cells import Hidden, parse_hidden
 from wardkeeper.outbreaks.published import from_published
 from wardkeeper.outbreaks.roles import Role, is_line_list, parse_map
 from wardkeeper.places.areas import AreaTable
 from wardkeeper.usecases.case_versions import list_versions
 from wardkeeper.usecases.load_cases import CasesLoaded, Figures, load_figures
 from wardkeeper.usecases.load_line_list import ReceivedList, load_line_list
+
+OF_LISTS = ("--lookup",)
+OF_COUNTS = ("--areas-lookup", "--split", "--year", "--hidden")
+"""Options that are for one kind of file alone."""
 
 WEEKDAYS = {name: number for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), start=1)}
 
@@ -59,7 +63,8 @@ def load(
         typer.Option("--map", help="What a column of a line list is: “Date of swab=event-date”. May be repeated."),
     ] = None,
     lookup: Annotated[
-        Path | None, typer.Option("--lookup", help="Postcodes to areas: the ONS Postcode Directory or NSPL, as CSV.")
+        Path | None,
+        typer.Option("--lookup", help="Line list: postcodes to areas, the ONS Postcode Directory or NSPL, as CSV."),
     ] = None,
     areas_lookup: Annotated[
         Path | None,
@@ -70,10 +75,12 @@ def load(
     split: Annotated[
         bool, typer.Option("--split", help="With --areas-lookup: share out counts of divided areas by population.")
     ] = False,
-    year: Annotated[int | None, typer.Option("--year", help="The year of columns such as wk_10.")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", help="Published counts: the year of columns such as wk_10.")
+    ] = None,
     hidden: Annotated[
-        str, typer.Option("--hidden", help="The counts a blank, * or -99 stands for in published counts.")
-    ] = "0-2",
+        str, typer.Option("--hidden", help="Published counts: what a blank, * or -99 stands for; by default 0-2.")
+    ] = "",
     week_ends: Annotated[
         str, typer.Option("--week-ends", help="Line list, daily counts: the day weeks end on, mon to sun.")
     ] = "sat",
@@ -105,10 +112,18 @@ def load(
         older=older,
         restated=restated,
     )
+    _check_options(
+        OF_COUNTS if listed else OF_LISTS,
+        {"--lookup": lookup, "--areas-lookup": areas_lookup, "--split": split, "--year": year, "--hidden": hidden},
+    )
+    if split and not areas_lookup:
+        raise UsageError("--split shares out counts of areas of another year.", "Give --areas-lookup with it.")
     if listed:
         loaded = _load_list(desk, given, mapping=roles, lookup=lookup)
     else:
-        loaded = _load_published(desk, given, year=year, hidden=_hidden(hidden), lookup=areas_lookup, split=split)
+        loaded = _load_published(
+            desk, given, year=year, hidden=parse_hidden(hidden) if hidden else None, lookup=areas_lookup, split=split
+        )
     _show(loaded, as_json=as_json)
 
 
@@ -130,7 +145,7 @@ def _load_list(desk: Desk, given: Given, *, mapping: dict[str, Role], lookup: Pa
 
 
 def _load_published(
-    desk: Desk, given: Given, *, year: int | None, hidden: Hidden, lookup: Path | None, split: bool
+    desk: Desk, given: Given, *, year: int | None, hidden: Hidden | None, lookup: Path | None, split: bool
 ) -> CasesLoaded:
     read = from_published(
         given.file.frame,
@@ -210,16 +225,21 @@ def show_versions(folder: FolderOption = HERE, login: AsOption = "", as_json: Js
         words.print(f"A load waits for an answer: {listed.question.says} {listed.question.answer}", markup=False)
 
 
+def _check_options(of_others: tuple[str, ...], given: dict[str, object]) -> None:
+    """Refuse an option that is for the other kind of file: it would do nothing."""
+    spare = next((option for option in of_others if given[option] not in (None, False, "")), None)
+    if spare is None:
+        return
+    if spare in OF_COUNTS:
+        raise UsageError(f"{spare} is for published counts, and this is a line list.", f"Leave out {spare}.")
+    raise UsageError(
+        f"{spare} is for a line list, and these are published counts.",
+        f"Leave out {spare}; or, if it is a line list, say what its columns are: --map COLUMN=event-date.",
+    )
+
+
 def _weekday(text: str) -> int:
     number = WEEKDAYS.get(text.strip().lower()[:3])
     if number is None:
         raise BadInput(f"“{text}” is not a day of the week.", f"Write one of {', '.join(WEEKDAYS)}.")
     return number
-
-
-def _hidden(text: str) -> Hidden:
-    try:
-        low, high = (int(part) for part in text.split("-"))
-        return Hidden(low, high)
-    except ValueError:
-        raise BadInput(f"“{text}” is not a range of counts.", "Write it as 0-2.") from None

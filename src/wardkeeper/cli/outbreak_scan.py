@@ -25,7 +25,7 @@ from wardkeeper.cli.progress import Progress
 from wardkeeper.cli.running import JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.errors import BadInput, UsageError
 from wardkeeper.kernel.spans import london_day
-from wardkeeper.outbreaks.cells import Hidden
+from wardkeeper.outbreaks.cells import parse_hidden
 from wardkeeper.outbreaks.space.clusters import Cluster
 from wardkeeper.outbreaks.space.fitting import Fitted, fit_inputs
 from wardkeeper.outbreaks.space.inputs import Coordinates
@@ -224,14 +224,7 @@ def _spans(hidden: str, model: Model) -> Spans | None:
         if hidden:
             raise UsageError("--hidden is for --model negbin alone.", "The other models need each count itself.")
         return None
-    if not hidden:
-        return Spans()
-    ends = hidden.split("-")
-    if len(ends) != len(("least", "most")) or not all(end.isdecimal() for end in ends) or int(ends[0]) > int(ends[1]):
-        raise UsageError(
-            f"--hidden: “{hidden}” is no span of counts.", "Write the least and the greatest, such as 0-2."
-        )
-    return Spans(Hidden(int(ends[0]), int(ends[1])))
+    return Spans(parse_hidden(hidden)) if hidden else Spans()
 
 
 def _day(text: str, option: str, *, last: bool = False) -> date | None:

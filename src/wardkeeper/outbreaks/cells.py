@@ -9,6 +9,8 @@ from enum import StrEnum
 
 import polars as pl
 
+from wardkeeper.kernel.errors import BadInput, Where
+
 
 class CellKind(StrEnum):
     """What a cell holds."""
@@ -33,6 +35,15 @@ class Hidden:
             raise ValueError(
                 f"a hidden count needs 0 <= low <= high, got {self.low} to {self.high}: read the file's notes"
             )
+
+
+def parse_hidden(text: str) -> Hidden:
+    """Read the counts that a mark stands for, such as 0-2. Raises BadInput."""
+    low, _, high = (part.strip() for part in text.partition("-"))
+    if not (low.isdecimal() and high.isdecimal() and int(low) <= int(high)):
+        next_step = "Write the least and the greatest that a hidden count may be, such as 0-2."
+        raise BadInput(f"“{text}” is no span of counts.", next_step, Where(rule="hidden counts"))
+    return Hidden(int(low), int(high))
 
 
 MARKS = ("*", "S", "C", "[C]", "SUPPRESSED", "-99")

@@ -96,7 +96,7 @@ FILES = {
         ("", [], 4, "The number of cases is missing or hidden, and nothing tells what it may be."),
         ("-3", ["--hidden", "0-2"], 4, "The number of cases is negative."),
         ("..", ["--hidden", "0-2"], 4, "The number of cases is missing or hidden."),
-        ("<5", ["--hidden", "5"], 2, "--hidden: “5” is no span of counts."),
+        ("<5", ["--hidden", "5"], 4, "“5” is no span of counts."),
         ("<5", ["--hidden", "0-2", "--model", "poisson"], 2, "--hidden is for --model negbin alone."),
     ],
 )

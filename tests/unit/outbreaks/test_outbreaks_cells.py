@@ -1,7 +1,8 @@
 import polars as pl
 import pytest
 
-from wardkeeper.outbreaks.cells import CellKind, Hidden, read_cells
+from wardkeeper.kernel.errors import BadInput
+from wardkeeper.outbreaks.cells import CellKind, Hidden, parse_hidden, read_cells
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,13 @@ def test_rows_keep_their_order_and_repeats():
 def test_hidden_counts_must_be_an_interval(low, high):
     with pytest.raises(ValueError, match="0 <= low <= high"):
         Hidden(low, high)
+
+
+def test_a_span_of_hidden_counts_is_its_least_and_greatest():
+    assert parse_hidden("1-4") == parse_hidden(" 1 - 4 ") == Hidden(1, 4)
+
+
+@pytest.mark.parametrize("text", ["5", "few", "4-1", "-1-4", "1-4-9", "1-", "½-2"])
+def test_what_is_no_span_of_counts_is_refused(text):
+    with pytest.raises(BadInput, match=r"is no span of counts\. Write the least and the greatest"):
+        parse_hidden(text)
