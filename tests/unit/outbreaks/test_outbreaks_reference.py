@@ -97,14 +97,20 @@ def test_the_weekly_wide_file_is_read_without_the_cases_that_could_not_be_placed
     wide = read_gzipped(reference / "england" / "published_msoa_weekly_wide_2020-10-27.csv.gz")
     counts = from_published(wide, as_of=date(2020, 10, 27), year=2020)
     assert (len(counts.areas), counts.weeks[-1]) == (6791, date(2020, 10, 18))
-    assert counts.notes == ("Rows without an area, such as cases that could not be placed, were left out: 1.",)
+    assert counts.notes == (
+        "Columns that count the same cases again were not used: latest_7_days.",
+        "Rows without an area, such as cases that could not be placed, were left out: 1.",
+    )
     assert counts.of_week(date(2020, 10, 18)).row(0)[:4] == ("E02000001", date(2020, 10, 18), 4, 4)
 
 
 def test_the_rolling_file_keeps_whole_weeks_and_reads_s_as_suppressed(reference):
     rolling = read_gzipped(reference / "england" / "published_msoa_rolling_2020-11-30.csv.gz")
     counts = from_published(rolling, as_of=date(2020, 11, 30))
-    assert counts.notes == ("Seven-day totals overlap, so only weeks ending on a Wednesday were kept.",)
+    assert counts.notes == (
+        "Seven-day totals overlap, so only weeks ending on a Wednesday were kept; "
+        "totals of other days were left out: 1,487,229.",
+    )
     assert (counts.frame.height, counts.weeks[-1]) == (251_267, date(2020, 11, 25))
     assert counts.of_week(date(2020, 11, 25)).row(0)[:4] == ("E02000001", date(2020, 11, 25), 12, 12)
 
