@@ -11,7 +11,6 @@ from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.forms import find_area
 from wardkeeper.places.postcodes import standardise
 
-PARQUET_MAGIC = b"PAR1"
 PART_HEADINGS = {"age", "age_group", "age_band", "sex", "gender", "ageband", "agegroup"}
 PEOPLE_HEADINGS = {"population", "total_population", "all ages", "total"}
 MOST_PEOPLE = 10_000_000_000

@@ -5,19 +5,19 @@ from pathlib import Path
 
 import polars as pl
 
-from wardkeeper.adapters.case_files import PARQUET_MAGIC, read_case_table
+from wardkeeper.adapters.case_files import parse_case_table
+from wardkeeper.adapters.file_kinds import FileKind, find_kind
 from wardkeeper.adapters.files import read_unpacked
 from wardkeeper.kernel.errors import BadInput, Where
 
 
 def read_triangle(path: Path) -> pl.DataFrame:
     """Read a table of report day, specimen day, area and cases: Parquet, CSV or gzipped CSV. Raises BadInput, NotFound."""
-    with path.open("rb") if path.is_file() else io.BytesIO() as file:
-        typed = file.read(len(PARQUET_MAGIC)) == PARQUET_MAGIC
-    if not typed:
-        return read_case_table(path)
+    content = read_unpacked(path)
+    if find_kind(content) is not FileKind.PARQUET:
+        return parse_case_table(content, path.name)
     try:
-        return pl.read_parquet(io.BytesIO(read_unpacked(path)))
+        return pl.read_parquet(io.BytesIO(content))
     except pl.exceptions.PolarsError as problem:
         raise BadInput(
             "The file cannot be read as a table.", "Send it as CSV in UTF-8, or as Parquet.", Where(file=path.name)
