@@ -10,21 +10,11 @@ from pathlib import Path
 
 import polars as pl
 
-from wardkeeper.adapters.case_files import read_case_table
+from wardkeeper.adapters.case_files import read_case_table, read_population
 from wardkeeper.adapters.files import read_unpacked
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.forms import find_area, find_areas, list_areas
 
-CODES = (
-    "area",
-    "area_code",
-    "msoa11cd",
-    "msoa21cd",
-    "lsoa11cd",
-    "lsoa21cd",
-    "msoa11_code",
-    "msoa21_code",
-    "lsoa21_code",
-)
 EAST = ("x", "e", "easting", "eastings", "oseast1m")
 NORTH = ("y", "n", "northing", "northings", "osnrth1m")
 LONGITUDE = ("longitude", "long", "lon", "lng")
@@ -72,7 +62,7 @@ class AreaFiles:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that is looked for: its columns, and how they are read from a table with its column of codes."""
+    """One thing that is looked for: what it is called, and how each of its columns may be headed."""
 
     title: str
     columns: tuple[tuple[str, ...], ...]
@@ -93,7 +83,10 @@ def read_area_files(cases: Path, table: pl.DataFrame, given: Given) -> AreaFiles
     for named_file in (given.areas, given.population, given.names):
         if named_file:
             read_unpacked(named_file)
-    known = _codes(table)
+    known = list_areas(table)
+    if not known:
+        message = "The table of cases has no column of area codes."
+        raise BadInput(message, "Name it area.", Where(file=cases.name, column="area"))
     beside = _beside(cases)
     places = [given.areas] if given.areas else beside
     found = [_find(CENTRES, places, known), _find(CENTRES_IN_DEGREES, places, known)]
@@ -103,20 +96,22 @@ def read_area_files(cases: Path, table: pl.DataFrame, given: Given) -> AreaFiles
     # A table of places may hold the names and the people too, wherever it stands.
     beside = [*([given.areas] if given.areas else []), *beside]
     named = [given.names] if given.names else beside
-    people = _find(POPULATION, [given.population] if given.population else beside, known)
-    if people is None and given.population:
-        raise BadInput(
-            "The population table knows too few of the counted areas.",
-            "Give one of the same year, with columns area and population.",
-            Where(file=given.population.name),
-        )
+    at_people = given.population or next((one.path for one in [_find(POPULATION, beside, known)] if one), None)
+    population = _read_people(at_people, known) if at_people else _from_rates(table)
     name, place = _find(NAMING, named, known), _find(PLACING, named, known)
-    population = people.frame.rename({"value": "population"}) if people else _from_rates(table)
-    sources = [(part.path, part.part.title) for part in (centres, people, name, place) if part]
-    used = [f"{path.name} ({title})" for path, title in sources]
-    if people is None and population is not None:
-        used.append(f"{cases.name} (population, from its rates)")
-    return AreaFiles(_areas(centres, name, place), _numbers(population), tuple(used))
+    if given.names and not (name or place):
+        raise BadInput(
+            "The table of names knows too few of the counted areas.",
+            "Give one of the same year, with columns area and name or place.",
+            Where(file=given.names.name),
+        )
+    if at_people:
+        said = [f"{at_people.name} (population)"]
+    else:
+        said = [f"{cases.name} (population, from its rates)"] if population is not None else []
+    named_after = [f"{part.path.name} ({part.part.title})" for part in (name, place) if part]
+    used = (f"{centres.path.name} ({centres.part.title})", *said, *named_after)
+    return AreaFiles(_areas(centres, name, place), population, used)
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,21 +132,27 @@ def _find(part: Part, paths: Sequence[Path], known: frozenset[str]) -> Found | N
     """Find the file that knows most of the areas; of equals the first by name."""
     best: tuple[int, Found | None] = (0, None)
     for path in paths:
-        wanted = _columns(path, part)
-        if wanted is None:
-            continue
-        frame = _select(read_case_table(path), wanted)
-        count = frame.filter(pl.col("area").is_in(list(known))).height
-        if count > best[0]:
-            best = count, Found(part, path, frame)
+        codes, values = _columns(path, part)
+        table = read_case_table(path) if codes and values else pl.DataFrame()
+        for code in codes if values else ():
+            frame = _select(table, [code, *values])
+            count = frame.filter(pl.col("area").is_in(list(known))).height
+            if count > best[0]:
+                best = count, Found(part, path, frame)
     return best[1] if best[0] >= ENOUGH * len(known) else None
 
 
-def _columns(path: Path, part: Part) -> list[str] | None:
-    """Give the file's columns of codes and of the part's values; None where it lacks one."""
-    headings = {name.strip('"\ufeff ').lower(): name.strip('"\ufeff ') for name in _headings(path)}
-    wanted = [next((headings[name] for name in names if name in headings), None) for names in (CODES, *part.columns)]
-    return [name for name in wanted if name] if all(wanted) else None
+def _columns(path: Path, part: Part) -> tuple[list[str], list[str]]:
+    """Give the file's columns of area codes, and those of the part's values; none of these where it lacks one."""
+    headings = [name.strip('"\ufeff ') for name in _headings(path)]
+    values = [_pick(headings, names) for names in part.columns]
+    return find_areas(headings), values if all(values) else []
+
+
+def _pick(headings: Sequence[str], names: Sequence[str]) -> str:
+    """Give the heading that is called by the first of these names; empty where none is."""
+    called = {name.lower(): name for name in headings}
+    return next((called[name] for name in names if name in called), "")
 
 
 def _headings(path: Path) -> list[str]:
@@ -170,13 +171,6 @@ def _select(table: pl.DataFrame, wanted: list[str]) -> pl.DataFrame:
     return chosen.drop_nulls().unique("area", keep="first", maintain_order=True)
 
 
-def _codes(table: pl.DataFrame) -> frozenset[str]:
-    code = next((name for name in table.columns if name.lower() in CODES), None)
-    if code is None:
-        raise BadInput("The table of cases has no column of area codes.", "Name it area.", Where(column="area"))
-    return frozenset(table[code].drop_nulls().unique().to_list())
-
-
 def _areas(centres: Found, name: Found | None, place: Found | None) -> pl.DataFrame:
     numbers = centres.frame.select("area", *(pl.col(one).cast(pl.Float64, strict=False) for one in ("value", "second")))
     if centres.part is CENTRES_IN_DEGREES:
@@ -191,13 +185,22 @@ def _areas(centres: Found, name: Found | None, place: Found | None) -> pl.DataFr
     return areas.select("area", "name", "place", "x", "y")
 
 
+def _read_people(path: Path, known: frozenset[str]) -> pl.DataFrame:
+    population = read_population(path)
+    if population.filter(pl.col("area").is_in(list(known))).height < ENOUGH * len(known):
+        raise BadInput(
+            "The population table knows too few of the counted areas.",
+            "Give one of the same year, with columns area and population.",
+            Where(file=path.name),
+        )
+    return population
+
+
 def _from_rates(table: pl.DataFrame) -> pl.DataFrame | None:
     """Work the population out from counts and their rates a 100,000: the middle of what the weeks give."""
-    headings = {name.lower(): name for name in table.columns}
-    wanted = [next((headings[name] for name in names if name in headings), None) for names in (CODES, CASES, RATES)]
-    if not all(wanted):
+    area, cases, rate = find_area(table.columns), _pick(table.columns, CASES), _pick(table.columns, RATES)
+    if not (area and cases and rate):
         return None
-    area, cases, rate = (str(name) for name in wanted)
     numbers = table.select(
         pl.col(area).alias("area"), *(pl.col(one).cast(pl.Float64, strict=False) for one in (cases, rate))
     )
@@ -205,14 +208,8 @@ def _from_rates(table: pl.DataFrame) -> pl.DataFrame | None:
     people = sound.group_by("area").agg(population=(pl.col(cases) / pl.col(rate) * PER).median())
     every = numbers.select("area").unique().join(people, on="area", how="left")
     # An area whose every week was hidden is taken to be of the middle size.
-    return every.with_columns(pl.col("population").fill_null(pl.col("population").median())) if sound.height else None
-
-
-def _numbers(population: pl.DataFrame | None) -> pl.DataFrame | None:
-    if population is None:
-        return None
-    number = pl.col("population").cast(pl.Float64, strict=False).round().cast(pl.Int64, strict=False)
-    return population.select("area", number)
+    whole = pl.col("population").fill_null(pl.col("population").median()).round().cast(pl.Int64)
+    return every.with_columns(whole) if sound.height else None
 
 
 def _no_centres(cases: Path, given: Given) -> BadInput:

@@ -37,6 +37,7 @@ def replay(
     names: Annotated[
         Path | None, typer.Option("--names", help="Names: area, name, place; by default found beside the cases.")
     ] = None,
+    year: Annotated[int | None, typer.Option("--year", help="The year of columns such as wk_10.")] = None,
     most: Annotated[int, typer.Option("--most", help="The budget: alerts a week.")] = 15,
     as_json: JsonOption = False,
 ) -> None:
@@ -47,7 +48,8 @@ def replay(
     files = read_area_files(cases, table, Given(areas, population, names))
     for line in files.used:
         words.print(f"Used {line}.", markup=False)
-    counts = from_published(table, as_of=london_day(SystemClock().now()), population=files.population)
+    today = london_day(SystemClock().now())
+    counts = from_published(table, as_of=today, year=year, population=files.population)
     told = replay_weeks(
         counts, files.areas, read_day(first, "--from"), read_day(last, "--to"), AlertSettings(most=most)
     )

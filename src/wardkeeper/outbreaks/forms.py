@@ -102,8 +102,21 @@ def _only(columns: Sequence[str], names: Sequence[str], what: str) -> str:
 
 def find_area(columns: Sequence[str]) -> str:
     """Give the column of area codes, of the smallest areas where there are several; empty where there is none."""
+    return next(iter(find_areas(columns)), "")
+
+
+def find_areas(columns: Sequence[str]) -> list[str]:
+    """Give the columns of area codes, those of the smallest areas first."""
     coded = [column for column in columns if _plain(column) in AREA_NAMES]
-    return min(coded, key=lambda column: AREA_NAMES.index(_plain(column)), default="")
+    return sorted(coded, key=lambda column: AREA_NAMES.index(_plain(column)))
+
+
+def list_areas(frame: pl.DataFrame) -> frozenset[str]:
+    """Give the areas of a published table: the codes in its column, or those that its columns are headed by."""
+    area = find_area(frame.columns)
+    if area:
+        return frozenset(frame[area].drop_nulls().str.strip_chars().unique())
+    return frozenset(column for column in frame.columns if AREA_CODE.fullmatch(column))
 
 
 def find_layout(columns: Sequence[str]) -> Layout:
