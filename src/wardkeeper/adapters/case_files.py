@@ -68,8 +68,11 @@ def _check_counts(written: pl.Series, number: pl.Series, where: Where) -> None:
         raise BadInput("The number of people is not a number.", "Correct it.", replace(where, row=row))
 
 
-def read_postcode_people(path: Path) -> pl.DataFrame:
-    """Read residents by postcode: columns postcode (or pcds) and population (or total), as the Census publishes them."""
+def read_postcode_people(path: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Read residents by postcode: columns postcode (or pcds) and population (or total), as the Census publishes them.
+
+    Gives postcode, population, and in words how many rows were left out. Raises BadInput.
+    """
     table = read_case_table(path)
     by_name = {name.strip().lower(): name for name in table.columns}
     code = next((by_name[name] for name in ("postcode", "pcds", "pcd") if name in by_name), None)
@@ -80,4 +83,6 @@ def read_postcode_people(path: Path) -> pl.DataFrame:
     counts = table.select(postcode=standardise(pl.col(code)), number=_number(people))
     _check_counts(table[people], counts["number"], Where(file=path.name, column=people))
     known = counts.drop_nulls("postcode")
-    return known.group_by("postcode").agg(population=pl.col("number").sum().round().cast(pl.Int64))
+    unread = counts.height - known.height
+    said = (f"Rows of residents without a postcode that can be read were left out: {unread:,}.",) if unread else ()
+    return known.group_by("postcode").agg(population=pl.col("number").sum().round().cast(pl.Int64)), said

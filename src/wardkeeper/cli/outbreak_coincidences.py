@@ -29,13 +29,10 @@ def coincidences(
 ) -> None:
     """Show where cases of the line list coincide, the least likely first. For public health and analysts only."""
     desk = sit_down(folder, login)
-    looking = Looking(
-        days,
-        least,
-        read_day(since, "--since") if since else None,
-        read_postcode_people(population) if population else None,
-    )
+    people, left_out = read_postcode_people(population) if population else (None, ())
+    looking = Looking(days, least, read_day(since, "--since") if since else None, people)
     shown = view_coincidences(desk.house, desk.actor, looking)
+    notes = (*left_out, *shown.notes)
     if as_json:
         answer_json(
             {
@@ -44,12 +41,12 @@ def coincidences(
                 "days": shown.days,
                 "cases": shown.cases,
                 "coincidences": shown.frame.to_dicts(),
-                "notes": shown.notes,
+                "notes": notes,
             }
         )
         return
     answer_table(
-        f"{shown.frame.height:,} coincidences since {shown.since}, in {shown.source} (first {MOST_SHOWN})",
+        f"Coincidences since {shown.since}, in {shown.source}: {shown.frame.height:,}{_first(shown.frame.height)}",
         ("", "What", "Where", "Name", "Area", "Cases", f"Most in {shown.days} days", "From", "To", "Chance"),
         (
             (
@@ -68,5 +65,9 @@ def coincidences(
         ),
     )
     words.print("This is about very few people. Don't pass it on.")
-    for note in shown.notes:
+    for note in notes:
         words.print(note, markup=False)
+
+
+def _first(number: int) -> str:
+    return f" (first {MOST_SHOWN})" if number > MOST_SHOWN else ""
