@@ -87,6 +87,8 @@ def test_every_direction_has_words():
         (["--si-mean", "0.9", "--si-sd", "1"], 4, "cannot be used"),
         (["--si-mean", "2.6", "--si-sd", "1.5", "--window", "40"], 4, "too few for a window of 40"),
         (["--si-mean", "2.6", "--si-sd", "1.5", "--prior-mean", "0"], 4, "prior of R"),
+        (["--si-mean", "2.6", "--si-sd", "1.5", "--si-sd-sd", "0.5"], 2, "How uncertain a serial interval is"),
+        (["--si-mean", "2.6", "--si-sd", "1.5", "--si-mean-max", "4"], 2, "How uncertain a serial interval is"),
     ],
 )
 def test_trend_refuses_in_words(incidence, options, code, says):
@@ -172,3 +174,9 @@ def test_rates_refuse_in_words(places, tmp_path, file, text, code, says):
 def test_rates_need_cases_and_people_together(places):
     ran = run_here("outbreak", "rates", *places[:2], "--json")
     assert (ran.code, ran.answer["error"]["code"]) == (2, "usage")
+
+
+def test_a_week_of_the_loaded_counts_is_not_of_ones_own_files(places):
+    ran = run_here("outbreak", "rates", *places, "--week", "2026-11-14", "--json")
+    assert (ran.code, ran.answer["error"]["code"]) == (2, "usage")
+    assert ran.answer["error"]["message"].startswith("--week is for the counts loaded")

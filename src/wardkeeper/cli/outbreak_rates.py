@@ -49,6 +49,8 @@ def rates(
     With --cases and --population nothing of the house is read. Hidden counts are intervals. With --protect every figure
     is made from what may be published, so that no rate or total gives a small count away.
     """
+    if week and cases is not None:
+        raise UsageError("--week is for the counts loaded, and --cases is your own file.", "Leave one of them out.")
     if cases is not None and population is not None:
         _answer_smoothed(
             _smooth(cases, population, areas, adjacency, method, above=above, protect=protect), as_json=as_json

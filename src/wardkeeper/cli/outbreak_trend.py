@@ -58,9 +58,13 @@ def trend(
     R is by the method of Cori and others (2013). Growth is fitted to the last days, each day of the week with its own level.
     """
     known = _interval(si, (si_mean, si_sd))
+    ends = (si_mean_min, si_mean_max), (si_sd_min, si_sd_max)
     if isinstance(known, GammaInterval) and si_mean_sd is not None:
-        known = UncertainInterval(
-            known.mean, known.sd, si_mean_sd, si_sd_sd, (si_mean_min, si_mean_max), (si_sd_min, si_sd_max), draws
+        known = UncertainInterval(known.mean, known.sd, si_mean_sd, si_sd_sd, *ends, draws)
+    elif si_mean_sd is not None or si_sd_sd or any(end is not None for pair in ends for end in pair):
+        raise UsageError(
+            "How uncertain a serial interval is, is told of its mean and its deviation together.",
+            "Give --si-mean, --si-sd and --si-mean-sd, and with them --si-sd-sd and the least and the most of each.",
         )
     today = london_day(SystemClock().now())
     cases = from_table(read_case_table(incidence), file=incidence.name, latest=today)
