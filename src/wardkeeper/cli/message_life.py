@@ -103,7 +103,7 @@ def list_them(folder: FolderOption = HERE, login: AsOption = "", as_json: JsonOp
         answer_json({"campaigns": [{**campaign_answer(one.campaign), **totals_answer(one.totals)} for one in found]})
         return
     answer_table(
-        f"{len(found):,} campaigns",
+        f"Campaigns: {len(found):,}",
         ("Id", "State", "Areas", "Made by", "Made at", "Messages"),
         (
             (one.campaign.id, one.campaign.state.value, len(draft.areas), draft.made_by, draft.made_at, one.messages)

@@ -38,7 +38,7 @@ def alerts(
         "notes": raised.notes,
         "missing": raised.missing,
     }
-    title = f"Week ending {raised.week}: {len(raised.alerts)} alerts"
+    title = f"Alerts of the week ending {raised.week}: {len(raised.alerts)}"
     _tell(document, raised.alerts, title, (raised.source, *raised.notes, *raised.missing), as_json=as_json)
 
 

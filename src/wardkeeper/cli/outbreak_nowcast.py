@@ -113,7 +113,8 @@ def _show(found: Nowcast, horizon: int) -> None:
     whole = found.whole.select(pl.lit("All areas together").alias("area"), *FIGURES)
     rows = pl.concat([whole, shown.select("area", *FIGURES)])
     answer_table(
-        f"Cases in the {horizon} days before {found.report}, estimated with late reports (first {MOST_SHOWN} areas)",
+        f"Cases in the {horizon} days before {found.report}, estimated with late reports "
+        f"({shown.height:,} of {found.frame.height:,} areas, the most cases first)",
         ("Area", "Known", "Estimate", "Half the time", "Nine times in ten"),
         (
             (row["area"], row["observed"], row["estimate"], _span(row, 50), _span(row, 90))

@@ -253,7 +253,7 @@ def _load_kernels(asked: Asked) -> None:
 def _show(found: Scan) -> None:
     number = len(found.clusters)
     answer_table(
-        f"{number:,} clusters{f' (first {MOST_SHOWN})' if number > MOST_SHOWN else ''}; "
+        f"Clusters: {number:,}{f' (first {MOST_SHOWN})' if number > MOST_SHOWN else ''}; "
         f"chance alone stays below {found.null_q95:.3f} in 95 of 100",
         ("Areas", "From", "To", "Cases", "Expected", "Risk", "Log likelihood ratio", "p"),
         (_row(one) for one in found.clusters[:MOST_SHOWN]),
