@@ -10,11 +10,11 @@ import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.cells import CellKind, Hidden, read_cells
+from wardkeeper.outbreaks.forms import find_area
 
-AREA_HEADINGS = (
-    "area", "area_code", "id", "areacode", "msoa11_code", "msoa21_code", "lsoa11_code", "lsoa21_code", "msoa11cd",
-    "msoa21cd", "lsoa11cd", "lsoa21cd", "censustract.fips", "tract", "geoid", "code",
-)  # fmt: skip
+ID_HEADINGS = ("id", "censustract.fips", "tract", "geoid", "code")
+"""What areas that are not of the United Kingdom's statistics are named by."""
+
 CASE_HEADINGS = ("cases", "case", "count", "observed", "y", "i")
 PEOPLE_HEADINGS = ("population", "total_population", "pop", "people", "all ages")
 NEIGHBOUR_HEADINGS = ("neighbour", "neighbor", "neighbour_area", "to", "area2")
@@ -85,7 +85,7 @@ def read_neighbours(given: Received, areas: pl.Series, notes: list[str]) -> pl.D
     square = table.drop(table.columns[0]) if table.width == table.height + 1 else table
     if square.width == square.height and square.width > 2:
         return _from_square(square, given.file, areas, notes)
-    first = _find(table, AREA_HEADINGS) or table.columns[0]
+    first = _find_area(table) or table.columns[0]
     second = _find(table, NEIGHBOUR_HEADINGS) or next((name for name in table.columns if name != first), None)
     if second is None or table.width > 3:
         message = "The neighbours are neither pairs nor a square table of 0 and 1."
@@ -124,9 +124,13 @@ def _find(table: pl.DataFrame, headings: tuple[str, ...]) -> str | None:
     return next((named[heading] for heading in headings if heading in named), None)
 
 
+def _find_area(table: pl.DataFrame) -> str | None:
+    return find_area(table.columns) or _find(table, ID_HEADINGS)
+
+
 def _named(given: Received, notes: list[str]) -> pl.DataFrame:
     """Give the table with its areas as `area`; where it names none, its rows are numbered."""
-    column = _find(given.table, AREA_HEADINGS)
+    column = _find_area(given.table)
     rows = given.table.with_row_index("#row", offset=1)
     if column is not None:
         return rows.with_columns(area=pl.col(column).str.strip_chars())

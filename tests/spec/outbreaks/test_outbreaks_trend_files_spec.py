@@ -124,6 +124,12 @@ def test_a_fraction_of_a_case_is_rounded_down_and_it_is_said():
     assert "Counts with a fraction were rounded down: 1." in joined.notes
 
 
+@pytest.mark.parametrize("heading", ["Area code", "areaCode", "LSOA 21 code", "datazone", "Tract", "id"])
+def test_areas_are_known_by_any_usual_heading(heading):
+    tables = join_tables(Received(text(**{heading: ["A"], "cases": [3]}), "cases.csv"), PEOPLE)
+    assert tables.areas.row(0) == ("A", 3, 3, 900)
+
+
 def test_tables_without_a_column_of_areas_have_their_rows_numbered():
     joined = join_tables(Received(text(cases=[1, 2]), ""), Received(text(pop=[10, 20]), ""))
     assert joined.areas.rows() == [("1", 1, 1, 10), ("2", 2, 2, 20)]
