@@ -66,6 +66,10 @@ class Spans:
     bare: Hidden | None = None
 
 
+WITHHELD = "Give a number in each row, or --model negbin, which takes hidden counts as all they may be."
+UNKNOWN = "Write the least and the greatest it may be, such as 0-9, or leave the area out of the file of areas."
+"""What to do about a hidden count: where a model needs each count, and where it takes spans but no end is told."""
+
 UNTOLD = 10**9
 """The greatest of a span that nobody told."""
 
@@ -94,7 +98,7 @@ def parse_scan_cases(content: bytes, file: str, spans: Spans | None = None) -> S
     """
     named = _read(part_cells(content, file), "cases", ("area", "cases"), optional=("date",))
     named, most = _span(named, spans) if spans else (named, None)
-    cases = _count(named, "cases").cast(pl.Int64)
+    cases = _count(named, "cases", UNKNOWN if spans else WITHHELD).cast(pl.Int64)
     dates = _dates(named, middle=False)
     days = {"date": dates.days} if dates else {}
     hidden = {} if most is None else {"most": most.fill_null(cases)}
@@ -155,7 +159,7 @@ def parse_scan_population(content: bytes, file: str) -> ScanTable:
     Raises BadInput for a file that is no table, lacks a column, or has a number of people that is negative or no number.
     """
     named = _read(part_cells(content, file), "population", ("area", "population"), optional=("date",))
-    people = _count(named, "population", whole=False)
+    people = _count(named, "population", "Give a number in each row, 0 where nobody lives.", whole=False)
     dates = _dates(named, middle=True)
     days = {"date": dates.days} if dates else {}
     frame = pl.DataFrame({"area": _ids(named), "population": people, **days, **named.others})
@@ -245,8 +249,11 @@ def _numbers(written: pl.Series) -> pl.Series:
     return plain.set(commas, None).fill_null(written.str.replace_all(",", "")).cast(pl.Float64, strict=False)
 
 
-def _count(named: _Named, column: str, *, whole: bool = True) -> pl.Series:
-    """Read numbers that count something: finite, not negative, and whole where they must be."""
+def _count(named: _Named, column: str, if_hidden: str, *, whole: bool = True) -> pl.Series:
+    """Read numbers that count something: finite, not negative, and whole where they must be.
+
+    `if_hidden` is what to do next where one is missing or hidden.
+    """
     written = named.known[column]
     number = _numbers(written)
     what = "number of cases" if column == "cases" else "number of people"
@@ -256,7 +263,7 @@ def _count(named: _Named, column: str, *, whole: bool = True) -> pl.Series:
         column,
         hidden & (number.is_null() | (number < 0)),
         f"The {what} is missing or hidden.",
-        "Give a number in each row, or --model negbin, which takes hidden counts as all they may be.",
+        if_hidden,
     )
     readable = number.is_finite().fill_null(value=False)
     _refuse(named, column, ~readable, f"The {what} is not a number.", "Correct it.")
