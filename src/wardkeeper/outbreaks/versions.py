@@ -55,7 +55,8 @@ class Change:
 
     `raised` and `lowered` are counts (an area and a week) that were re-stated, `added` and `taken` the cases these
     changed by at least; the `settled_` ones are of weeks that were complete before. `kept`, `moved` and `withdrawn` are
-    cases of a line list that are in it still, changed their area, or are in it no longer. `late` is the largest late batch, on `late_on`.
+    cases of a line list that are in it still, changed their area, or are in it no longer. `late` is the largest late
+    batch, reported on `late_on`.
     """
 
     weeks_new: int = 0

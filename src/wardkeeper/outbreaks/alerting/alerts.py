@@ -22,8 +22,9 @@ class Alert:
     `observed_high`. `excess` is the cases a week beyond `expected` that are there with 95 % certainty. `growth` is the
     newest week's cases over those of the week before, `growing` the chance that they rise faster than the whole's.
     `score` is `excess` times `growing`; alerts are ranked by it. `recurrence_weeks` is how seldom chance alone shows
-    as much somewhere, `chance` how likely this place alone is to have as many cases by chance, and `listed_for` which of the
-    two put it on the list: its score, or that chance. `id` is kept while the alert is open; `new` when it was opened this week, `told` unless hushed.
+    as much somewhere, `chance` how likely this place alone is to have as many cases by chance, and `listed_for` which of
+    the two put it on the list: its score, or that chance. `id` is kept while the alert is open, since the week `since`;
+    `new` tells that it was opened this week, `told` that it is not hushed. `why`, `sure` and `missing` are words.
     """
 
     rank: int

@@ -10,9 +10,9 @@ class AlertSettings:
     """The settings of `find_alerts`.
 
     `most`: the budget, alerts a week for the whole. `seldom`: the share of it kept for clusters of at most `small` areas
-    that chance shows least, and that more likely than not grow faster than the whole. `most_people` and `most_share`: the largest cluster, about what
-    one director of public health looks after (England's 150 have 370,000 people each on average), and never more than
-    half of the whole. `least_statistic`: how many deviations above expectation a cluster must be. `least_cases`: known
+    that chance shows least, and that more likely than not grow faster than the whole. `most_people` and `most_share`: the
+    largest cluster, about what one director of public health looks after (England's 150 have 370,000 people each on
+    average), and never more than half of the whole. `least_statistic`: how many deviations above expectation a cluster must be. `least_cases`: known
     cases in a cluster, so that no alert tells of fewer. `overlap`: the share of the smaller of two clusters' areas that
     makes them one. `grown`: by how much an excess must have risen to be told again within `hush_days`. `kept_weeks`:
     weeks that an alert stays open though nothing shows.

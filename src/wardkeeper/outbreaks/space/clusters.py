@@ -51,7 +51,10 @@ class Cluster:
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """What places in the arrays stand for: the ids of the areas there, coordinates [places] an axis, steps (none: no time), people [places]."""
+    """What places in the arrays stand for: the ids of the areas there, and coordinates [places] an axis.
+
+    `steps` are the spans of days (none: no time), `people` [places] who live there (None: not given).
+    """
 
     ids: tuple[tuple[str, ...], ...]
     axes: tuple[Numbers, ...]

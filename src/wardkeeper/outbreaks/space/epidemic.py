@@ -89,9 +89,9 @@ def lay_ground(
 class Outlook:
     """What the scan found of every centre, in each class of sizes (1, 2, 3 to 4, 5 to 8 … areas): arrays [classes, areas].
 
-    `statistics` of the best zone (0: none), its `sizes` in areas and `windows` (0 is one week). `fits` has an expectation for each window of 1, 2, … weeks, `theta` and `spread` its dispersion between cells and
-    between districts. `maxima` are the greatest statistics of data sets drawn from the expectation,
-    [replicates, classes].
+    `statistics` of the best zone (0: none), its `sizes` in areas and `windows` (0 is one week). `fits` has an expectation
+    for each window of 1, 2, … weeks, `theta` and `spread` its dispersion between cells and between districts. `maxima`
+    are the greatest statistics of data sets drawn from the expectation, [replicates, classes].
     """
 
     statistics: Numbers

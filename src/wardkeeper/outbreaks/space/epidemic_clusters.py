@@ -19,9 +19,9 @@ Whole = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class EpidemicQuestion:
-    """Where and when to look: `low` and `high` counts [steps, areas], `expected` likewise (null: each area's own past), people [areas].
+    """Where and when to look: `low` and `high` counts [steps, areas], which differ where a count is hidden.
 
-    The two ends differ where a count is hidden.
+    `expected` is likewise (None: each area's own past tells); `people` [areas].
     """
 
     low: Whole

@@ -52,7 +52,10 @@ MOST_SEED = 2**64
 
 
 class Model(StrEnum):
-    """What chance does: scatter all cases by the people (Poisson), shuffle their dates (permutation), or vary as much as these counts do beyond it about each area's own past (negative binomial)."""
+    """What chance does: scatter all cases by the people (Poisson), or shuffle their dates (permutation).
+
+    Or vary as much as these counts do beyond it, about each area's own past (negative binomial).
+    """
 
     POISSON = "poisson"
     PERMUTATION = "permutation"
@@ -64,9 +67,10 @@ class Plan:
     """How to scan.
 
     `max_population` is the greatest share of the people (without a population: of the cases) in a cluster. With dates,
-    time is cut into steps of `aggregate_days` (or `aggregate_months`, or `aggregate_years`), and a cluster lasts whole steps, at most
-    `max_days` (by default half of the study period); a `prospective` one still goes on. `enough` ends the simulation
-    early, once so many data sets were as extreme as the likeliest cluster.
+    time is cut into steps of `aggregate_days` (or `aggregate_months`, or `aggregate_years`), and a cluster lasts whole
+    steps, at most `max_days` (by default half of the study period); a `prospective` one still goes on, as all do by the
+    negative binomial model. `enough` ends the simulation early, once so many data sets were as extreme as the likeliest
+    cluster (not by the negative binomial model).
     """
 
     model: Model = Model.POISSON
@@ -242,9 +246,10 @@ def _check_size(plan: Plan, steps: int, areas: int) -> None:
     windows = count_windows(steps, plan.longest(steps), prospective=newest) if steps else 1
     if steps * areas > MOST_CELLS or windows > MOST_WINDOWS:
         raise BadInput(
-            f"There are {steps:,} steps of time, {windows:,} windows that a cluster may last, and {areas:,} areas: too many to scan.",
-            "Make steps longer (--aggregate-days 7), clusters shorter (--max-days), the study period shorter, or look only at "
-            "clusters that go on (--prospective).",
+            f"There are {steps:,} steps of time, {windows:,} windows that a cluster may last, and {areas:,} areas: "
+            "too many to scan.",
+            "Make steps longer (--aggregate-days 7), clusters shorter (--max-days), the study period shorter, or look "
+            "only at clusters that go on (--prospective).",
             Where(rule="number of windows"),
         )
 

@@ -42,10 +42,10 @@ SPREAD = 16
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """Where and when to look: `counts` and `expected` [steps, areas], the latter summing to all cases; half-open windows of steps.
+    """Where and when to look: `counts` and `expected` [steps, areas], the latter summing to all cases.
 
-    With `strata`, the counts of groups [steps, areas], chance keeps each area's and each step's number of cases of each
-    group (space-time permutation); without, only the number of all cases (Poisson).
+    `windows` are half-open spans of steps. With `strata`, the counts of groups [steps, areas], chance keeps each area's
+    and each step's number of cases of each group (space-time permutation); without, only the number of all (Poisson).
     """
 
     counts: Whole
