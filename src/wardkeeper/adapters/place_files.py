@@ -71,14 +71,15 @@ def read_areas(shapes: Path, population: Path | None, kind: AreaKind | None = No
 
 def _features(shapes: Path) -> list[dict[str, Any]]:
     try:
-        return list(json.loads(read_unpacked(_found(shapes)))["features"])
-    except (ValueError, KeyError, TypeError) as problem:
+        features = list(json.loads(read_unpacked(_found(shapes)))["features"])
+        return [{**one, "properties": dict(one.get("properties") or {})} for one in features]
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
         message = "The areas are not a GeoJSON feature collection."
         raise BadInput(message, "Export them as GeoJSON, in WGS 84.", Where(file=shapes.name)) from problem
 
 
 def _area(feature: dict[str, Any], where: Where) -> tuple[str, str, float, float, str]:
-    named: dict[str, Any] = feature.get("properties") or {}
+    named: dict[str, Any] = feature["properties"]
     code = next((str(value) for value in named.values() if AREA_CODE.fullmatch(str(value))), None)
     if code is None:
         raise BadInput("A shape has no area code.", "Give each its ONS code, such as E02001261.", where)

@@ -41,3 +41,11 @@ def test_a_shape_that_is_of_no_use_is_named_by_its_row(tmp_path, fault):
     with pytest.raises(BadInput, match=words) as refused:
         read_areas(write(tmp_path, properties, geometry), None)
     assert refused.value.where.row == 1
+
+
+@pytest.mark.parametrize("features", [[1], ["ab"], [None], [{"properties": [1]}], 7, None])
+def test_a_file_whose_features_are_none_is_no_geojson(tmp_path, features):
+    path = tmp_path / "areas.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    with pytest.raises(BadInput, match="not a GeoJSON feature collection"):
+        read_areas(path, None)
