@@ -20,12 +20,17 @@ def expect_between(low: Numbers, high: Numbers, mean: Numbers) -> tuple[Numbers,
 
 def count_between(low: Numbers, high: Numbers) -> Numbers:
     """Give every count from `low` to `high` (one row an interval; NaN past its end). Raises BadInput where one is too wide."""
-    width = int((high - low).max(initial=0)) + 1
-    if width > WIDEST:
+    counts = low[:, None] + np.arange(check_width(low, high))
+    return np.where(counts <= high[:, None], counts, np.nan)
+
+
+def check_width(low: Numbers, high: Numbers, widest: int = WIDEST) -> int:
+    """Give how many counts the widest interval holds, ends being NaN where nothing is known. Raises BadInput if too many."""
+    width = int(np.nan_to_num(high - low).max(initial=0)) + 1
+    if width > widest:
         message = f"A hidden count may be any of {width:,}: that is too wide to be of use."
         raise BadInput(message, "Ask the publisher what its mark stands for.", Where(rule="hidden counts"))
-    counts = low[:, None] + np.arange(width)
-    return np.where(counts <= high[:, None], counts, np.nan)
+    return width
 
 
 def _moments(counts: Numbers, logs: Numbers) -> tuple[Numbers, Numbers]:

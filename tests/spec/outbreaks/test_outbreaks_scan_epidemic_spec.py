@@ -121,3 +121,9 @@ def test_two_weeks_are_too_few_to_know_what_is_usual():
     newest = cases.filter(pl.col("date") > LAST - timedelta(14))
     with pytest.raises(BadInput, match="2 steps of time, too few to know what is usual"):
         scan(newest, areas, **{**SETTINGS, "study_from": LAST - timedelta(13)})
+
+
+def test_a_hidden_count_that_may_be_anything_is_refused():
+    cases, areas = wave(risen=1.0)
+    with pytest.raises(BadInput, match=r"A hidden count may be any of .*: that is too wide to be of use"):
+        scan(cases.with_columns(most=pl.col("cases") + 5_000_000), areas, **SETTINGS)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from wardkeeper.outbreaks.hidden import check_width
 from wardkeeper.outbreaks.space import epidemic_kernels as kernels
 from wardkeeper.outbreaks.space.epidemic_expectation import FIRST_THETA, Expectation, Past, expect
 from wardkeeper.outbreaks.space.epidemic_scores import Hiding, complete, find_theta, score, score_of_hidden
@@ -43,6 +44,9 @@ USUAL = 0.95
 
 REPLICATES_AT_ONCE = 20
 """Data sets drawn in one go: a second or less, so that progress can be told and a scan be stopped."""
+
+WIDEST = 2000
+"""Counts in a hidden interval: here they are added up over steps of time and places. Each is looked at."""
 
 FAR, CLIPS = 3.0, 20
 """Deviations beyond which a district stands out from the rest; rounds of leaving such out."""
@@ -115,8 +119,10 @@ class Outlook:
 def look(low: Numbers, high: Numbers, ground: Ground, epidemic: Epidemic, watch: Watch = unwatched) -> Outlook:
     """Scan the newest weeks. `low` and `high` hold areas by weeks, oldest first, NaN where nothing is known.
 
-    Raises ValueError when fewer weeks are given than a window and what goes before it need.
+    Raises BadInput for a hidden count that may be nearly anything, ValueError for fewer weeks than a window and what
+    goes before it need.
     """
+    check_width(low, high, WIDEST)
     weeks = low.shape[1]
     longest = min(epidemic.longest, weeks - LEAST_PAST)
     if longest < 1:
@@ -142,6 +148,7 @@ def scan_epidemic(
     """
     if expected is None:
         return look(low, high, ground, epidemic, watch)
+    check_width(low, high, WIDEST)
     counts = np.where(low < high, complete(low, high, expected, FIRST_THETA), low)
     totals = expected.sum(axis=0)
     scale = np.divide(counts.sum(axis=0), totals, out=np.zeros(len(totals)), where=totals > 0)
