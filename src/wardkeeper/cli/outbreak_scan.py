@@ -45,13 +45,20 @@ WARM_CASES = (
 )
 """Few and many: the kernels keep small counts in fewer bytes."""
 
-
 FINER: dict[Precision, tuple[str, ...]] = {
     Precision.DAY: (),
     Precision.MONTH: ("days",),
     Precision.YEAR: ("days", "months"),
 }
 """The units that dates of a precision can't be put in."""
+
+
+NAMES = {
+    Part.NEIGHBOURS: "Finding each area's neighbours",
+    Part.CASES: "Searching the cases",
+    Part.CHANCE: "Searching {:,} data sets made by chance",
+}
+"""What each part of a scan is called while it is at work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +147,7 @@ def find(asked: Asked, today: date, watch: WatchAll | None = None) -> Scan:
 
 
 def _name(part: Part, asked: Asked) -> str:
-    names = {
-        Part.NEIGHBOURS: "Finding each area's neighbours",
-        Part.CASES: "Searching the cases",
-        Part.CHANCE: f"Searching {asked.settings['replicates']:,} data sets made by chance",
-    }
-    return names[part]
+    return NAMES[part].format(asked.settings["replicates"])
 
 
 def tell(found: Scan, *, cpu: float, startup: float) -> dict[str, object]:
