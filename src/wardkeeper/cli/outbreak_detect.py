@@ -44,7 +44,7 @@ class Use:
     options: frozenset[str]
 
 
-ORIGINAL = frozenset({"b", "w", "reweight", "alpha", "trend", "limit54", "power_trans", "pop_column", "years"})
+ORIGINAL = frozenset({"b", "w", "reweight", "alpha", "trend", "limit54", "power_trans", "pop_column", "years", "freq"})
 FLEXIBLE = ORIGINAL | {
     "weights_threshold", "p_threshold_trend", "no_periods", "past_weeks_not_included", "threshold_method",
 }  # fmt: skip
@@ -56,7 +56,7 @@ USES: dict[Detector, Use] = {
     Detector.EARS_C1: Use("ears", {"method": "C1"}, EARS),
     Detector.EARS_C2: Use("ears", {"method": "C2"}, EARS),
     Detector.EARS_C3: Use("ears", {"method": "C3"}, EARS),
-    Detector.CUSUM: Use("cusum", {}, frozenset({"k", "h", "m", "trans", "alpha", "pop_column"})),
+    Detector.CUSUM: Use("cusum", {}, frozenset({"k", "h", "m", "trans", "alpha", "pop_column", "freq"})),
 }
 
 STEP = ("t", "date", "observed", "expected", "upper", "score", "p", "alarm", "possible")
@@ -64,7 +64,7 @@ HIDDEN = ("observed_low", "observed_high")
 
 
 def detect(
-    series: Annotated[Path, typer.Option("--series", help="Counts by day or week: CSV (.gz too) with a column date.")],
+    series: Annotated[Path, typer.Option("--series", help="Counts by day, week, month or quarter: CSV (.gz too).")],
     method: Annotated[Detector, typer.Option("--method", case_sensitive=False, help="How unusual counts are told.")],
     column: Annotated[
         list[str] | None, typer.Option("--column", help="The series; given again, the columns are added up.")
@@ -101,16 +101,23 @@ def detect(
         typer.Option("--threshold-method", case_sensitive=False, help="Flexible: how the bound is found."),
     ] = None,
     years: Annotated[
-        Years | None, typer.Option("--years", help="Farrington: a year back by its dates, or by 52 rows.")
+        Years | None, typer.Option("--years", help="Farrington: a year back by its dates, or by rows.")
     ] = None,
     pop_column: Annotated[
         str, typer.Option("--pop-column", help="Farrington, CUSUM: the column of people or tests to allow for.")
     ] = "",
+    freq: Annotated[
+        int | None,
+        typer.Option("--freq", help="Farrington, CUSUM: rows a year of a file without dates; 52 if not given."),
+    ] = None,
     baseline: Annotated[int | None, typer.Option("--baseline", help="EARS: rows before to compare with.")] = None,
     min_sigma: Annotated[float | None, typer.Option("--min-sigma", help="EARS: least standard deviation.")] = None,
     k: Annotated[float | None, typer.Option("--k", help="CUSUM: excess that is let pass at each row.")] = None,
     h: Annotated[float | None, typer.Option("--h", help="CUSUM: sum at which there is an alarm.")] = None,
-    m: Annotated[str, typer.Option("--m", help="CUSUM: expected count, or glm; by default the mean before.")] = "",
+    m: Annotated[
+        str,
+        typer.Option("--m", help="CUSUM: expected count, or one a row (4,5,6), or glm; by default the mean before."),
+    ] = "",
     trans: Annotated[
         Transform | None, typer.Option("--trans", case_sensitive=False, help="CUSUM: how counts are made comparable.")
     ] = None,
@@ -123,14 +130,15 @@ def detect(
     given = {
         "alpha": alpha, "b": b, "w": w, "reweight": reweight, "weights_threshold": weights_threshold, "trend": trend,
         "p_threshold_trend": p_threshold_trend, "limit54": _limit(limit54), "power_trans": power_trans,
-        "no_periods": no_periods, "past_weeks_not_included": past_weeks_not_included, "years": years,
+        "no_periods": no_periods, "past_weeks_not_included": past_weeks_not_included, "years": years, "freq": freq,
         "threshold_method": threshold_method, "pop_column": pop_column or None,
         "baseline": baseline, "min_sigma": min_sigma, "k": k, "h": h, "m": _mean(m), "trans": trans,
     }  # fmt: skip
     options = {name: value for name, value in given.items() if value is not None}
     use = _check_options(method, options)
-    history = _read(series, column or [], pop_column)
-    options.pop("pop_column", None)
+    history = _read(series, column or [], pop_column, freq)
+    for read in ("pop_column", "freq"):
+        options.pop(read, None)
     if use.name == "farrington":
         options["population_offset"] = history.population is not None
     method_of = getattr(outbreaks, use.name)
@@ -155,7 +163,7 @@ def _check_options(method: Detector, options: dict[str, Any]) -> Use:
     return use
 
 
-def _read(path: Path, columns: list[str], population: str) -> Histories:
+def _read(path: Path, columns: list[str], population: str, freq: int | None) -> Histories:
     """Read the one series asked for: a column, the only one, or several added up."""
     table = read_case_table(path)
     counts = [name for name in table.columns if name not in {*INDEX, population}]
@@ -163,7 +171,8 @@ def _read(path: Path, columns: list[str], population: str) -> Histories:
         message = f"The file has {len(counts)} series: {', '.join(counts[:12])}{' …' if len(counts) > 12 else ''}."
         raise UsageError(message, "Choose one with --column; give it again to add columns up.")
     total = " + ".join(columns) if len(columns) > 1 else ""
-    return from_frame(table, columns, total=total, population=population, today=london_day(SystemClock().now()))
+    today = london_day(SystemClock().now())
+    return from_frame(table, columns, total=total, population=population, freq=freq, today=today)
 
 
 def _row(text: str, option: str) -> int | date | None:
@@ -187,18 +196,19 @@ def _limit(text: str) -> tuple[int, int] | None:
     return int(parts[0]), int(parts[1])
 
 
-def _mean(text: str) -> float | str | None:
+def _mean(text: str) -> float | tuple[float, ...] | str | None:
     if not text:
         return None
     try:
-        return float(text)
+        numbers = tuple(float(part) for part in text.split(","))
     except ValueError:
         return text
+    return numbers if len(numbers) > 1 else numbers[0]
 
 
 def _tell_years(method: Detector, history: Histories, options: dict[str, Any]) -> list[str]:
     """Say how years were counted, where it was settled by the file."""
-    if USES[method].name != "farrington":
+    if USES[method].name != "farrington" or not history.even:
         return []
     rows = choose_years(history, options.get("years") or Farrington().years) == Years.ROWS
     if rows and "years" not in options:
@@ -222,7 +232,7 @@ def _show(found: pl.DataFrame, title: str) -> None:
         (
             (
                 row["t"],
-                row["date"],
+                row["date"] or "–",
                 row["observed"] if row["observed"] is not None else f"{row['observed_low']} to {row['observed_high']}",
                 _figure(row["expected"]),
                 _figure(row["upper"]),

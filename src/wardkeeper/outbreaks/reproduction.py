@@ -77,8 +77,7 @@ def estimate_r(
     `cases` are new cases by day, one series or series by days; they need not be whole (a nowcast's are not). Of them,
     `imported` (same shape) infect others but were infected elsewhere. One row a series and window: series (0 on), start,
     end (days, the first is 1), mean, sd, q025, q05, q25, median, q75, q95, q975; figures are null for windows that end
-    within the mean serial interval, before which earlier cases can't be told from the source (the paper's web appendix
-    4). `seed` serves an uncertain interval.
+    within the mean serial interval, as EpiEstim leaves them out: the first cases' infectors were not seen. `seed` serves an uncertain interval.
     Raises BadInput for cases below 0 or not known, and for fewer days than one window and a day.
     """
     table = check_cases(cases, window)

@@ -4,7 +4,8 @@ It is known day by day, or as a gamma distribution, or as a gamma distribution w
 uncertain. Estimating R from it is left to `reproduction`.
 
 Cori A, Ferguson NM, Fraser C, Cauchemez S (2013), A new framework and software to estimate time-varying reproduction
-numbers during epidemics, American Journal of Epidemiology 178: 1505-1512, with its web appendix 11.
+numbers during epidemics, American Journal of Epidemiology 178: 1505-1512. The formula of the shares is on EpiEstim's page of
+`discr_si`.
 """
 
 from dataclasses import dataclass
@@ -124,7 +125,7 @@ def _check_gamma(mean: float, sd: float) -> None:
 def discretise(mean: ArrayLike, sd: ArrayLike, days: int) -> Numbers:
     """Give the share of serial intervals of 0, 1, … `days` - 1 days, for one mean and deviation or for many.
 
-    The gamma distribution is shifted by a day; a share is the web appendix's triangle-weighted integral. Shape: that of
+    The gamma distribution is shifted by a day; a share is the paper's triangle-weighted integral. Shape: that of
     `mean`, and days last. The shares are not scaled to add up to 1.
     """
     mu, sigma = np.broadcast_arrays(np.asarray(mean, np.float64)[..., None], np.asarray(sd, np.float64)[..., None])

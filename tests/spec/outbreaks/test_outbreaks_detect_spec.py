@@ -108,7 +108,6 @@ def replaced(row: int, text: str) -> str:
     [
         ("", "The file is empty.", None),
         ("t,date,north\n", "The file has no rows.", None),
-        ("t,north\n1,4\n", "There is no column “date”.", None),
         (replaced(4, "4,2026-09-20,4"), "From 14 September 2026 to 20 September 2026 is 6 days", 4),
         (weekly().replace("2026-09-21", "2026-09-14"), "The date 14 September 2026 stands twice.", 4),
         (weekly().replace("2026-09-21", "2026-09-07"), "the dates are out of order", 4),
@@ -137,7 +136,7 @@ def test_bad_input_is_refused_with_its_row_and_what_to_do(detect, content, says,
         (("--from", "11"), "There is no row 11."),
         (("--from", "9", "--to", "8"), "Row 9 comes after row 8"),
         (("--column", "south"), "There is no column “south”."),
-        (("--baseline", "10"), "The history is too short: 10 weeks are needed"),
+        (("--baseline", "10"), "The history is too short: 10 rows are needed"),
     ],
 )
 def test_what_can_not_be_looked_at_is_said(detect, options, says):
@@ -158,7 +157,110 @@ def test_people_are_allowed_for(detect):
     assert step["expected"] == pytest.approx(8)
 
 
-def test_people_must_be_a_number_above_none(detect):
-    ran = detect(of_people(0), "cusum", "--from", "5", "--pop-column", "people")
-    assert ran.answer["error"]["message"] == "The population (or number of tests) must be a number above 0."
+def test_people_must_be_a_number_above_none_in_each_row_that_is_used(detect):
+    refused = detect(of_people(0), "cusum", "--from", "5", "--pop-column", "people").answer["error"]
+    says = "The population (or number of tests) must be a number above 0 in each row that is used."
+    assert (refused["message"], refused["where"]["row"]) == (says, 1)
     assert detect(of_people(1), "ears-c1", "--pop-column", "people").code == 2
+
+
+@pytest.mark.parametrize("people", ["0", "", "unknown"])
+def test_people_need_not_be_known_in_rows_that_are_not_used(detect, people):
+    rows = of_people(10, 269).splitlines()
+    rows[101] = rows[101].rsplit(",", 1)[0] + f",{people}"
+    assert detect("\n".join(rows), "farrington", "--from", "270", "--pop-column", "people").code == 0
+    rows[269] = rows[269].rsplit(",", 1)[0] + f",{people}"
+    assert detect("\n".join(rows), "farrington", "--from", "270", "--pop-column", "people").code == 0
+    rows[270] = rows[270].rsplit(",", 1)[0] + f",{people}"
+    refused = detect("\n".join(rows), "farrington", "--from", "270", "--pop-column", "people").answer["error"]
+    assert refused["where"]["row"] == 270
+
+
+def numbered(counts: list[str], heading: str = "t,north") -> str:
+    return "\n".join([heading, *(f"{at},{count}" for at, count in enumerate(counts, 1))]) + "\n"
+
+
+def test_rows_without_dates_are_weeks_by_their_order(detect):
+    ran = detect(numbered(COUNTS), "ears-c2", "--min-sigma", "1", "--from", "10")
+    [step] = ran.answer["steps"]
+    assert (step["t"], step["date"], step["observed"], step["alarm"]) == (10, None, 9, True)
+    says = "The file has no column date: its rows were taken as weeks, 52 a year, in order."
+    assert ran.answer["notes"] == [says]
+    unnumbered = "north\n" + "\n".join(COUNTS)
+    assert detect(unnumbered, "ears-c2", "--min-sigma", "1", "--from", "10").answer == ran.answer
+    assert "has no dates" in detect(unnumbered, "ears-c2", "--from", "2026-08-31").answer["error"]["next"]
+    assert "–" in detect(unnumbered, "ears-c2", "--min-sigma", "1", as_json=False).out
+
+
+@pytest.mark.parametrize(("freq", "above"), [(365, 1), (52, 1), (12, 1), (4, 0)])
+def test_rows_without_dates_are_of_a_year_of_so_many(detect, freq, above):
+    """The same time of each year has 9 cases, all other rows 1: with half a window of 0 only the 9 are compared with."""
+    counts = (["9"] + ["1"] * (freq - 1)) * 3 + ["9"]
+    asked = ("--b", "3", "--w", "0", "--no-trend", "--no-reweight", "--limit54", "0,4", "--freq", str(freq))
+    [step] = detect(numbered(counts), "farrington-flexible", *asked).answer["steps"]
+    assert (step["t"], step["expected"]) == (3 * freq + 1, pytest.approx(9))
+
+
+@pytest.mark.parametrize(
+    ("content", "freq", "says"),
+    [
+        (numbered(COUNTS), "51", "There can't be 51 rows a year."),
+        (weekly(), "12", "The file's dates are a week apart, 52 rows a year, not 12."),
+    ],
+)
+def test_rows_a_year_that_can_not_be_are_refused(detect, content, freq, says):
+    assert detect(content, "cusum", "--from", "5", "--freq", freq).answer["error"]["message"] == says
+
+
+def by_month(count: int, months: int, day: int = 1) -> str:
+    last = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    at = [divmod(months * row, 12) for row in range(count)]
+    rows = (f"{2015 + year}-{month + 1:02}-{min(day, last[month]):02},{9 if month == 0 else 1}" for year, month in at)
+    return "\n".join(["date,north", *rows]) + "\n"
+
+
+@pytest.mark.parametrize(("months", "day"), [(1, 1), (1, 31), (3, 1), (3, 31)])
+def test_rows_can_be_months_or_quarters(detect, months, day):
+    content = by_month(5 * 12 // months + 1, months, day)
+    asked = ("--b", "4", "--w", "0", "--no-trend", "--no-reweight", "--limit54", "0,4")
+    ran = detect(content, "farrington-flexible", *asked)
+    assert ran.code == 0, ran.out
+    steps = ran.answer["steps"]
+    assert [step["expected"] for step in steps] == [pytest.approx(step["observed"]) for step in steps]
+    assert steps[-1]["date"] == f"2020-01-{day:02}"
+    refused = detect(content, "farrington-flexible", "--years", "dates", *asked)
+    assert "only where all rows are one day, or one week, apart" in refused.answer["error"]["message"]
+
+
+def test_a_trend_over_months_goes_by_their_days_in_the_flexible_method(detect):
+    """Cases grow by 1 % a day: nothing but a line through days fits them, and 31 days are the first row."""
+    days = [(date(2015 + at // 12, at % 12 + 1, 1) - date(2015, 1, 1)).days for at in range(49)]
+    counts = [round(1e6 * 1.01 ** (day - days[-1])) + 10 for day in days]
+    rows = "".join(
+        f"{date(2015, 1, 1) + timedelta(days=day)},{count}\n" for day, count in zip(days, counts, strict=True)
+    )
+    asked = ("--b", "3", "--w", "1", "--no-reweight", "--p-threshold-trend", "1", "--limit54", "0,4")
+    [*_, step] = detect("date,north\n" + rows, "farrington-flexible", *asked).answer["steps"]
+    assert step["trend"] is None or step["trend"] == pytest.approx(31 * 0.00995, rel=0.01)
+
+
+def without(missing: date, weeks: int = 300) -> str:
+    days = [date(2014, 12, 29) + timedelta(days=7 * at) for at in range(weeks)]
+    return "date,north\n" + "".join(f"{day},4\n" for day in days if day != missing)
+
+
+def test_week_53_may_be_left_out_and_it_is_said(detect):
+    ran = detect(without(date(2015, 12, 28)), "farrington", "--from", "270", "--to", "270")
+    assert ran.answer["steps"][0]["date"] == "2020-03-02"
+    assert ran.answer["notes"] == [
+        "The file leaves out week 53 (28 December 2015): its rows follow each other, and 52 are a year."
+    ]
+    refused = detect(without(date(2015, 12, 21)), "farrington")
+    assert "From 14 December 2015 to 28 December 2015 is 14 days" in refused.answer["error"]["message"]
+
+
+def test_expected_counts_can_be_given_for_each_row(detect):
+    found = detect(weekly(), "cusum", "--from", "9", "--m", "4,8").answer["steps"]
+    assert [step["expected"] for step in found] == [4, 8]
+    refused = detect(weekly(), "cusum", "--from", "8", "--m", "4,8").answer["error"]
+    assert refused["message"] == "The setting m has 2 expected counts, for 3 rows looked at."

@@ -122,7 +122,7 @@ def test_where_nothing_was_ever_seen_nothing_is_expected():
 @pytest.mark.parametrize(
     ("call", "says"),
     [
-        (lambda: ears(weekly("1 2 3")), "The history is too short: 7 weeks are needed before the one looked at."),
+        (lambda: ears(weekly("1 2 3")), "The history is too short: 7 rows are needed before the one looked at."),
         (lambda: ears(weekly("1 2 3"), method="C4"), "The setting method can't be “C4”."),
         (lambda: cusum(weekly("1 2 3")), "It isn't said at which row monitoring begins"),
         (lambda: cusum(weekly("1 2 3"), m="loess"), "The setting m must be a number above 0"),

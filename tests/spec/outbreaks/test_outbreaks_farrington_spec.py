@@ -145,9 +145,9 @@ def test_days_are_compared_with_the_same_days_of_earlier_years():
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"first": 200}, "Row 200 has too short a history: 264 weeks are needed before it."),
+        ({"first": 200}, "Row 200 has too short a history: 264 rows are needed before it."),
         ({"first": 271}, "There is no row 271."),
-        ({"b": 9}, "The history is too short: 480 weeks are needed before the one looked at."),
+        ({"b": 9}, "The history is too short: 480 rows are needed before the one looked at."),
         (
             {"threshold_method": "nb"},
             "The setting threshold_method can't be “nb”. Choose one of delta, nbPlugin, muan.",

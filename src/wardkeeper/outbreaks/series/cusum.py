@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from scipy.special import hyp2f1
 
-from wardkeeper.kernel.errors import BadInput
+from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.series import seasons
 from wardkeeper.outbreaks.series.choices import check_rules, choose
 from wardkeeper.outbreaks.series.histories import Histories, Numbers, find_span, from_frame
@@ -108,27 +108,24 @@ solved for."""
 class CusumSettings:
     """Settings named as in R, with its defaults.
 
-    Reference value `k`, decision boundary `h`, the expected count `m` (a number, "glm", or None for the mean of the rows
-    before the first), the transformation `trans`, and `alpha` for the negative binomial ones (variance m + alpha m²).
+    Reference value `k`, decision boundary `h`, the expected count `m` (a number, one for each row looked at, "glm",
+    or None for the mean of the rows before the first), the transformation `trans`, and `alpha` for the negative binomial ones (variance m + alpha m²).
     """
 
     k: float = 1.04
     h: float = 2.26
-    m: float | str | None = None
+    m: float | tuple[float, ...] | str | None = None
     trans: Transform = Transform.STANDARD
     alpha: float | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "trans", choose(Transform, self.trans, "trans"))
-        known = not isinstance(self.m, str) or self.m == SEASONAL
+        numbers = () if self.m is None or isinstance(self.m, str) else np.atleast_1d(self.m)
+        known = (not isinstance(self.m, str) or self.m == SEASONAL) and all(0 < one < np.inf for one in numbers)
         rules = (
             (self.k >= 0, "k", "0 or more"),
             (self.h > 0, "h", "above 0"),
-            (
-                known and not (isinstance(self.m, float | int) and not 0 < self.m < np.inf),
-                "m",
-                'a number above 0, or "glm"',
-            ),
+            (known, "m", 'a number above 0, one for each row looked at, or "glm"'),
             (self.alpha is None or self.alpha > 0, "alpha", "above 0"),
             (self.trans not in NEEDS_ALPHA or self.alpha is not None, "alpha", f"given for trans {self.trans.value}"),
         )
@@ -149,16 +146,19 @@ def cusum(
     `series`, `first` and `last` are as in `farrington` (without a number for `m`, `first` must leave rows before it);
     `options` are those of `CusumSettings`. Gives the same columns: `upper` is the count at which the sum reaches `h`
     as R tells it (see `INVERSES`), `score` the sum over `h`, `p` null; and `cusum`, the sum. `population` names a frame's
-    column of people or tests: expected counts are in proportion. Where the rows before hold no case there is nothing to expect and no alarm is given: figures are null. Suppressed counts:
-    an alarm stands if all are at their least, and is `possible` if it stands with all at their most. Raises BadInput.
+    column of people or tests: expected counts are in proportion. Where the rows before hold no case there is nothing to
+    expect and no alarm is given: figures are null. Suppressed counts: an alarm stands if all are at their least, and is `possible` if it stands with all at their most. Raises BadInput.
     """
     chosen = replace(settings or CusumSettings(), **options)
     histories = series if isinstance(series, Histories) else from_frame(series, population=population)
-    earliest = 0 if isinstance(chosen.m, float | int) else seasons.LEAST_ROWS if chosen.m == SEASONAL else 1
+    earliest = 0 if isinstance(chosen.m, float | int | tuple) else seasons.LEAST_ROWS if chosen.m == SEASONAL else 1
     if first is None and earliest:
         message = "It isn't said at which row monitoring begins, and what is expected is learned from the rows before."
         raise BadInput(message, "Give the first row or date (--from), or the expected count (--m).")
     rows = find_span(histories, first, last, earliest=earliest).rows
+    if isinstance(chosen.m, tuple) and len(chosen.m) != len(rows):
+        message = f"The setting m has {len(chosen.m)} expected counts, for {len(rows)} rows looked at."
+        raise BadInput(message, "Give one for each row, or one for all.", Where(key="m"))
     expected = _expect(histories, rows[0], rows[-1], chosen)
     least = _accumulate(histories.low[:, rows].astype(np.float64), expected, chosen)
     most = _accumulate(histories.high[:, rows].astype(np.float64), expected, chosen) if histories.suppressed else least
@@ -167,14 +167,14 @@ def cusum(
 
 def _expect(histories: Histories, first: int, last: int, settings: CusumSettings) -> Numbers:
     """Give the expected counts, [series, rows]."""
-    people = np.ones(histories.low.shape) if histories.population is None else histories.population
-    before, now = histories.middle[:, :first], people[:, first : last + 1]
-    if settings.m == SEASONAL:
-        return seasons.expect(before, people[:, : last + 1], int(histories.step))
-    if isinstance(settings.m, float | int):
-        typical = people.mean(axis=1, keepdims=True)
-        known: Numbers = settings.m * now / typical
+    if isinstance(settings.m, float | int | tuple):
+        people = histories.people(np.arange(histories.count))
+        known: Numbers = np.asarray(settings.m) * people[:, first : last + 1] / people.mean(axis=1, keepdims=True)
         return known
+    people = histories.people(np.arange(last + 1))
+    before, now = histories.middle[:, :first], people[:, first:]
+    if settings.m == SEASONAL:
+        return seasons.expect(before, people, histories.step)
     expected: Numbers = before.sum(axis=1, keepdims=True) / people[:, :first].sum(axis=1, keepdims=True) * now
     return expected
 

@@ -90,6 +90,8 @@ def ears(
     `series`, `first` and `last` are as in `farrington`; `options` are those of `EarsSettings`. Gives the same columns:
     `expected` is the baseline's mean, `score` the deviations above it, `p` the chance of such a score if counts were
     normal (null for C3, whose bound moves with the count itself: observed + deviation × (factor − earlier excess)).
+    Without `min_sigma` the papers leave C3 undefined after a deviation of 0: its bound is then null, as in R, and no
+    alarm is given.
     Suppressed counts: in C1 and C2 `upper` is the greatest bound any hidden baseline allows, an alarm stands for every
     count that may be hidden and is `possible` if it stands for some; C3 refuses them. Raises BadInput.
     """

@@ -61,8 +61,8 @@ def farrington(
 ) -> pl.DataFrame:
     """Compare each count with the same time of earlier years.
 
-    `series` is a frame with a column `date` (rows a day or a week apart) and a column of counts for each series, or
-    `Histories`. `options` are those of `Farrington`. `first` and `last` are rows (1 the first) or dates; by default all
+    `series` is a frame with a column `date` (rows a day, week, month or quarter apart; none: weeks) and a column of
+    counts for each series, or `Histories`. `options` are those of `Farrington`. `first` and `last` are rows (1 the first) or dates; by default all
     with enough history. `population` names a frame's column of people or tests to allow for. Gives a row for each series and time, sorted by them: series, t, date, observed, expected,
     upper, score, p, alarm, possible, mu0, phi, trend. `expected` and `upper` are null where there were too few recent
     cases to judge (limit54; `upper` is 0 there by the original method), `trend` (a slope a row) where none was kept. Suppressed counts: a baseline has them at
@@ -77,7 +77,9 @@ def farrington(
     years = choose_years(histories, chosen.years)
     earliest = find_earliest(histories, back=chosen.b, half=chosen.w, years=years)
     rows = find_span(histories, first, last, earliest=earliest).rows
-    tasks = [_set_task(histories, int(row), chosen, years) for row in rows]
+    # In R only the flexible method goes by the days of months; the original counts them.
+    times = histories.times if chosen.method == Method.FLEXIBLE else np.arange(histories.count, dtype=np.float64)
+    tasks = [_set_task(histories, times, int(row), settings=chosen, years=years) for row in rows]
     return tabulate(histories, rows, _judge(histories, rows, fit_tasks(tasks, chosen), chosen))
 
 
@@ -119,15 +121,16 @@ def _choose_rows(centres: list[int], settings: Farrington) -> Baseline:
     if gap < (settings.no_periods - 1 if flexible else 0):
         message = "A year has too few rows for windows so wide and so many periods."
         raise BadInput(message, "Lessen w or no_periods.", Where(key="w"))
-    if flexible and settings.left_out > settings.w + min(later - earlier for earlier, later in pairwise(centres)):
-        message = "More rows just before are left out than a year has, so that nothing recent is left to learn from."
-        raise BadInput(message, "Lessen past_weeks_not_included; 26 is usual.", Where(key="past_weeks_not_included"))
-    return find_baseline(
+    baseline = find_baseline(
         centres,
         half=settings.w,
         levels=settings.no_periods if flexible else 1,
         left_out=settings.left_out if flexible else settings.w,
     )
+    if baseline.levels.min(initial=1) or len(baseline.rows) <= baseline.levels.max(initial=0) + 2:
+        message = "So many rows just before are left out that too few are left to learn from."
+        raise BadInput(message, "Lessen past_weeks_not_included.", Where(key="past_weeks_not_included"))
+    return baseline
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,14 +153,14 @@ class Task:
         return replace(self, counts=self.counts[chosen], offsets=self.offsets[chosen], now=self.now[chosen])
 
 
-def _set_task(histories: Histories, row: int, settings: Farrington, years: Years) -> Task:
+def _set_task(histories: Histories, times: Numbers, row: int, *, settings: Farrington, years: Years) -> Task:
     """Take a baseline's counts, suppressed ones at the middle, and people where they are to be allowed for."""
     baseline = _choose_rows(find_centres(histories, row, settings.b, years), settings)
     counts = (histories.low[:, baseline.rows] + histories.high[:, baseline.rows]) / 2
     offsets, now = np.zeros(counts.shape), np.zeros(len(counts))
-    if settings.population_offset and histories.population is not None:
-        offsets, now = np.log(histories.population[:, baseline.rows]), np.log(histories.population[:, row])
-    return Task(counts, offsets, now, (baseline.rows - row).astype(np.float64), baseline.levels)
+    if settings.population_offset:
+        offsets, now = np.log(histories.people(baseline.rows)), np.log(histories.people(np.array([row]))[:, 0])
+    return Task(counts, offsets, now, times[baseline.rows] - times[row], baseline.levels)
 
 
 def fit_tasks(tasks: Sequence[Task], settings: Farrington) -> Fits:

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from wardkeeper.outbreaks.series.histories import YEAR_ROWS, Numbers, Step
+from wardkeeper.outbreaks.series.histories import Numbers
 
 LEAST_ROWS = 6
 """Twice the coefficients."""
@@ -17,14 +17,14 @@ MOST_STEPS = 25
 EPSILON = 1e-8
 
 
-def expect(before: Numbers, people: Numbers, step: int) -> Numbers:
-    """Give expected counts for the rows after `before` [series, rows], up to the end of `people` [series, more rows].
+def expect(before: Numbers, people: Numbers, year: int) -> Numbers:
+    """Give expected counts for the rows after `before` [series, rows], up to the end of `people` [series, more rows]; `year` is rows.
 
     Series without any case give NaN: no season can be told.
     """
     rows, every = before.shape[1], people.shape[1]
     time = np.arange(1, every + 1, dtype=np.float64)
-    angle = 2 * math.pi * time / YEAR_ROWS[Step(step)]
+    angle = 2 * math.pi * time / year
     design = np.stack([np.ones(every), np.sin(angle), np.cos(angle)], axis=1)
     expected = np.full((len(before), every - rows), np.nan)
     known = before.sum(axis=1) > 0

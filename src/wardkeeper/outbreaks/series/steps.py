@@ -32,13 +32,13 @@ class Judged:
 def tabulate(histories: Histories, rows: Whole, judged: Judged) -> pl.DataFrame:
     """Give a row for each series and time, with the method's own columns last.
 
-    Columns: series, t (1 the first row), date, observed (null where suppressed), observed_low, observed_high, expected,
+    Columns: series, t (1 the first row), date (null where the file has none), observed (null where suppressed), observed_low, observed_high, expected,
     upper, score, p, alarm, possible (not also an alarm).
     """
     series, times = len(histories.names), len(rows)
     low, high = (ends[:, rows].reshape(-1) for ends in (histories.low, histories.high))
     figures = {"expected": judged.expected, "upper": judged.upper, "score": judged.score, "p": judged.p}
-    days = pl.Series([histories.dates[row] for row in rows], dtype=pl.Date)
+    days = pl.Series([histories.dates[row] if histories.dates else None for row in rows], dtype=pl.Date)
     return pl.DataFrame(
         {
             "series": pl.Series(histories.names)[np.repeat(np.arange(series), times)],

@@ -15,11 +15,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from wardkeeper.outbreaks.series.histories import YEAR_ROWS, Histories, Step, Whole
+from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.series.calendars import DAYS, Step
+from wardkeeper.outbreaks.series.histories import Histories, Whole
 
 
 class Years(StrEnum):
-    """How a year back is found: by the dates, or by rows (52 weeks or 365 days, as in files without week 53)."""
+    """How a year back is found: by the dates, or by rows (365 days, 52 weeks, 12 months or 4 quarters)."""
 
     AUTO = "auto"
     DATES = "dates"
@@ -37,22 +39,26 @@ class Baseline:
 def choose_years(histories: Histories, years: Years) -> Years:
     """Settle AUTO: rows where weeks begin with a year's first week and there are just 52 for each year, else dates.
 
-    A file of six years with 312 weeks has lost a week 53, and its dates were put on afterwards.
+    A file of six years with 312 weeks has lost a week 53, and its dates were put on afterwards. Rows too where there are
+    no dates, or they are not evenly apart. Raises BadInput for dates asked for there.
     """
+    if not histories.even:
+        if years == Years.DATES:
+            message = "Years can be counted by dates only where all rows are one day, or one week, apart."
+            raise BadInput(message, "Count them by rows, which is usual here.", Where(key="years"))
+        return Years.ROWS
     if years != Years.AUTO:
         return years
-    first, count = histories.dates[0], len(histories.dates)
-    weeks = histories.step == Step.WEEK and first.isocalendar().week == 1
-    return (
-        Years.ROWS if weeks and count >= 2 * YEAR_ROWS[Step.WEEK] and count % YEAR_ROWS[Step.WEEK] == 0 else Years.DATES
-    )
+    whole = histories.count >= 2 * Step.WEEK and histories.count % Step.WEEK == 0
+    first_week = histories.step == Step.WEEK and histories.dates[0].isocalendar().week == 1
+    return Years.ROWS if first_week and whole else Years.DATES
 
 
 def find_centres(histories: Histories, row: int, back: int, years: Years) -> list[int]:
     """Give the rows of the same time `back` … 1 years ago, then `row` itself; a row before the first is negative."""
     if years == Years.ROWS:
-        return [row - YEAR_ROWS[histories.step] * ago for ago in range(back, -1, -1)]
-    first, step, now = histories.dates[0], int(histories.step), histories.dates[row]
+        return [row - histories.step * ago for ago in range(back, -1, -1)]
+    first, step, now = histories.dates[0], DAYS[histories.step], histories.dates[row]
     return [(_ago(now, ago, step) - first).days // step for ago in range(back, 0, -1)] + [row]
 
 
@@ -68,12 +74,12 @@ def _ago(day: date, years: int, step: int) -> date:
 
 def find_earliest(histories: Histories, *, back: int, half: int, years: Years) -> int:
     """Give the first row with `back` years and half a window before it, even if that lies past the last row."""
-    rows = range(len(histories.dates))
+    rows = range(histories.count)
     found = bisect_left(rows, half, key=lambda row: find_centres(histories, row, back, years)[0])
     if found < len(rows):
         return found
     # Past the end the dates are not there to be counted: some rows over, a year being 52 weeks and a day or two.
-    return back * (YEAR_ROWS[histories.step] + (1 if years == Years.DATES else 0)) + half
+    return back * (histories.step + (1 if years == Years.DATES else 0)) + half
 
 
 def find_baseline(centres: Sequence[int], *, half: int, levels: int, left_out: int) -> Baseline:
