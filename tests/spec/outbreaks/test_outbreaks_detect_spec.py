@@ -4,6 +4,7 @@ Each case of bad input changes one sound file of weekly counts.
 """
 
 import gzip
+import math
 from datetime import date, timedelta
 
 import pytest
@@ -192,8 +193,8 @@ def test_rows_without_dates_are_weeks_by_their_order(detect):
     assert "–" in detect(unnumbered, "ears-c2", "--min-sigma", "1", as_json=False).out
 
 
-@pytest.mark.parametrize(("freq", "above"), [(365, 1), (52, 1), (12, 1), (4, 0)])
-def test_rows_without_dates_are_of_a_year_of_so_many(detect, freq, above):
+@pytest.mark.parametrize("freq", [365, 52, 12, 4])
+def test_rows_without_dates_are_of_a_year_of_so_many(detect, freq):
     """The same time of each year has 9 cases, all other rows 1: with half a window of 0 only the 9 are compared with."""
     counts = (["9"] + ["1"] * (freq - 1)) * 3 + ["9"]
     asked = ("--b", "3", "--w", "0", "--no-trend", "--no-reweight", "--limit54", "0,4", "--freq", str(freq))
@@ -232,16 +233,19 @@ def test_rows_can_be_months_or_quarters(detect, months, day):
     assert "only where all rows are one day, or one week, apart" in refused.answer["error"]["message"]
 
 
-def test_a_trend_over_months_goes_by_their_days_in_the_flexible_method(detect):
-    """Cases grow by 1 % a day: nothing but a line through days fits them, and 31 days are the first row."""
+def test_a_trend_over_months_goes_by_their_days_in_the_flexible_method_alone(detect):
+    """Cases fall by 0.1 % a day: only a line through days fits them. The first row's 31 days are the trend's unit."""
     days = [(date(2015 + at // 12, at % 12 + 1, 1) - date(2015, 1, 1)).days for at in range(49)]
-    counts = [round(1e6 * 1.01 ** (day - days[-1])) + 10 for day in days]
-    rows = "".join(
-        f"{date(2015, 1, 1) + timedelta(days=day)},{count}\n" for day, count in zip(days, counts, strict=True)
-    )
-    asked = ("--b", "3", "--w", "1", "--no-reweight", "--p-threshold-trend", "1", "--limit54", "0,4")
-    [*_, step] = detect("date,north\n" + rows, "farrington-flexible", *asked).answer["steps"]
-    assert step["trend"] is None or step["trend"] == pytest.approx(31 * 0.00995, rel=0.01)
+    rows = "".join(f"{date(2015, 1, 1) + timedelta(days=day)},{round(1e6 * 0.999**day)}\n" for day in days)
+    asked = ("--b", "3", "--w", "1", "--no-reweight", "--from", "48")
+    trends = [
+        detect("date,north\n" + rows, method, *asked, "--to", "48").answer["steps"][0]["trend"]
+        for method in ("farrington-flexible", "farrington")
+    ]
+    a_day = math.log(0.999)
+    assert trends[0] == pytest.approx(31 * a_day, rel=1e-5)
+    assert trends[1] == pytest.approx(365.25 / 12 * a_day, rel=1e-2)
+    assert trends[1] != pytest.approx(365.25 / 12 * a_day, rel=1e-6)
 
 
 def without(missing: date, weeks: int = 300) -> str:

@@ -62,12 +62,13 @@ def farrington(
     """Compare each count with the same time of earlier years.
 
     `series` is a frame with a column `date` (rows a day, week, month or quarter apart; none: weeks) and a column of
-    counts for each series, or `Histories`. `options` are those of `Farrington`. `first` and `last` are rows (1 the first) or dates; by default all
-    with enough history. `population` names a frame's column of people or tests to allow for. Gives a row for each series and time, sorted by them: series, t, date, observed, expected,
-    upper, score, p, alarm, possible, mu0, phi, trend. `expected` and `upper` are null where there were too few recent
-    cases to judge (limit54; `upper` is 0 there by the original method), `trend` (a slope a row) where none was kept. Suppressed counts: a baseline has them at
-    the middle of what they may be; an alarm stands for the least the observed count may be, and is `possible` if only
-    for the most. Raises BadInput.
+    counts for each series, or `Histories`. `options` are those of `Farrington`. `first` and `last` are rows (1 the
+    first) or dates; by default all with enough history. `population` names a frame's column of people or tests to allow
+    for. Gives a row for each series and time, sorted by them: series, t, date, observed, expected, upper, score, p,
+    alarm, possible, mu0, phi, trend. `expected` and `upper` are null where there were too few recent cases to judge
+    (limit54; `upper` is 0 there by the original method), `trend` (a slope a row; of months, for as many days as the
+    first) where none was kept. Suppressed counts: a baseline has them at the middle of what they may be; an alarm
+    stands for the least the observed count may be, and is `possible` if only for the most. Raises BadInput.
     """
     chosen = replace(settings or Farrington(), **options)
     if population:
