@@ -18,6 +18,7 @@ DOORS, OFFICER, DOOR_DROP, PARTNERS, LETTERS = (
     "partners",
     "letters-to-print",
 )
+NOTIFY = "notify"
 
 
 def campaign_files(
@@ -61,7 +62,12 @@ def letters_file(plan: MessagePlan) -> pl.DataFrame:
 
 def name_notify_file(channel: str, language: str) -> str:
     """Name the file for Notify of a channel and language."""
-    return f"notify-{channel}-{language.lower().replace(' ', '-')}"
+    return f"{NOTIFY}-{channel}-{language.lower().replace(' ', '-')}"
+
+
+def holds_messages(name: str) -> bool:
+    """Tell whether each row of a file is somebody's message, which another file may hold too."""
+    return name == LETTERS or name.startswith(f"{NOTIFY}-")
 
 
 def recipients_of(name: str, recipients: pl.DataFrame) -> pl.DataFrame:

@@ -19,7 +19,7 @@ from wardkeeper.messages.campaign_life import Campaign, Step, check_may_follow
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.comparisons import Unit
 from wardkeeper.messages.doordrops import count_doors
-from wardkeeper.messages.files import DOOR_DROP, PARTNERS, recipients_of
+from wardkeeper.messages.files import DOOR_DROP, PARTNERS, holds_messages, recipients_of
 from wardkeeper.messages.sending import Message, MessageState
 from wardkeeper.messages.templates import choose_template
 from wardkeeper.usecases.campaign_areas import areas_on, find_comparison
@@ -155,8 +155,19 @@ def _settle_file(house: House, actor: Actor, campaign_id: str, name: str, step: 
     taken = begin_step(opened, step, file=name, rows=campaign.open_files[name].rows)
     with house.store.write(opened.leaf(ACTS[step], step_detail(campaign, taken))) as writer:
         theirs = _in_file(house.store.messages(campaign.id), name)
+        if step is Step.HAND_OVER and holds_messages(name):
+            _check_not_written_to(len(theirs), taken.rows)
         writer.change_messages(_move(theirs, AFTER[step], taken.at))
         return take_step(opened, writer, campaign, taken)
+
+
+def _check_not_written_to(waiting: int, rows: int) -> None:
+    """Refuse a file of whom another file has reached since it was taken: letters are in the printer's and in Notify's."""
+    if waiting < rows:
+        raise Conflict(
+            f"Of the {rows:,} messages in this file, {rows - waiting:,} were in another file that was settled since.",
+            "Do not use it: say that it was not used, and take it again for whoever is left.",
+        )
 
 
 def _files(house: House, campaign_id: str, prepared: Prepared) -> Mapping[str, pl.DataFrame]:

@@ -151,6 +151,16 @@ def test_a_file_that_was_not_taken_or_is_settled_cannot_be_handed_over(ready):
         put_away(ready, AUTHOR, DRAFT.id, LETTERS)
 
 
+def test_a_letter_that_two_files_hold_is_handed_over_once(ready):
+    taken = take_files(ready, AUTHOR, DRAFT.id)
+    hand_over(ready, AUTHOR, DRAFT.id, LETTERS)
+    other = next(name for name in taken if name.startswith("notify-letter-"))
+    with pytest.raises(Conflict, match=f"Of the {taken[other].height:,} messages in this file"):
+        hand_over(ready, AUTHOR, DRAFT.id, other)
+    put_away(ready, AUTHOR, DRAFT.id, other)
+    assert counts(ready)["letter", "handed-over"] == taken[LETTERS].height
+
+
 def test_nobody_gets_a_message_by_a_file_and_by_sending_too(ready, notify):
     texts = take_files(ready, AUTHOR, DRAFT.id, [TEXTS])[TEXTS].height
     send(ready, AUTHOR, DRAFT.id, templates=notify.ids)
