@@ -36,7 +36,10 @@ FLOORS: Mapping[Sensitivity, Tier] = MappingProxyType(
     }
 )
 
-AREA_FIELDS = frozenset({"output_area", "lsoa", "district", "low", "high", "estimate", "estimate_low", "estimate_high"})
+AREA_FIELDS = frozenset(
+    {"output_area", "lsoa", "district", "low", "high", "estimate", "estimate_low", "estimate_high"}
+    | {"sum_cases", "sum_low", "sum_high"}
+)
 """Places wide enough to count by, and counts of cases in them."""
 
 

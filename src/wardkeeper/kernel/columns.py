@@ -320,6 +320,15 @@ AREA_WEEK = _columns(
 )
 """Cases of infection in one area and week. Small counts are about people's health, so both ends are sealed."""
 
+AREA_SUM = _columns(
+    ("sum_first", "date", _K, "the first day counted"),
+    ("sum_days", "int", _K, "how many days were counted: 1, or 7 of a week whose late reports are estimated"),
+    ("sum_cases", "number", _H, "cases of all areas together"),
+    ("sum_low", "number", _H, "nine times in ten the count including late reports is this or more; null for a day"),
+    ("sum_high", "number", _H, "nine times in ten it is this or less; null for a day"),
+)
+"""Cases of all areas together, by day and in incomplete weeks: sealed like the counts they are sums of."""
+
 WRITTEN_TO = _columns(
     ("reference", "text", _K, "an HMAC under the campaign's key: the only name of this message outside the vault"),
     ("home_id", "text", _P, "the home it goes to; null when the home is not known"),
@@ -346,6 +355,7 @@ SENSITIVITY: dict[str, Sensitivity] = {
     for columns in (
         WRITTEN_TO,
         AREA_WEEK,
+        AREA_SUM,
         CASE_LINE,
         QUARANTINED,
         REMOVED,

@@ -13,6 +13,7 @@ LINKS = "links"
 ID_CHANGES = "id-changes"
 LABELS = "labels/"
 AREA_WEEKS = "outbreaks/area-weeks"
+ALL_AREAS = "outbreaks/all-areas"
 CASE_LINES = "outbreaks/line-list"
 
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from wardkeeper.governance.operations import Operation
 from wardkeeper.governance.tiers import Tier
-from wardkeeper.kernel.columns import AREA_WEEK, CASE_LINE
+from wardkeeper.kernel.columns import AREA_SUM, AREA_WEEK, CASE_LINE
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.kernel.ids import MandateId
 from wardkeeper.kernel.mandates import AtEnd, Mandate, MandateKind
@@ -30,7 +30,7 @@ from wardkeeper.outbreaks.versions import (
     say_batch,
 )
 from wardkeeper.places.areas import AreaTable
-from wardkeeper.usecases.case_notes import NAME, CaseNotes, case_notes
+from wardkeeper.usecases.case_notes import NAME, CaseNotes, case_notes, sums_of
 from wardkeeper.usecases.case_versions import (
     LINE_LIST,
     PUBLISHED,
@@ -39,7 +39,7 @@ from wardkeeper.usecases.case_versions import (
     next_version,
     with_version,
 )
-from wardkeeper.usecases.datasets import AREA_WEEKS, CASE_LINES
+from wardkeeper.usecases.datasets import ALL_AREAS, AREA_WEEKS, CASE_LINES
 from wardkeeper.usecases.documents import document_of
 from wardkeeper.usecases.door import Ask, Opened, open_door
 from wardkeeper.usecases.house import House
@@ -54,6 +54,7 @@ GATEWAYS = ("copi-regs-2002",)
 
 REVIEW_AFTER = timedelta(days=365)
 COUNT_COLUMNS = [column.name for column in AREA_WEEK]
+SUM_COLUMNS = [column.name for column in AREA_SUM]
 LINE_COLUMNS = [column.name for column in CASE_LINE]
 
 
@@ -108,7 +109,7 @@ def load_figures(house: House, actor: Actor, figures: Figures, *, purpose: str =
     """Seal counts, and the line list behind them, as the current version. Raises Refused, BadInput with a question."""
     _check_areas_once(figures.areas)
     _check_not_ahead(figures.as_of, london_day(house.clock.now()))
-    wanted = {AREA_WEEKS: COUNT_COLUMNS} | ({CASE_LINES: LINE_COLUMNS} if figures.lines else {})
+    wanted = {AREA_WEEKS: COUNT_COLUMNS, ALL_AREAS: SUM_COLUMNS} | ({CASE_LINES: LINE_COLUMNS} if figures.lines else {})
     tier = Tier.NAMES if figures.lines else Tier.FLAGS
     opened = open_door(house, Ask(actor, purpose, Operation.LOAD_CASES, wanted, tier, mandates=(MANDATE,)))
     change, says = _compare(house, opened, figures)
@@ -208,11 +209,13 @@ def _detail(loaded: CasesLoaded) -> dict[str, Detail]:
 
 
 def _seal(house: House, opened: Opened, figures: Figures) -> list[VaultFile]:
-    """Seal the counts, and the line list they were made from as their parent."""
-    if figures.lines is None:
-        return [_write(house, opened, AREA_WEEKS, figures.counts.frame.select(COUNT_COLUMNS))]
-    lines = _write(house, opened, CASE_LINES, figures.lines.frame.select(LINE_COLUMNS))
-    return [_write(house, opened, AREA_WEEKS, figures.counts.frame.select(COUNT_COLUMNS), lines), lines]
+    """Seal the counts, the line list they were made from as their parent, and the sums of all areas."""
+    parents = []
+    if figures.lines is not None:
+        parents.append(_write(house, opened, CASE_LINES, figures.lines.frame.select(LINE_COLUMNS)))
+    counts = _write(house, opened, AREA_WEEKS, figures.counts.frame.select(COUNT_COLUMNS), *parents)
+    sums = _write(house, opened, ALL_AREAS, sums_of(figures.counts), *parents)
+    return [counts, *parents, sums]
 
 
 def _write(house: House, opened: Opened, dataset: str, frame: pl.DataFrame, *parents: VaultFile) -> VaultFile:

@@ -7,7 +7,7 @@ import polars as pl
 
 from wardkeeper.governance.operations import Operation
 from wardkeeper.governance.tiers import Tier
-from wardkeeper.kernel.columns import AREA_WEEK
+from wardkeeper.kernel.columns import AREA_SUM, AREA_WEEK
 from wardkeeper.kernel.errors import NotFound
 from wardkeeper.kernel.people import Actor
 from wardkeeper.ledger.leaves import Act
@@ -20,7 +20,7 @@ from wardkeeper.places.areas import AreaTable
 from wardkeeper.usecases.alert_book import Standing, kept_alerts
 from wardkeeper.usecases.case_notes import case_notes
 from wardkeeper.usecases.case_versions import Version, versions
-from wardkeeper.usecases.datasets import AREA_WEEKS
+from wardkeeper.usecases.datasets import ALL_AREAS, AREA_WEEKS
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.load_cases import PURPOSE
@@ -72,8 +72,11 @@ def view(
     """
     notes = case_notes(house.store)
     wanted = {AREA_WEEKS: [column.name for column in AREA_WEEK]}
+    if house.store.current(ALL_AREAS):  # Cases loaded before sums were sealed have none.
+        wanted[ALL_AREAS] = [column.name for column in AREA_SUM]
     opened = open_door(house, Ask(actor, purpose, Operation.VIEW_OUTBREAK, wanted, Tier.COUNTS))
-    counts = notes.counts(opened.read(AREA_WEEKS))
+    sums = opened.read(ALL_AREAS) if ALL_AREAS in wanted else None
+    counts = notes.counts(opened.read(AREA_WEEKS), sums)
     shown = week or newest_settled(counts)
     table = notes.area_table(house.places().areas)
     areas = rate_areas(counts, shown, table)

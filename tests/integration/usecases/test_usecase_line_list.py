@@ -9,11 +9,19 @@ import pytest
 from districts import TODAY
 from wardkeeper.demo import cast
 from wardkeeper.demo.line_list import CARE_HOME
+from wardkeeper.governance.operations import Operation
 from wardkeeper.kernel.errors import BadInput, NotFound, Refused
+from wardkeeper.ledger.leaves import Act, Leaf
 from wardkeeper.outbreaks.published import from_published
+from wardkeeper.outbreaks.transmission import Basis
+from wardkeeper.usecases.case_notes import NAME
 from wardkeeper.usecases.case_versions import list_versions
-from wardkeeper.usecases.load_cases import Figures, load_figures
+from wardkeeper.usecases.datasets import ALL_AREAS, AREA_WEEKS
+from wardkeeper.usecases.documents import document_of
+from wardkeeper.usecases.door import Ask, open_door
+from wardkeeper.usecases.load_cases import MANDATE, PURPOSE, Figures, load_figures
 from wardkeeper.usecases.load_line_list import ReceivedList, load_line_list
+from wardkeeper.usecases.rulebook import Kind
 from wardkeeper.usecases.view_coincidences import DWELLINGS, WITHHELD, Looking, view_coincidences
 from wardkeeper.usecases.view_outbreak import view
 
@@ -235,6 +243,40 @@ def test_published_counts_after_a_list_keep_the_cases_for_what_needs_them(house,
     load_figures(house, cast.PUBLIC_HEALTH, Figures(published, "Published, invented", restated=True))
     assert list_versions(house, cast.PUBLIC_HEALTH).versions[0].kind == "published counts"
     assert view_coincidences(house, cast.PUBLIC_HEALTH).source == "Line list, invented"
+
+
+def test_sums_of_all_areas_are_sealed_with_the_counts_and_in_no_note(house, homes):
+    load(house, listed(homes), restated=True)
+    assert view(house, cast.PUBLIC_HEALTH).course.transmission.basis is Basis.DAYS
+    notes = json.loads(house.store.document(Kind.CASES, NAME).content)
+    assert set(notes) == {"source", "delay_days", "missing", "notes", "areas"}
+    assert house.store.current(ALL_AREAS).mandates == house.store.current(AREA_WEEKS).mandates == (MANDATE,)
+
+
+def test_g6_sums_of_all_areas_are_destroyed_with_the_counts(house, homes):
+    load(house, listed(homes), restated=True)
+    house.vault.destroy(MANDATE, house.store.files_under(MANDATE))
+    for dataset, column in ((AREA_WEEKS, "low"), (ALL_AREAS, "sum_cases")):
+        opened = open_door(house, Ask(cast.PUBLIC_HEALTH, PURPOSE, Operation.VIEW_OUTBREAK, {dataset: [column]}))
+        with pytest.raises(Refused, match="destroyed"):
+            opened.read(dataset)
+
+
+def test_sums_of_an_earlier_list_do_not_outlast_it(house, homes, town):
+    load(house, listed(homes), restated=True)
+    load_figures(house, cast.PUBLIC_HEALTH, Figures(made_cases(town), "Published, invented", restated=True))
+    assert view(house, cast.PUBLIC_HEALTH).course.transmission.basis is Basis.GROWTH
+
+
+@pytest.mark.parametrize("sums", [{}, {"whole": "[]", "days": '{"first": "2026-11-01", "cases": [1, 2, 3]}'}])
+def test_notes_from_before_sums_were_sealed_still_open(house, sums):
+    leaf = Leaf(Act.CASES_LOADED, house.clock.now(), "analyst@trafford.example", "trafford-council")
+    notes = {"source": "Earlier, invented", "delay_days": 5, "missing": [], "notes": [], "areas": "", **sums}
+    with house.store.write(leaf) as writer:
+        writer.apply_document(document_of(house, Kind.CASES, NAME, json.dumps(notes).encode()))
+    shown = view(house, cast.PUBLIC_HEALTH)
+    assert shown.source == "Earlier, invented"
+    assert shown.areas.height
 
 
 def test_figures_of_a_day_to_come_are_refused_for_no_later_load_would_be_newer(house, homes):
