@@ -67,7 +67,7 @@ class MessagePlan:
     `officer` people for an officer to decide about (resident_id, home_id, name, address, postcode, note: what their
     source says of safe contact). `audience` has resident_id, lsoa, language and outcome of everybody who is not left
     out. `unplaced` people, in no area because their home is not known, may live in these areas but are not in any
-    count.
+    count. `not_to_knock` has the homes (home_id) where somebody is not to be visited.
     """
 
     wording: Wording
@@ -83,6 +83,7 @@ class MessagePlan:
     officer: pl.DataFrame
     audience: pl.DataFrame
     unplaced: int
+    not_to_knock: frozenset[str]
 
     @property
     def singles_out(self) -> tuple[str, ...]:
@@ -149,6 +150,7 @@ def make_plan(
         officer=_for_officer(placed),
         audience=audience.select("resident_id", "lsoa", standard_language().alias("language"), "outcome"),
         unplaced=count_unplaced(everybody),
+        not_to_knock=frozenset(homes.filter("no_knock")["home_id"].drop_nulls()),
     )
 
 

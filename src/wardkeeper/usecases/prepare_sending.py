@@ -143,9 +143,13 @@ def _choose(outbox: Outbox, chosen: Mapping[str, str]) -> dict[tuple[Channel, st
 
 
 def _doors(audience: Audience, known: pl.DataFrame) -> pl.DataFrame:
-    """Give the doors to knock at: those that no way reaches, and those whose letter did not arrive."""
+    """Give the doors to knock at: those that no way reaches, and those whose letter did not arrive.
+
+    Where somebody is not to be visited nobody knocks for a lost letter either: it stays counted as not delivered.
+    """
     lost = known.filter((pl.col("channel") == Channel.LETTER) & pl.col("state").is_in(NOT_ARRIVED))
-    again = audience.recipients.filter(pl.col("reference").is_in(lost["reference"].implode())).select(
+    open_doors = ~pl.col("home_id").is_in(list(audience.plan.not_to_knock)).fill_null(value=False)
+    again = audience.recipients.filter(pl.col("reference").is_in(lost["reference"].implode()), open_doors).select(
         "home_id",
         pl.col("address").list.join(", "),
         "postcode",

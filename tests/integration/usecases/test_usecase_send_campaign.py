@@ -21,7 +21,7 @@ from wardkeeper.messages.campaign_life import State
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.sending import REMEMBERED, SETTLED, UNFINISHED, MessageState
 from wardkeeper.outbreaks.alerting.alerts import Alert
-from wardkeeper.usecases import accept_alert, send_campaign
+from wardkeeper.usecases import accept_alert, prepare_sending, send_campaign
 from wardkeeper.usecases.alert_book import KeptAlert, Standing
 from wardkeeper.usecases.approve_campaign import approve
 from wardkeeper.usecases.campaign_book import campaign_document, load_campaign
@@ -145,6 +145,16 @@ def test_every_home_is_reached_by_message_letter_or_door_or_has_its_reason(ready
     assert sum(tally.homes for tally in plan.tallies) == plan.homes
     assert prepared.doors.height == plan.doors.height
     assert prepared.letters > 0
+
+
+def test_a_lost_letter_sends_nobody_to_a_door_where_a_visit_is_forbidden(ready, notify):
+    prepared = prepare(ready, AUTHOR, DRAFT.id, notify.ids)
+    lost = prepared.left.filter(pl.col("channel") == Channel.LETTER).unique("home_id", maintain_order=True).head(2)
+    known = lost.select("reference", "home_id", "channel", state=pl.lit(MessageState.FAILED.value))
+    shut, open_ = lost["home_id"]
+    noted = replace(prepared.plan, not_to_knock=frozenset({shut}))
+    doors = prepare_sending._doors(replace(prepared.audience, plan=noted), known)
+    assert set(doors["home_id"]) - set(prepared.doors["home_id"]) == {open_}
 
 
 # Without an approval

@@ -361,6 +361,12 @@ def test_the_census_speaks_for_those_whose_language_no_record_tells():
     assert made.languages.unknown_without_english == pytest.approx(1.0)
 
 
+def test_a_home_where_somebody_is_not_to_be_visited_is_known_though_a_letter_goes_there():
+    made = plan(person("r1", "h1", safe_contact="Do not visit"), person("r2", "h1"), person("r3", "h2"))
+    assert outcomes(made) == {"letter": (2, 3)}
+    assert made.not_to_knock == {"h1"}
+
+
 def test_who_knocks_is_told_the_languages_at_the_door():
     made = plan(person("r1", "h1", postcode=None, language="Farsi"), person("r2", "h1", postcode=None))
     assert made.doors["languages"].to_list() == [["Persian"]]
