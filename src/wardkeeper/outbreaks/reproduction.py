@@ -35,6 +35,8 @@ STEADY = 1e-10
 ROUNDING = 1e-12
 TINY = 1e-300
 MOST_STEPS = 100
+LEAST_PRIOR, MOST_PRIOR = 1e-6, 1e6
+"""The least and greatest mean and deviation that a belief of R may have: beyond them the sums overflow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,8 @@ class Prior:
     sd: float = 5.0
 
     def __post_init__(self) -> None:
-        if not (0 < self.mean < np.inf and 0 < self.sd < np.inf):
-            message = "The prior of R needs a mean and a standard deviation above 0."
+        if not all(LEAST_PRIOR <= one <= MOST_PRIOR for one in (self.mean, self.sd)):
+            message = f"The prior of R needs a mean and a standard deviation from {LEAST_PRIOR:g} to {MOST_PRIOR:,.0f}."
             raise BadInput(message, "Change them; 5 and 5 are usual.", Where(rule="prior"))
 
     @property

@@ -44,6 +44,12 @@ def test_infectiousness_weighs_earlier_cases_by_the_serial_interval():
     assert infectiousness([10, 0, 4, 0], KnownInterval((0.0, 0.5, 0.3, 0.2))).tolist() == [0, 5, 3, 4]
 
 
+@pytest.mark.parametrize(("mean", "sd"), [(0, 5), (5, 0), (5, 1e-200), (5, 1e200), (1e300, 5), (float("nan"), 5)])
+def test_a_prior_that_nobody_can_reckon_with_is_refused(mean, sd):
+    with pytest.raises(BadInput, match="The prior of R needs a mean and a standard deviation from 1e-06 to 1,000,000"):
+        Prior(mean, sd)
+
+
 def test_without_cases_the_prior_is_the_answer_and_says_nothing_of_r_being_low():
     row = estimate_r(np.zeros(10), FLU).row(0, named=True)
     assert (row["mean"], row["sd"]) == (5.0, 5.0)
