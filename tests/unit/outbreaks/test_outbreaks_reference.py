@@ -108,8 +108,10 @@ def test_the_rolling_file_keeps_whole_weeks_and_reads_s_as_suppressed(reference)
     rolling = read_gzipped(reference / "england" / "published_msoa_rolling_2020-11-30.csv.gz")
     counts = from_published(rolling, as_of=date(2020, 11, 30))
     assert counts.notes == (
-        "Seven-day totals overlap, so only weeks ending on a Wednesday were kept; "
-        "totals of other days were left out: 1,487,229.",
+        (
+            "Seven-day totals overlap, so only weeks ending on a Wednesday were kept; "
+            "totals of other days were left out: 1,487,229."
+        ),
     )
     assert (counts.frame.height, counts.weeks[-1]) == (251_267, date(2020, 11, 25))
     assert counts.of_week(date(2020, 11, 25)).row(0)[:4] == ("E02000001", date(2020, 11, 25), 12, 12)
