@@ -18,6 +18,7 @@ from wardkeeper.usecases import (
     stop_campaign,
     submit_campaign,
 )
+from wardkeeper.web.wording import say_briefly
 
 CampaignArgument = Annotated[
     str, typer.Argument(help="The campaign's id, from `message plan --save` or `message list`.")
@@ -106,7 +107,14 @@ def list_them(folder: FolderOption = HERE, login: AsOption = "", as_json: JsonOp
         f"Campaigns: {len(found):,}",
         ("Id", "State", "Areas", "Made by", "Made at", "Messages"),
         (
-            (one.campaign.id, one.campaign.state.value, len(draft.areas), draft.made_by, draft.made_at, one.messages)
+            (
+                one.campaign.id,
+                one.campaign.state.value,
+                len(draft.areas),
+                draft.made_by,
+                say_briefly(draft.made_at),
+                one.messages,
+            )
             for one in found
             if (draft := one.campaign.draft)
         ),

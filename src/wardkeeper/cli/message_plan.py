@@ -127,7 +127,7 @@ def _tell(made: Drafted, campaign: Campaign, previews: tuple[Preview, ...], miss
     answer_table(
         "One message",
         ("Way", "Language", "Characters", "Texts or sheets", "Pence", "School grade"),
-        ((p.channel.value, p.language, p.characters, p.parts, f"{p.pence:g}", p.grade) for p in previews),
+        ((p.channel.value, p.language, p.characters, p.parts or None, f"{p.pence:g}", p.grade) for p in previews),
     )
     for line in (*_doubts(made), *_needs(made, missing)):
         words.print(line, markup=False)

@@ -26,7 +26,7 @@ from wardkeeper.messages.prices import NOTIFY, Postage, PriceList
 from wardkeeper.messages.scripts import ENGLISH
 from wardkeeper.messages.totals import total_of
 from wardkeeper.messages.wording import Wording
-from wardkeeper.usecases.alert_book import load_alert
+from wardkeeper.usecases.alert_book import KeptAlert, load_alert
 from wardkeeper.usecases.datasets import FACTS, HOMES, RESIDENTS
 from wardkeeper.usecases.door import Ask, Opened, open_door
 from wardkeeper.usecases.house import House
@@ -121,11 +121,16 @@ def files_of(house: House, made: MessagePlan, campaign: Campaign) -> Mapping[str
 
 def areas_of_alert(house: House, alert: str) -> list[str]:
     """Give the areas of an alert that are here. Raises NotFound for no such alert, and when none of its areas is here."""
-    codes = _known_codes(house)
-    here = [code for code in load_alert(house, alert).areas if code in codes]
+    here = areas_here(house, load_alert(house, alert))
     if not here:
         raise NotFound("None of the alert's areas is in this district.", "Choose areas by their codes instead.")
     return here
+
+
+def areas_here(house: House, alert: KeptAlert) -> list[str]:
+    """Give those of an alert's areas that are here, the centre first."""
+    codes = _known_codes(house)
+    return [code for code in alert.areas if code in codes]
 
 
 def small_areas(house: House, areas: list[str]) -> list[str]:

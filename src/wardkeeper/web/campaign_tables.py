@@ -19,8 +19,8 @@ from wardkeeper.messages.sending import MESSAGE_WORDS, Total
 from wardkeeper.usecases.list_campaigns import CampaignView
 from wardkeeper.usecases.prepare_sending import Prepared
 from wardkeeper.web.campaign_words import CHANNELS, FORMATS, MESSENGERS, STATES, STEPS, name_file
-from wardkeeper.web.sheets import Sheet, add_total
-from wardkeeper.web.wording import count, say_briefly
+from wardkeeper.web.sheets import Sheet, add_total, in_london
+from wardkeeper.web.wording import count
 
 COST = "Cost in £"
 EVERYWHERE = "All areas"
@@ -64,16 +64,16 @@ def previews(found: Iterable[Preview], *, priced: bool = True) -> Sheet:
         "Characters": pl.Int64,
         "Texts or sheets": pl.Int64,
         "Pence for one": pl.Float64,
-        "School grade": pl.String,
+        "School grade": pl.Int64,
     }
     rows = [
         (
             CHANNELS[one.channel],
             one.language,
             one.characters,
-            one.parts,
+            one.parts or None,
             one.pence,
-            "not measured" if one.grade is None else f"{one.grade:.0f}",
+            None if one.grade is None else round(one.grade),
         )
         for one in found
     ]
@@ -113,17 +113,22 @@ def speakers(chosen: Iterable[Speaker], names: Mapping[str, str]) -> Sheet:
 def steps(campaign: Campaign, names: Mapping[Login, str]) -> Sheet:
     """What was done with a campaign, by whom, when and why."""
     draft = campaign.draft
-    made = ("Planned", names[Login(draft.made_by)], say_briefly(draft.made_at), "")
+    made = ("Planned", names[Login(draft.made_by)], in_london(draft.made_at), "")
     rows = [
         (
             STEPS[one.step],
             names[one.by],
-            say_briefly(one.at),
+            in_london(one.at),
             " ".join(filter(None, (one.reason, _acknowledged(one.acknowledged), _file(one)))),
         )
         for one in campaign.steps
     ]
-    columns = {"Step": pl.String, "Who": pl.String, "When": pl.String, "Why": pl.String}
+    columns: dict[str, type[pl.DataType]] = {
+        "Step": pl.String,
+        "Who": pl.String,
+        "When": pl.Datetime,
+        "Why": pl.String,
+    }
     return Sheet("What was done", _frame(columns, [made, *rows]))
 
 
@@ -160,8 +165,8 @@ def effect(found: Effect) -> Sheet:
     """What a campaign changed."""
     rows = [
         ("Effect", found.effect),
-        ("Lower end of its range (95 %)", found.low),
-        ("Upper end of its range (95 %)", found.high),
+        ("Lower end of its range (95%)", found.low),
+        ("Upper end of its range (95%)", found.high),
         ("Expected without the campaign", found.expected),
         ("Areas written to", float(found.treated)),
         ("Areas to compare with", float(found.compared)),
@@ -185,7 +190,7 @@ def campaigns(found: Iterable[CampaignView], names: Mapping[Login, str]) -> Shee
         "Areas": pl.Int64,
         "Homes": pl.Int64,
         "Planned by": pl.String,
-        "Planned": pl.String,
+        "Planned": pl.Datetime,
         "Messages": pl.Int64,
     }
     rows = [
@@ -196,7 +201,7 @@ def campaigns(found: Iterable[CampaignView], names: Mapping[Login, str]) -> Shee
             len(one.campaign.draft.areas),
             one.campaign.draft.total.homes,
             names[Login(one.campaign.draft.made_by)],
-            say_briefly(one.campaign.draft.made_at),
+            in_london(one.campaign.draft.made_at),
             one.messages,
         )
         for one in found

@@ -34,13 +34,14 @@ FIELD_OF_RULE: Mapping[str, str] = MappingProxyType({"messenger": "messenger", "
 
 
 def find_faults(answers: Answers) -> Faults:
-    """Find what is missing, before anything is planned."""
+    """Find what is missing, before anything is planned, in the order of the page."""
     faults = Faults()
-    faults.require(answers, {"area": "Choose at least one area.", "body": "Write the message."})
-    if answers.text("channel") not in set(Channel):
-        faults.add("channel", "Choose how to send it.")
+    faults.require(answers, {"area": "Choose at least one area."})
     if answers.text("kind") not in set(MessageKind):
         faults.add("kind", "Choose what the message is for.")
+    if answers.text("channel") not in set(Channel):
+        faults.add("channel", "Choose how to send it.")
+    faults.require(answers, {"body": "Write the message."})
     for name, words in (("text-pence", "a text"), ("letter-pence", "a letter")):
         if _is_no_price(answers.text(name)):
             faults.add(name, f"Give the price of {words} in pence, such as 2.4.")

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
+
+from wardkeeper.kernel.spans import LONDON, check_instant
+from wardkeeper.web.wording import say_briefly
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,9 +41,16 @@ def add_total(frame: pl.DataFrame, words: str = "All") -> pl.DataFrame:
     return pl.concat([frame, row.select(frame.columns)], how="vertical_relaxed")
 
 
+def in_london(moment: datetime) -> datetime:
+    """Give an instant for a cell: by London's clock and without a zone, so that a spreadsheet sorts it and shows the page's time."""
+    return check_instant(moment).astimezone(LONDON).replace(tzinfo=None)
+
+
 def _say(cell: object) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, datetime):
+        return say_briefly(cell.replace(tzinfo=LONDON))
     if isinstance(cell, float):
         return f"{cell:,.2f}"
     return f"{cell:,}" if isinstance(cell, int) else str(cell)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from command_line import run_here
+from districts import TODAY
 from notify_server import NotifyServer
 from that_day import open_town
 from wardkeeper.cli import desk
@@ -191,6 +192,9 @@ def test_the_author_does_not_approve_and_another_role_does_not_list(message, are
     assert message("list", "--as", cast.ANALYST.login).code == REFUSED
     listed = message("list", "--as", cast.DIRECTOR.login).answer["campaigns"]
     assert [one["state"] for one in listed] == ["submitted"]
+    table = message("list", "--as", cast.DIRECTOR.login, json_wanted=False).out
+    assert "Campaigns: 1" in table
+    assert f"{TODAY.day} {TODAY:%b %Y}, " in table, "the moment as people say it"
 
 
 def test_a_declined_and_a_stopped_campaign_say_so(message, campaign, areas):

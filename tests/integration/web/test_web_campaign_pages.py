@@ -13,6 +13,7 @@ from districts import PASSWORD, TODAY
 from fake_notify import FakeNotify
 from wardkeeper.adapters.exports import to_csv
 from wardkeeper.demo import cast
+from wardkeeper.kernel.spans import LONDON
 from wardkeeper.ledger.leaves import Act, Leaf
 from wardkeeper.messages.audience import MessageKind
 from wardkeeper.messages.campaign_life import State
@@ -25,6 +26,7 @@ from wardkeeper.usecases.save_campaign import save
 from wardkeeper.usecases.submit_campaign import submit
 from wardkeeper.web.app import create_app
 from wardkeeper.web.limits import MAX_BODY
+from wardkeeper.web.wording import say_briefly, say_day
 from web_house import browser, post, sign_in, words_of
 
 AUTHOR, LEAD = cast.COMMUNICATIONS, cast.PUBLIC_HEALTH
@@ -211,6 +213,35 @@ def test_what_cannot_be_taken_is_said_beside_the_form(enter, form, change, words
     assert words in words_of(page.text)
 
 
+def test_faults_are_listed_in_the_order_of_the_page(enter):
+    page = post(enter(AUTHOR), "/messages", {"text-pence": "two"}).text
+    summary = page.split("There is a problem")[1].split("<h1")[0]
+    fields = [part.split('"')[0] for part in summary.split('href="#')[1:]]
+    assert fields == ["area", "kind", "channel", "body", "text-pence"]
+    on_page = [page.index(f'name="{name}"') for name in fields]
+    assert on_page == sorted(on_page)
+
+
+def test_what_is_not_measured_is_empty_and_what_is_measured_is_a_number(enter, form):
+    words = {"translation-language": "Polish", "translation-subject": "Testy", "translation-body": "Witaj ((name))."}
+    answer = post(enter(AUTHOR), "/messages/tables", {**form, **words, "table": "lengths", "format": "csv"})
+    lengths = pl.read_csv(io.BytesIO(answer.content))
+    assert lengths["Texts or sheets"].is_null().to_list() == (lengths["Way"] == "Email").to_list()
+    assert lengths["School grade"].dtype.is_integer()
+    assert lengths["School grade"].is_null().to_list() == (lengths["Language"] != "English").to_list()
+
+
+@pytest.mark.parametrize(
+    ("address", "column"), [("/messages/export", "Planned"), (f"{PAGE}/tables/steps", "When")], ids=["list", "steps"]
+)
+def test_a_file_has_times_that_a_spreadsheet_sorts_and_the_page_has_them_in_words(enter, submitted, address, column):
+    submitted()
+    client = enter(LEAD)
+    times = pl.read_csv(io.BytesIO(client.get(address).content))[column]
+    assert times.min() == f"{DRAFT.made_at.astimezone(LONDON):%Y-%m-%d %H:%M}"
+    assert say_briefly(DRAFT.made_at) in words_of(client.get(PAGE).text)
+
+
 @pytest.mark.parametrize("table", ["outcomes", "messages", "lengths", "languages", "forms", "messengers"])
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_every_table_of_the_plan_is_a_file(enter, form, table, kind):
@@ -280,6 +311,7 @@ def test_the_lead_sees_exactly_what_is_approved(enter, submitted, house):
     lead = enter(LEAD)
     page = words_of(lead.get(PAGE).text)
     assert BODY in page
+    assert f"by prices of {say_day(date.fromisoformat(DRAFT.total.prices_from))}." in page
     assert "All 3 5" in page, "homes and people add up"
     assert approve(lead).status_code == 303
     done = words_of(lead.get(PAGE).text)
@@ -326,7 +358,10 @@ def test_an_alert_leads_to_the_form_and_must_be_accepted_before_the_approval(ent
     msoa = parts.filter(pl.col("lsoa") == areas[0])["msoa"][0]
     keep_alert(house, msoa)
     page = enter(AUTHOR).get(f"/messages?alert=alert-1&area={msoa}").text
-    assert f'value="{msoa}" checked' in page
+    own, others = page.split("Areas of the alert")[1].split("Other areas")
+    assert f'value="{msoa}" checked' in own
+    assert msoa not in others.split("</fieldset>")[0]
+    assert "For the alert in Sale, week to 21 November 2026 ." in words_of(page)
     assert "No public-health lead has accepted it yet." in page
     submitted(alert="alert-1")
     lead = enter(LEAD)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -155,6 +156,7 @@ def show_page(desk: Desk, campaign: str, *, faults: Faults | None = None) -> Res
         areas=area_names(desk.house),
         previews=_one_a_language(preview(wording)),
         advice=advice,
+        prices_from=date.fromisoformat(draft.total.prices_from),
         alert=alert_of(desk.house, found),
         tables=tables_of(desk.house, view),
         words=campaign_words,

@@ -233,19 +233,21 @@ def _alert(desk: Desk, alert: str) -> KeptAlert | None:
 def _form(desk: Desk, answers: Answers, *, faults: Faults | None = None) -> Response:
     _check_may_plan(desk)
     week, risen, others = _areas(desk)
-    chosen = answers.many("area")
-    # The chosen come first, so that nobody has to look for them in a long list.
-    others = sorted(others, key=lambda area: area["code"] not in chosen)
-    listed = {area["code"] for area in (*risen, *others)}
+    chosen, alert = answers.many("area"), _alert(desk, answers.text("alert"))
+    named = {str(area["code"]): area for area in (*risen, *others)}
+    own = [named.get(code, _by_code(code)) for code in plan_messages.areas_here(desk.house, alert)] if alert else []
+    risen, others = ([area for area in ones if area not in own] for ones in (risen, others))
     return desk.show(
         "message_form.html",
         status=BAD_FORM if faults else 200,
-        larger=[{"code": code, "name": code} for code in chosen if code not in listed],
+        own=own,
+        larger=[_by_code(code) for code in chosen if code not in named and _by_code(code) not in own],
         week=week,
         risen=risen,
-        others=others,
+        # The chosen come first, so that nobody has to look for them in a long list.
+        others=sorted(others, key=lambda area: area["code"] not in chosen),
         chosen=chosen,
-        alert=_alert(desk, answers.text("alert")),
+        alert=alert,
         answers=answers,
         translations=typed_translations(answers),
         others_speak=chosen_messengers(answers),
@@ -259,6 +261,11 @@ def _form(desk: Desk, answers: Answers, *, faults: Faults | None = None) -> Resp
 
 
 Choice = dict[str, object]
+
+
+def _by_code(code: str) -> Choice:
+    """Give a larger area as a choice: it has no name but its code."""
+    return {"code": code, "name": code}
 
 
 def _areas(desk: Desk) -> tuple[date | None, list[Choice], list[Choice]]:
