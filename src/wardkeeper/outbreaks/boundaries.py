@@ -89,7 +89,7 @@ def _say_years(
     old_only: frozenset[str], new_only: frozenset[str], unknown: frozenset[str], lookup: AreaLookup | None
 ) -> tuple[str, ...]:
     if lookup is None:
-        return ("Load the boundaries and population of the file's year, or give a look-up: --areas-lookup FILE.",)
+        return ("Load the boundaries and population of the file's year, or give a look-up of areas.",)
     old, new = lookup.years
     said = [
         (old_only, f"Areas that there are in {old} only: {len(old_only):,}."),
@@ -165,7 +165,7 @@ def _say_converted(taken: pl.DataFrame, aside: int, left_out: frozenset[str]) ->
             aside,
             (
                 f"Areas that were divided or joined in part, or may have been, were set aside: {aside:,}. "
-                "Their counts are in no area; --split shares them out."
+                "Their counts are in no area. They can be shared out by population."
             ),
         ),
         (

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from wardkeeper.outbreaks.changes import say_share
 from wardkeeper.outbreaks.counts import ESTIMATES, Counts, WholeWeek
 from wardkeeper.outbreaks.growth import WEEK, Direction, GrowthFit, estimate_growth
 from wardkeeper.outbreaks.transmission import Transmission, from_days, from_growth
@@ -136,9 +137,9 @@ def say_course(growth: Growth | None) -> str:
     low, middle, high = (math.expm1(WEEK * rate) for rate in (growth.low, growth.rate, growth.high))
     match growth.direction:
         case Direction.GROWING:
-            return f"Cases are rising by about {_share(middle)} a week (likely {_share(low)} to {_share(high)}). {_doubling(growth, 'double')}"
+            return f"Cases are rising by about {say_share(middle)} a week (likely {say_share(low)} to {say_share(high)}). {_doubling(growth, 'double')}"
         case Direction.SHRINKING:
-            return f"Cases are falling by about {_share(middle)} a week (likely {_share(high)} to {_share(low)}). {_doubling(growth, 'halve')}"
+            return f"Cases are falling by about {say_share(middle)} a week (likely {say_share(high)} to {say_share(low)}). {_doubling(growth, 'halve')}"
         case _:
             return f"It is not clear whether cases rise or fall: between {_change(low)} and {_change(high)} a week."
 
@@ -154,9 +155,5 @@ def _days(days: float) -> str:
     return f"{days:,.0f}" if days >= 1 else "1"
 
 
-def _share(change: float) -> str:
-    return f"{100 * abs(change):,.0f} %"
-
-
 def _change(change: float) -> str:
-    return f"{_share(change)} {'more' if change >= 0 else 'fewer'}"
+    return f"{say_share(change)} {'more' if change >= 0 else 'fewer'}"

@@ -127,7 +127,7 @@ def _say_lost(lost: pl.DataFrame) -> tuple[str, ...]:
     return (
         (
             f"Cases that could not be placed in an area are kept, but are in no area's count: {lost.height:,} ({parts}). "
-            "A newer look-up of postcodes may place them: --lookup FILE."
+            "A newer look-up of postcodes may place them."
         ),
     )
 

@@ -65,9 +65,7 @@ def _change(growth: Growth) -> Row:
     words = {"measure": "Change in cases from week to week", "basis": _weeks(growth)}
     if growth.rate is None or growth.low is None or growth.high is None:
         return {**words, "value": TOO_FEW, "span": ""}
-    middle, low, high = (
-        f"{100 * math.expm1(WEEK * rate):+,.0f}\N{NO-BREAK SPACE}%" for rate in (growth.rate, growth.low, growth.high)
-    )
+    middle, low, high = (f"{100 * math.expm1(WEEK * rate):+,.0f}%" for rate in (growth.rate, growth.low, growth.high))
     return {**words, "value": middle, "span": f"{low} to {high}"}
 
 

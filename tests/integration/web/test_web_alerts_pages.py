@@ -242,7 +242,7 @@ class TestOne:
         assert (shown["newest_week_low"], shown["newest_week_high"]) == (0, 2)
         assert (shown["week_before_low"], shown["week_before_high"]) == (30, 30)
 
-    @pytest.mark.parametrize(("table", "heading"), [("areas", '"code","name"'), ("weeks", '"week_end","cases"')])
+    @pytest.mark.parametrize(("table", "heading"), [("areas", '"code","name"'), ("weeks", '"week_end","cases_low"')])
     def test_both_tables_leave_as_files(self, enter, alert, table, heading):
         client = enter(cast.ANALYST)
         address = f"/outbreaks/alerts/{alert.id}/export?table={table}"

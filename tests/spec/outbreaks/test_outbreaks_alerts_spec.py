@@ -154,7 +154,7 @@ def test_by_score_alone_the_larger_excesses_take_all_places():
     assert holds(alerts[0], SOUTH_CORNER)
     assert holds(alerts[1], WIDE_NORTH)
     assert {alert.listed_for for alert in alerts} == {Reason.SIZE}
-    assert alerts[0].why.endswith("It is on the list because of its size and growth.")
+    assert alerts[0].why.endswith("how likely they are to grow faster than in all areas together.")
 
 
 def test_a_place_is_kept_for_a_few_areas_where_chance_seldom_shows_as_much():
@@ -180,7 +180,7 @@ def test_a_large_one_that_chance_shows_as_seldom_has_both_reasons():
     first = found(THREE_RISES, settings=TWO_PLACES).alerts[0]
     assert holds(first, SOUTH_CORNER)
     assert first.listed_for is Reason.BOTH
-    assert first.why.endswith("because of its size and growth, and because chance seldom shows this.")
+    assert first.why.endswith("than in all areas together, and because chance seldom shows this.")
 
 
 @pytest.mark.parametrize(

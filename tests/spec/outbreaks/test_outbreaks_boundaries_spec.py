@@ -56,7 +56,7 @@ def test_codes_of_another_year_are_said_with_how_many_and_what_to_do():
             f"Areas of the file that are not among those loaded: 4 of 5, such as {CODE['A']}; areas loaded that the file "
             "does not have: 4. They may be of another year (2011 and 2021)."
         ),
-        "Load the boundaries and population of the file's year, or give a look-up: --areas-lookup FILE.",
+        "Load the boundaries and population of the file's year, or give a look-up of areas.",
     )
 
 

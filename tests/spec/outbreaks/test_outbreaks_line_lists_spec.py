@@ -225,7 +225,7 @@ def test_cases_that_cannot_be_placed_are_kept_and_counted_with_why():
     assert lines.notes[-1] == (
         "Cases that could not be placed in an area are kept, but are in no area's count: 4 (the postcode is not in the "
         "table of postcodes: 1; the UPRN is not on the address list: 1; the place is not written as a postcode, a UPRN "
-        "or an area code: 1; there is no place at all: 1). A newer look-up of postcodes may place them: --lookup FILE."
+        "or an area code: 1; there is no place at all: 1). A newer look-up of postcodes may place them."
     )
     assert count_line_list(lines).frame["low"].sum() == 1
 

@@ -51,13 +51,13 @@ def test_cases_that_double_each_week_are_said_to():
     found = course_of(counts_of([20, 40, 80, 160, 320]))
     assert found.growth.direction is Direction.GROWING
     assert found.growth.doubling_days == pytest.approx(7, rel=0.01)
-    assert say_course(found.growth).startswith("Cases are rising by about 100 % a week (likely")
+    assert say_course(found.growth).startswith("Cases are rising by about 100% a week (likely")
     assert "double in about 7 days" in say_course(found.growth)
 
 
 def test_cases_that_halve_each_week_are_said_to():
     words = say_course(course_of(counts_of([320, 160, 80, 40, 20])).growth)
-    assert words.startswith("Cases are falling by about 50 % a week")
+    assert words.startswith("Cases are falling by about 50% a week")
     assert "halve in about 7 days" in words
 
 

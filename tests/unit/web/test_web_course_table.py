@@ -35,9 +35,9 @@ def rows_of(growth, found):
 @pytest.mark.parametrize(
     ("growth", "rows"),
     [
-        (GROWING, [("+23 %", "+7 % to +42 %"), ("Days in which cases double", "23", "14 to 69")]),
-        (SHRINKING, [("-19 %", "-30 % to -7 %"), ("Days in which cases halve", "23", "14 to 69")]),
-        (UNCLEAR, [("+1 %", "-7 % to +9 %"), ("Days in which cases double or halve", "Not clear which", "")]),
+        (GROWING, [("+23%", "+7% to +42%"), ("Days in which cases double", "23", "14 to 69")]),
+        (SHRINKING, [("-19%", "-30% to -7%"), ("Days in which cases halve", "23", "14 to 69")]),
+        (UNCLEAR, [("+1%", "-7% to +9%"), ("Days in which cases double or halve", "Not clear which", "")]),
         (
             FEW,
             [("Not enough cases to say", ""), ("Days in which cases double or halve", "Not enough cases to say", "")],

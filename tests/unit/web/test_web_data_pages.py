@@ -162,11 +162,14 @@ class TestOutbreaks:
         assert answer.status_code == 400
         assert set(answer.json()["error"]) == {"code", "message", "where", "next"}
 
-    def test_the_file_says_ranges_in_words_and_holds_no_outline(self, health, week):
+    def test_the_file_holds_numbers_both_ends_of_a_range_and_no_outline(self, health, week):
         answer = health.get("/outbreaks/export?week=2020-06-12&form=csv")
         lines = answer.content.decode("utf-8-sig").splitlines()
-        assert lines[0] == '"code","name","population","cases","rate","rate_low","rate_high","finding","why"'
-        assert lines[4].startswith('"E01000001","Sale 1",1500,"0 to 2",,0.0,480.0,"Within the usual"')
+        assert (
+            lines[0]
+            == '"code","name","population","cases_low","cases_high","rate","rate_low","rate_high","finding","why"'
+        )
+        assert lines[4].startswith('"E01000001","Sale 1",1500,0,2,,0.0,480.0,"Within the usual"')
         assert 'filename="outbreak-week-2020-06-12.csv"' in answer.headers["content-disposition"]
 
     @pytest.mark.parametrize(

@@ -3,19 +3,22 @@
 from collections.abc import Sequence
 from datetime import date
 
-import numpy as np
-
 from wardkeeper.outbreaks.alerting.alerts import Alert, Reason
+from wardkeeper.outbreaks.changes import compare, say_change, say_share
 from wardkeeper.outbreaks.counts import in_words
 
 NAMED = 3
 SELDOM_WEEKS = 520.0
 """Beyond ten years a simulation of some hundred weeks can't tell one from another."""
 
+BY_SCORE = (
+    "It is on the list because of how many cases it has beyond those expected, and how likely they are to grow faster "
+    "than in all areas together"
+)
 LISTED = {
-    Reason.SIZE: "It is on the list because of its size and growth.",
+    Reason.SIZE: f"{BY_SCORE}.",
     Reason.SELDOM: "It is on the list because chance seldom shows this in so few areas.",
-    Reason.BOTH: "It is on the list because of its size and growth, and because chance seldom shows this.",
+    Reason.BOTH: f"{BY_SCORE}, and because chance seldom shows this.",
 }
 
 
@@ -42,10 +45,10 @@ def say_sure(alert: Alert) -> str:
     elif weeks < 1.5:
         seldom = "Some place stands out as much in any week, since places differ: its size makes it worth a look."
     elif weeks > SELDOM_WEEKS:
-        seldom = "Chance, and places differing as they do, would show as much less than once in ten years."
+        seldom = "With nothing amiss, some place would show as much less than once in ten years."
     else:
-        seldom = f"Chance, and places differing as they do, would show as much somewhere once in {weeks:,.0f} weeks."
-    return f"{seldom} It is {_percent(alert.growing)} likely that cases here grow faster than in all areas together."
+        seldom = f"With nothing amiss, some place would show as much about once in {weeks:,.0f} weeks."
+    return f"{seldom} It is {say_share(alert.growing)} likely that cases here grow faster than in all areas together."
 
 
 def say_missing(hidden: int, cells: int, said: Sequence[str]) -> tuple[str, ...]:
@@ -67,26 +70,12 @@ def say_places(places: Sequence[str], areas: int) -> str:
 
 def say_growth(growth: float) -> str:
     """Say how the newest week compares with the one before."""
-    return f"The newest week had {say_change(growth)} than the one before.".replace(
-        "as many cases than", "as many cases as"
-    )
-
-
-def say_change(growth: float) -> str:
-    """Say a ratio of one week to the week before."""
-    change = abs(growth - 1)
-    if not np.isfinite(growth) or change < 0.02:
-        return "about as many cases"
-    return f"{_percent(change)} {'more' if growth > 1 else 'fewer'} cases"
+    return f"The newest week had {compare(growth, 'the one before')}."
 
 
 def say_whole(end: date, growth: float) -> str:
     """Say how cases go in all areas together: a rise everywhere makes no place stand out."""
     return (
-        f"All areas together, week ending {in_words(end)}: {say_change(growth)} than in the week before. Alerts show "
+        f"All areas together, week ending {in_words(end)}: {compare(growth, 'in the week before')}. Alerts show "
         "where cases run ahead of that."
-    ).replace("as many cases than", "as many cases as")
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:,.0f} %"
+    )

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from wardkeeper.governance.operations import OPERATIONS, Operation
 from wardkeeper.kernel.errors import BadInput, NotFound
-from wardkeeper.outbreaks.alerting.wording import say_change
+from wardkeeper.outbreaks.changes import compare
 from wardkeeper.usecases import accept_alert, list_campaigns, raise_alerts, view_alert, view_alerts
 from wardkeeper.usecases.alert_book import KeptAlert, Standing
 from wardkeeper.usecases.view_alert import AlertView
@@ -194,9 +194,7 @@ def card_of(kept: KeptAlert, names: Mapping[str, str]) -> Row:
         "elsewhere": not set(alert.places) <= set(areas),
         "observed": observed_words(kept),
         "told_before": not alert.told and kept.told_on < alert.end,
-        "growth": f"{say_change(alert.growth)} in the newest week than in the week before".replace(
-            "as many cases in the newest week than", "as many cases in the newest week as"
-        ),
+        "growth": compare(alert.growth, "in the week before", when="in the newest week"),
     }
 
 

@@ -31,7 +31,9 @@ router = APIRouter(prefix="/outbreaks")
 PER_PAGE = 100
 MOST_ALARMS = 20
 WEEKS_SHOWN = 26
-EXPORTED = ("code", "name", "population", "cases", "rate", "rate_low", "rate_high", "finding", "why")
+RATES = ("rate", "rate_low", "rate_high")
+ENDS = (pl.col("low").alias("cases_low"), pl.col("high").alias("cases_high"))
+"""A count as it leaves."""
 
 Row = dict[str, object]
 Area = Annotated[str, Query(max_length=40)]
@@ -108,7 +110,7 @@ def version_rows(versions: Iterable[Version]) -> list[Row]:
 
 @router.get("/export")
 def export(desk: AtDesk, week: date | None = None, form: str = "csv") -> Response:
-    """Give the week's table as a file, with withheld counts in words."""
+    """Give the week's table as a file."""
     view = view_outbreak.view(desk.house, desk.actor, week)
     return as_file(exported(view), form=form, name=f"outbreak-week-{view.week}")
 
@@ -139,33 +141,35 @@ def export_versions(desk: AtDesk, form: str = "csv") -> Response:
     """Give the loads of cases and what each changed as a file."""
     view = view_outbreak.view(desk.house, desk.actor, None)
     rows = [
-        {**row, "as_of": f"{row['as_of']}", "says": " ".join(one.says)}
-        for row, one in zip(version_rows(view.versions), view.versions, strict=True)
+        {**row, "says": " ".join(one.says)} for row, one in zip(version_rows(view.versions), view.versions, strict=True)
     ]
     return as_file(pl.DataFrame(rows, schema=VERSION_COLUMNS), form=form, name=f"outbreak-loads-{view.week}")
 
 
 VERSION_COLUMNS = {
     "number": pl.Int64,
-    **dict.fromkeys(("at", "kind", "source", "as_of", "says"), pl.String),
+    **dict.fromkeys(("at", "kind", "source"), pl.String),
+    "as_of": pl.Date,
+    "says": pl.String,
     "in_force": pl.Boolean,
 }
 """The columns of the file of loads."""
 
 
 def weeks_table(weeks: pl.DataFrame) -> pl.DataFrame:
-    """Give cases by week as a table that leaves, with withheld counts in words."""
-    cases = pl.Series("cases", [cases_in(row) for row in weeks.iter_rows(named=True)], dtype=pl.String)
-    return weeks.select("week_end", cases, *ESTIMATES, "incomplete", "areas", pl.col("hidden").alias("hidden_counts"))
+    """Give cases by week as a table that leaves: numbers, each count by its ends, which differ where some are withheld."""
+    return weeks.select(
+        "week_end", *ENDS, pl.col(ESTIMATES).round(1), "incomplete", "areas", pl.col("hidden").alias("hidden_counts")
+    )
 
 
 def exported(view: OutbreakView) -> pl.DataFrame:
-    """Give the table as it leaves: the counts as shown, so that a withheld one never reads as a number."""
-    rows = view.areas.to_dicts()
-    return view.areas.with_columns(
-        pl.Series("cases", [cases_words(row) for row in rows], dtype=pl.String),
-        pl.Series("finding", [ALARM_TAGS[Alarm(row["alarm"])][0] for row in rows], dtype=pl.String),
-    ).select(EXPORTED)
+    """Give the table as it leaves: numbers, each count by its ends, which differ where it is withheld."""
+    findings = {alarm.value: words for alarm, (words, _) in ALARM_TAGS.items()}
+    return view.areas.select(
+        *("code", "name", "population", *ENDS, pl.col(RATES).round(1)),
+        *(pl.col("alarm").replace_strict(findings, return_dtype=pl.String).alias("finding"), "why"),
+    )
 
 
 def cases_words(row: Row) -> str:

@@ -1,0 +1,27 @@
+"""A change in cases, in words."""
+
+import pytest
+
+from wardkeeper.outbreaks.changes import compare, say_share
+
+
+@pytest.mark.parametrize(
+    ("ratio", "words"),
+    [
+        (1.21, "21% more cases than the week before"),
+        (0.9, "10% fewer cases than the week before"),
+        (12.5, "1,150% more cases than the week before"),
+        (1.01, "about as many cases as the week before"),
+        (float("nan"), "about as many cases as the week before"),
+    ],
+)
+def test_cases_beside_others(ratio, words):
+    assert compare(ratio, "the week before") == words
+
+
+def test_which_cases_are_meant_is_said_before_the_others():
+    assert compare(1, "before", when="this week") == "about as many cases this week as before"
+
+
+def test_a_share_has_no_sign_and_no_space():
+    assert say_share(-0.214) == "21%"
