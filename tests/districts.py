@@ -28,7 +28,7 @@ from wardkeeper.usecases.declare_incident import Declaration, declare
 from wardkeeper.usecases.found_authority import NewPerson, found
 from wardkeeper.usecases.house import House, Places
 from wardkeeper.usecases.link_residents import link_residents
-from wardkeeper.usecases.load_cases import load_cases
+from wardkeeper.usecases.load_cases import Figures, load_figures
 from wardkeeper.usecases.load_source import Received, load_source
 from weekly_counts import count_weeks
 
@@ -87,7 +87,7 @@ def build_town(folder: Path) -> Town:
     for path in sorted((folder / "extracts").iterdir()):
         load_source(house, cast.ANALYST, path.stem, Received(path.name, path.read_bytes()))
     link_residents(house, cast.ANALYST)
-    load_cases(house, cast.PUBLIC_HEALTH, made_cases(folder, made), source="Simulated cases (invented)")
+    load_figures(house, cast.PUBLIC_HEALTH, Figures(made_cases(folder, made), "Simulated cases (invented)"))
     house.store.close()
     return Town(folder, made.people, made.homes, made.planted, pl.read_parquet(written.truth), house.places)
 

@@ -42,7 +42,7 @@ from wardkeeper.usecases.find_homes import find_homes
 from wardkeeper.usecases.found_authority import NewPerson, found
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.link_residents import link_residents
-from wardkeeper.usecases.load_cases import load_cases
+from wardkeeper.usecases.load_cases import Figures, load_figures
 from wardkeeper.usecases.load_line_list import ReceivedList, load_line_list
 from wardkeeper.usecases.load_source import Received, load_source
 from wardkeeper.usecases.ports import VaultFile
@@ -326,7 +326,7 @@ def _load_england(house: House, reference: Path) -> str:
         population=read_population(england / "population20_msoa11.csv.gz"),
     )
     areas = read_areas(england / "boundaries_msoa11.geojson.gz", None)
-    load_cases(house, cast.PUBLIC_HEALTH, counts, source=f"England, published: {file.name}", areas=areas)
+    load_figures(house, cast.PUBLIC_HEALTH, Figures(counts, f"England, published: {file.name}", areas))
     return file.name
 
 

@@ -5,6 +5,7 @@ another area, and now and then a batch that was stuck arrives in a day (15,841 c
 cut off by a spreadsheet's last row). Small changes are said; large ones are asked about.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -32,6 +33,7 @@ BATCH_LEAST = 50
 class Doubt(StrEnum):
     """Why a load is asked about: the rules an error names."""
 
+    OTHER_PLACES = "other-places"
     OLDER = "older-figures"
     RESTATED = "weeks-restated"
     AREAS_GONE = "areas-gone"
@@ -40,6 +42,7 @@ class Doubt(StrEnum):
 
 
 ANSWERS: dict[Doubt, str] = {
+    Doubt.OTHER_PLACES: "Check that this is the right file. If these places are meant, load it with --restated.",
     Doubt.OLDER: "Nothing needs doing if the newer figures are right. To go back to these, load them with --older.",
     Doubt.RESTATED: "Ask whoever sends the figures whether they were corrected. If so, load them with --restated.",
     Doubt.AREAS_GONE: "Ask whether the whole file was sent. If the areas did change, load it with --restated.",
@@ -56,7 +59,8 @@ class Change:
     `raised` and `lowered` are counts (an area and a week) that were re-stated, `added` and `taken` the cases these
     changed by at least; the `settled_` ones are of weeks that were complete before. `kept`, `moved` and `withdrawn` are
     cases of a line list that are in it still, changed their area, or are in it no longer. `late` is the largest late
-    batch, reported on `late_on`.
+    batch, reported on `late_on`. `comparable` tells that some area is in both, `week_day` on which day of the week the
+    new weeks end, if on another than before.
     """
 
     weeks_new: int = 0
@@ -78,6 +82,7 @@ class Change:
     late_on: str = ""
     older: bool = False
     comparable: bool = True
+    week_day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ def compare_counts(before: Counts, after: Counts) -> Change:
     areas, weeks = set(before.areas), set(before.weeks)
     shared = areas & set(after.areas)
     counted = set(old.filter(pl.col("high") > 0)["area"])
-    older = bool(shared) and bool(weeks) and bool(after.weeks) and after.weeks[-1] < before.weeks[-1]
+    older = bool(weeks) and bool(after.weeks) and after.weeks[-1] < before.weeks[-1]
     return Change(
         raised=raised,
         lowered=lowered,
@@ -129,7 +134,16 @@ def compare_counts(before: Counts, after: Counts) -> Change:
         areas_gone=len(counted - set(after.areas)),
         older=older,
         comparable=bool(shared),
+        week_day=_other_day(before.weeks, after.weeks),
     )
+
+
+def _other_day(before: Sequence[date], after: Sequence[date]) -> str:
+    """Name the day on which the new weeks end, if all end on another day than those before."""
+    days = {week.weekday() for week in after}
+    if len(days) != 1 or days & {week.weekday() for week in before}:
+        return ""
+    return f"{after[0]:%A}"
 
 
 def compare_cases(before: pl.DataFrame, after: pl.DataFrame) -> tuple[int, int, int]:
@@ -155,7 +169,7 @@ def compare_lists(
     """
     kept, moved, withdrawn = compare_cases(before, after) if named else (0, 0, 0)
     batch = find_late_batch(after, since=as_of[0])
-    older = change.older or (change.comparable and as_of[1] < as_of[0])
+    older = change.older or as_of[1] < as_of[0]
     with_cases = replace(change, kept=kept, moved=moved, withdrawn=withdrawn, older=older)
     return replace(with_cases, late=batch.cases, late_on=batch.reported.isoformat()) if batch else with_cases
 
@@ -202,7 +216,7 @@ def say_batch(batch: LateBatch) -> str:
 def say(change: Change) -> tuple[str, ...]:
     """Tell what a load changes, in words."""
     if not change.comparable:
-        return ("None of its areas were in the figures in force before: nothing could be compared.",)
+        return ("None of its areas is in the figures in force: nothing could be compared.",)
     lines = (
         (change.raised, f"Counts stated higher than before: {change.raised:,}, by {change.added:,} cases or more."),
         (change.lowered, f"Counts stated lower than before: {change.lowered:,}, by {change.taken:,} cases or more."),
@@ -211,20 +225,20 @@ def say(change: Change) -> tuple[str, ...]:
         (change.areas_new, f"Areas that were not there before: {change.areas_new:,}."),
         (change.areas_gone, f"Areas that are there no longer: {change.areas_gone:,}."),
         (change.weeks_gone, f"Weeks that are there no longer: {change.weeks_gone:,}."),
+        (change.week_day, f"Its weeks end on a {change.week_day}, those in force on another day."),
         (change.weeks_new, f"Weeks that are new: {change.weeks_new:,}."),
     )
-    return tuple(text for count, text in lines if count)
+    return tuple(text for is_so, text in lines if is_so)
 
 
 def doubts(change: Change) -> tuple[Doubt, ...]:
     """Tell what must be asked before the load may replace what is in force."""
-    if not change.comparable:
-        return ()
     restated = max(change.settled_added, change.settled_taken)
     withdrawn = change.withdrawn >= MANY or change.withdrawn > change.kept
     found = (
+        (Doubt.OTHER_PLACES, not change.comparable),
         (Doubt.OLDER, change.older),
-        (Doubt.AREAS_GONE, change.areas_gone > 0),
+        (Doubt.AREAS_GONE, change.comparable and change.areas_gone > 0),
         (Doubt.WEEKS_GONE, change.weeks_gone > max(FEW_WEEKS, MUCH * change.weeks_before)),
         (Doubt.LATE_BATCH, change.late > 0),
         (Doubt.RESTATED, restated >= max(MANY, MUCH * change.settled_before) or withdrawn),
@@ -233,6 +247,7 @@ def doubts(change: Change) -> tuple[Doubt, ...]:
 
 
 SAYS: dict[Doubt, str] = {
+    Doubt.OTHER_PLACES: "These figures are of other places than those in force.",
     Doubt.OLDER: "These figures are older than those in force.",
     Doubt.RESTATED: "Weeks that were settled are stated much differently.",
     Doubt.AREAS_GONE: "Areas that had figures are missing from the file.",

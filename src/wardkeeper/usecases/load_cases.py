@@ -92,19 +92,6 @@ class CasesLoaded:
     set_aside: int = 0
 
 
-def load_cases(
-    house: House,
-    actor: Actor,
-    counts: Counts,
-    *,
-    source: str,
-    areas: AreaTable | None = None,
-    purpose: str = PURPOSE,
-) -> CasesLoaded:
-    """Seal published counts as the current ones. Raises Refused, and BadInput with the question where one is open."""
-    return load_figures(house, actor, Figures(counts, source, areas), purpose=purpose)
-
-
 def load_figures(house: House, actor: Actor, figures: Figures, *, purpose: str = PURPOSE) -> CasesLoaded:
     """Seal counts, and the line list behind them, as the current version. Raises Refused, BadInput with a question."""
     _check_areas_once(figures.areas)

@@ -10,7 +10,7 @@ from wardkeeper.adapters.case_files import read_case_table, read_population
 from wardkeeper.adapters.place_files import read_areas
 from wardkeeper.demo import cast
 from wardkeeper.outbreaks.published import from_published
-from wardkeeper.usecases.load_cases import load_cases
+from wardkeeper.usecases.load_cases import Figures, load_figures
 from wardkeeper.usecases.view_outbreak import view
 
 __all__ = ["reference"]
@@ -28,7 +28,8 @@ def england(reference, house):
         population=read_population(folder / "population20_msoa11.csv.gz"),
     )
     areas = read_areas(folder / "boundaries_msoa11.geojson.gz", None)
-    return load_cases(house, cast.PUBLIC_HEALTH, counts, source="England, published", areas=areas)
+    figures = Figures(counts, "England, published", areas, older=True, restated=True)
+    return load_figures(house, cast.PUBLIC_HEALTH, figures)
 
 
 def test_every_area_and_week_is_kept(england):

@@ -104,10 +104,28 @@ def test_a_lost_history_is_asked_about_and_a_week_that_falls_off_the_end_is_not(
     assert say(change) == ("Weeks that are there no longer: 46.",)
 
 
-def test_other_places_altogether_are_not_compared_and_it_is_said():
+def test_weeks_that_end_on_another_day_are_asked_about_and_the_day_is_named():
+    change = compare_counts(counts({SALE: [5] * 8}), counts({SALE: [5] * 8}, last=LAST + timedelta(days=1)))
+    assert doubts(change) == (Doubt.WEEKS_GONE,)
+    assert "Its weeks end on a Sunday, those in force on another day." in say(change)
+
+
+def test_figures_of_other_places_do_not_replace_those_in_force_unasked():
+    change = compare_counts(counts({SALE: [5, 9]}), counts({STRETFORD: [5, 9]}))
+    assert say(change) == ("None of its areas is in the figures in force: nothing could be compared.",)
+    with pytest.raises(BadInput, match="of other places than those in force") as asked:
+        check_change(change, older=True)
+    assert asked.value.where.rule == "other-places"
+    check_change(change, restated=True)
+
+
+def test_older_figures_of_other_places_take_both_answers():
     change = compare_counts(counts({SALE: [5, 9]}), counts({STRETFORD: [5]}, last=date(2020, 1, 4)))
-    assert doubts(change) == ()
-    assert say(change) == ("None of its areas were in the figures in force before: nothing could be compared.",)
+    assert doubts(change) == (Doubt.OTHER_PLACES, Doubt.OLDER)
+    for answer in ({"restated": True}, {"older": True}):
+        with pytest.raises(BadInput, match="What is in force stays"):
+            check_change(change, **answer)
+    check_change(change, older=True, restated=True)
 
 
 def test_cases_that_moved_and_cases_withdrawn_are_counted():
