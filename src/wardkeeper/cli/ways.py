@@ -5,6 +5,7 @@ from wardkeeper.kernel.ways import Way
 COMMANDS: dict[Way, str] = {
     Way.LOAD_CASES: "Run wardkeeper outbreak load.",
     Way.LIST_ALERTS: "wardkeeper outbreak alerts lists them.",
+    Way.RAISE_ALERTS: "Run wardkeeper outbreak alerts.",
     Way.LIST_CAMPAIGNS: "wardkeeper message list lists them.",
     Way.SUBMIT_CAMPAIGN: "Run wardkeeper message submit, then wardkeeper message approve.",
     Way.NAME_TEMPLATE: "Or give it: --template 'text=ID'.",

@@ -8,6 +8,7 @@ class Way(StrEnum):
 
     LOAD_CASES = "load-cases"
     LIST_ALERTS = "list-alerts"
+    RAISE_ALERTS = "raise-alerts"
     LIST_CAMPAIGNS = "list-campaigns"
     SUBMIT_CAMPAIGN = "submit-campaign"
     NAME_TEMPLATE = "name-template"

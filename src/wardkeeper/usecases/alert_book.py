@@ -41,13 +41,18 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class KeptAlert:
-    """An alert with its standing. `told_on` is the last week in which it was told, `told_excess` the excess then."""
+    """An alert with its standing.
+
+    `told_on` is the last week in which it was told, `told_excess` the excess then. `load` is the number of the load of
+    cases it was last drawn from; 0 for alerts kept before that was noted.
+    """
 
     alert: Alert
     standing: Standing
     told_on: date
     told_excess: float
     verdict: Verdict | None = None
+    load: int = 0
 
     @property
     def id(self) -> str:
@@ -78,6 +83,10 @@ class KeptAlert:
     def added(self) -> tuple[str, ...]:
         """The areas that it has come to since it was accepted: nobody has accepted these."""
         return tuple(area for area in self.alert.areas if area not in set(self.areas))
+
+    def is_drawn_from(self, load: int) -> bool:
+        """Tell whether a load of cases is the one it was drawn from. One kept before that was noted counts as such."""
+        return self.load in {load, 0}
 
     def decide(self, verdict: Verdict) -> "KeptAlert":
         """Give the alert with a verdict."""
@@ -115,6 +124,7 @@ def _read(document: Document) -> KeptAlert:
         told_on=date.fromisoformat(content["told_on"]),
         told_excess=content["told_excess"],
         verdict=_verdict(content["verdict"]) if content["verdict"] else None,
+        load=content.get("load", 0),
     )
 
 

@@ -14,7 +14,7 @@ from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.ledger.leaves import Detail
 from wardkeeper.messages.campaign_life import Campaign, Step, check_may_approve, check_may_follow
-from wardkeeper.usecases.alert_book import load_alert
+from wardkeeper.usecases.alert_book import Standing, load_alert
 from wardkeeper.usecases.campaign_book import ACTS, begin_step, load_campaign, name_mandate, step_detail, take_step
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House
@@ -33,13 +33,15 @@ GATEWAYS: dict[Group, tuple[str, ...]] = {
 def approve(house: House, actor: Actor, campaign_id: str, acknowledged: Sequence[str] = ()) -> Campaign:
     """Approve a submitted campaign. `acknowledged` are the words that may single out, each by itself.
 
-    Raises Refused for its author, for other roles, and while the alert behind it is not accepted; BadInput, Conflict.
+    Raises Refused for its author, for other roles, and when the alert behind it is not accepted or has ended;
+    BadInput, Conflict.
     """
     campaign = load_campaign(house, campaign_id)
     opened = open_door(house, Ask(actor, campaign.draft.purpose, Operation.APPROVE_CAMPAIGN, {}))
     check_may_follow(campaign.state, Step.APPROVE)
     check_may_approve(campaign, actor.login, acknowledged)
     check_accepted(house, campaign)
+    _check_not_ended(house, campaign)
     mandate = _mandate(house, campaign)
     commitment = house.vault.open_mandate(mandate.id)
     taken = begin_step(opened, Step.APPROVE, acknowledged=tuple(acknowledged))
@@ -57,6 +59,16 @@ def check_accepted(house: House, campaign: Campaign) -> None:
             "Refused: no public-health lead has accepted the alert behind this campaign.",
             f"Look at the alert {alert}, and accept it or decline it.",
             Where(rule="alert accepted"),
+        )
+
+
+def _check_not_ended(house: House, campaign: Campaign) -> None:
+    alert = campaign.draft.alert
+    if alert and load_alert(house, alert).standing is Standing.ENDED:
+        raise Refused(
+            "Refused: the alert behind this campaign has ended, since the figures do not show it any more.",
+            "Look for alerts again, and plan from one that is there; or choose areas without an alert.",
+            Where(rule="alert open"),
         )
 
 

@@ -106,6 +106,11 @@ def with_version(house: House, version: Version) -> Document:
     return document_of(house, Kind.CASES, NAME, content.encode())
 
 
+def load_in_force(store: Store) -> int:
+    """Give the number of the load of cases that is in force; 0 for none."""
+    return max((one.number for one in versions(store) if one.in_force), default=0)
+
+
 def newest_line_list(store: Store) -> Version | None:
     """Give the newest version that came as a line list: the cases that are in the vault."""
     return next((one for one in reversed(versions(store)) if one.lines), None)

@@ -11,7 +11,7 @@ import polars as pl
 from wardkeeper.governance.operations import Operation
 from wardkeeper.governance.tiers import Tier
 from wardkeeper.kernel.columns import AREA_SUM, AREA_WEEK, CASE_LINE
-from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.kernel.errors import BadInput, Conflict, Where
 from wardkeeper.kernel.ids import MandateId
 from wardkeeper.kernel.mandates import AtEnd, Mandate, MandateKind
 from wardkeeper.kernel.people import Actor
@@ -35,6 +35,7 @@ from wardkeeper.usecases.case_versions import (
     LINE_LIST,
     PUBLISHED,
     QUESTIONS,
+    load_in_force,
     newest_line_list,
     next_version,
     with_version,
@@ -93,16 +94,20 @@ class CasesLoaded:
 
 
 def load_figures(house: House, actor: Actor, figures: Figures, *, purpose: str = PURPOSE) -> CasesLoaded:
-    """Seal counts, and the line list behind them, as the current version. Raises Refused, BadInput with a question."""
+    """Seal counts, and the line list behind them, as the current version.
+
+    Raises Refused, BadInput with a question, and Conflict when another load came at the same moment.
+    """
     _check_areas_once(figures.areas)
     _check_not_ahead(figures.as_of, london_day(house.clock.now()))
     wanted = {AREA_WEEKS: COUNT_COLUMNS, ALL_AREAS: SUM_COLUMNS} | ({CASE_LINES: LINE_COLUMNS} if figures.lines else {})
     tier = Tier.NAMES if figures.lines else Tier.FLAGS
     opened = open_door(house, Ask(actor, purpose, Operation.LOAD_CASES, wanted, tier, mandates=(MANDATE,)))
+    before = load_in_force(house.store)
     change, says = _compare(house, opened, figures)
     with asking(opened, QUESTIONS, figures.source):
         check_change(change, older=figures.older, restated=figures.restated)
-    return _store(house, opened, figures, change, says)
+    return _store(house, opened, figures, change, says, before=before)
 
 
 def _check_areas_once(areas: AreaTable | None) -> None:
@@ -152,7 +157,9 @@ def _change(house: House, opened: Opened, figures: Figures) -> Change:
     )
 
 
-def _store(house: House, opened: Opened, figures: Figures, change: Change, says: tuple[str, ...]) -> CasesLoaded:
+def _store(
+    house: House, opened: Opened, figures: Figures, change: Change, says: tuple[str, ...], *, before: int
+) -> CasesLoaded:
     counts, lines = figures.counts, figures.lines
     files = _seal(house, opened, figures)
     told = replace(counts, notes=(*counts.notes, *says))
@@ -174,6 +181,8 @@ def _store(house: House, opened: Opened, figures: Figures, change: Change, says:
     )
     notes = CaseNotes.of(told, figures.source, figures.areas)
     with house.store.write(opened.leaf(Act.CASES_LOADED, _detail(loaded))) as writer:
+        if load_in_force(house.store) != before:
+            raise Conflict("Other cases were loaded at the same moment.", "Load these again, to see what they change.")
         for file in files:
             writer.set_current(file)
         writer.apply_document(document_of(house, Kind.CASES, NAME, notes.to_bytes()))

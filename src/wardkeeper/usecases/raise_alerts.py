@@ -9,6 +9,7 @@ import polars as pl
 from wardkeeper.governance.operations import Operation
 from wardkeeper.governance.tiers import Tier
 from wardkeeper.kernel.columns import AREA_WEEK
+from wardkeeper.kernel.errors import Conflict
 from wardkeeper.kernel.ids import mint
 from wardkeeper.kernel.people import Actor
 from wardkeeper.ledger.leaves import Act, Detail
@@ -20,6 +21,7 @@ from wardkeeper.outbreaks.counts import Counts
 from wardkeeper.places.areas import AreaTable
 from wardkeeper.usecases.alert_book import KeptAlert, Standing, kept_alerts
 from wardkeeper.usecases.case_notes import case_notes
+from wardkeeper.usecases.case_versions import load_in_force
 from wardkeeper.usecases.datasets import AREA_WEEKS
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House
@@ -52,7 +54,7 @@ def raise_alerts(
     """Look for clusters in a week (by default the newest that late reports can no longer change), and keep the alerts.
 
     Only the authority's own areas make clusters; other areas that were loaded only tell what is usual. Raises Refused,
-    NotFound, BadInput.
+    NotFound, BadInput, and Conflict when somebody decides on an alert, or loads cases, at the same moment.
     """
     chosen = settings or AlertSettings()
     notes = case_notes(house.store)
@@ -60,7 +62,9 @@ def raise_alerts(
     opened = open_door(house, Ask(actor, purpose, Operation.RAISE_ALERTS, wanted, Tier.COUNTS))
     counts = notes.counts(opened.read(AREA_WEEKS))
     shown = week or newest_settled(counts)
-    before = [one for one in kept_alerts(house) if one.standing is not Standing.ENDED and one.alert.end <= shown]
+    known, load = kept_alerts(house), load_in_force(house.store)
+    going_on = [one for one in known if one.standing is not Standing.ENDED]
+    before = [one for one in going_on if one.alert.end <= shown]
     areas = tell_places(notes.area_table(house.places().areas))
     found = find_alerts(
         *(counts.with_late_reports(), shown, areas),
@@ -68,8 +72,13 @@ def raise_alerts(
         settings=chosen,
         within=_own(house, counts),
     )
-    kept = tuple(_keep(house, alert, before) for alert in found.alerts)
-    ended = _ended(before, kept, shown, chosen)
+    kept = tuple(replace(_keep(house, alert, before), load=load) for alert in found.alerts)
+    seen = {one.id for one in kept}
+    ended = [
+        replace(one, standing=Standing.ENDED)
+        for one in going_on
+        if one.id not in seen and _is_over(one.alert.end, shown, counts.weeks, chosen)
+    ]
     told = sum(one.alert.told for one in kept)
     detail: dict[str, Detail] = {
         "week": shown.isoformat(),
@@ -77,8 +86,11 @@ def raise_alerts(
         "ended": len(ended),
         "told": told,
         "new": sum(one.alert.new for one in kept),
+        "load": load,
     }
     with house.store.write(opened.leaf(Act.ALERTS_RAISED, detail)) as writer:
+        if (kept_alerts(house), load_in_force(house.store)) != (known, load):
+            raise Conflict("The alerts or the cases changed while alerts were looked for.", "Look again.")
         for one in (*kept, *ended):
             writer.apply_document(one.to_document(house))
         return Raised(shown, notes.source, kept, found.notes, counts.missing)
@@ -119,10 +131,10 @@ def _keep(house: House, alert: Alert, before: Sequence[KeptAlert]) -> KeptAlert:
     return replace(earlier, alert=alert)
 
 
-def _ended(
-    before: Sequence[KeptAlert], kept: Sequence[KeptAlert], week: date, settings: AlertSettings
-) -> list[KeptAlert]:
-    """Give the alerts that no week has shown for so long that they end."""
-    seen = {one.id for one in kept}
-    oldest = week - timedelta(days=7 * settings.kept_weeks)
-    return [replace(one, standing=Standing.ENDED) for one in before if one.id not in seen and one.alert.end < oldest]
+def _is_over(end: date, shown: date, weeks: Sequence[date], settings: AlertSettings) -> bool:
+    """Tell whether an alert that is not found now ends.
+
+    It does when its week was looked at again, when no week has shown it for long, and when the figures in force have
+    its week no more. Else it may be in its week still, or come again.
+    """
+    return end == shown or end < shown - timedelta(days=7 * settings.kept_weeks) or end not in weeks

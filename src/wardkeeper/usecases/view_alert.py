@@ -19,6 +19,7 @@ from wardkeeper.outbreaks.rates import add_rates
 from wardkeeper.places.areas import AreaTable
 from wardkeeper.usecases.alert_book import KeptAlert, Standing, load_alert
 from wardkeeper.usecases.case_notes import case_notes
+from wardkeeper.usecases.case_versions import load_in_force, versions
 from wardkeeper.usecases.datasets import AREA_WEEKS
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House
@@ -45,7 +46,9 @@ class AlertView:
 
     `areas` has code, name, population, low, high, suppressed (of the days of the alert), week_low, week_high, rate,
     rate_low and rate_high (per 100,000, of its newest week), before_low, before_high (the week before) and added
-    (since it was accepted), the centre first. `estimated` tells that its newest week's late reports are. `weeks` is as `course.Course` has it, up to its newest week.
+    (since it was accepted), the centre first. `estimated` tells that its newest week's late reports are. `weeks` is as
+    `course.Course` has it, up to its newest week. `drawn_from` is where the figures came from that it was found in, and
+    `source` where those in force come from, which the tables show; `changed` tells that these are not the same load.
     """
 
     kept: KeptAlert
@@ -57,6 +60,8 @@ class AlertView:
     outlines: Mapping[str, str]
     around: Mapping[str, str]
     deciders: tuple[str, ...]
+    drawn_from: str = ""
+    changed: bool = False
 
 
 def view_alert(house: House, actor: Actor, alert_id: str, *, purpose: str = PURPOSE) -> AlertView:
@@ -69,6 +74,7 @@ def view_alert(house: House, actor: Actor, alert_id: str, *, purpose: str = PURP
     table = notes.area_table(house.places().areas)
     outlines = table.outlines()
     own = set(kept.alert.areas)
+    loads = {one.number: one.source for one in versions(house.store)}
     return AlertView(
         kept=kept,
         areas=tell_areas(kept, counts, table),
@@ -79,6 +85,8 @@ def view_alert(house: House, actor: Actor, alert_id: str, *, purpose: str = PURP
         outlines={code: shape for code, shape in outlines.items() if code in own},
         around={code: shape for code, shape in outlines.items() if code not in own},
         deciders=deciders(house),
+        drawn_from=loads.get(kept.load, ""),
+        changed=not kept.is_drawn_from(load_in_force(house.store)),
     )
 
 

@@ -14,6 +14,7 @@ from wardkeeper.kernel.spans import from_text
 from wardkeeper.ledger.leaves import Act
 from wardkeeper.usecases.alert_book import KeptAlert, kept_alerts
 from wardkeeper.usecases.case_notes import case_notes
+from wardkeeper.usecases.case_versions import load_in_force
 from wardkeeper.usecases.datasets import AREA_WEEKS
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House
@@ -24,11 +25,12 @@ from wardkeeper.usecases.view_outbreak import newest_settled
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """The newest time somebody looked for alerts: in which week, when, and how many there were."""
+    """The newest time somebody looked for alerts: in which week, when, how many there were, and in which load of cases."""
 
     week: date
     at: datetime
     alerts: int
+    load: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,12 @@ class AlertBoard:
     missing: tuple[str, ...]
     notes: tuple[str, ...]
     deciders: tuple[str, ...]
+    load: int = 0
+
+    @property
+    def changed(self) -> bool:
+        """Whether cases were loaded since somebody looked."""
+        return self.looked is not None and self.looked.load not in {self.load, 0}
 
     @property
     def current(self) -> list[KeptAlert]:
@@ -80,6 +88,7 @@ def view_alerts(house: House, actor: Actor, *, purpose: str = PURPOSE) -> AlertB
         missing=notes.missing,
         notes=notes.notes,
         deciders=deciders(house),
+        load=load_in_force(house.store),
     )
 
 
@@ -91,7 +100,7 @@ def last_looked(house: House) -> Looked | None:
     if found is None:
         return None
     detail = found["detail"]
-    return Looked(date.fromisoformat(detail["week"]), from_text(found["at"]), detail["alerts"])
+    return Looked(date.fromisoformat(detail["week"]), from_text(found["at"]), detail["alerts"], detail.get("load", 0))
 
 
 def acts(house: House, *kinds: Act) -> Iterator[dict[str, Any]]:

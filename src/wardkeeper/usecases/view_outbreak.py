@@ -19,7 +19,7 @@ from wardkeeper.outbreaks.rates import add_rates
 from wardkeeper.places.areas import AreaTable
 from wardkeeper.usecases.alert_book import Standing, kept_alerts
 from wardkeeper.usecases.case_notes import case_notes
-from wardkeeper.usecases.case_versions import Version, versions
+from wardkeeper.usecases.case_versions import Version, load_in_force, versions
 from wardkeeper.usecases.datasets import ALL_AREAS, AREA_WEEKS
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House
@@ -41,7 +41,8 @@ class OutbreakView:
     `areas` has code, name, population, low, high (known so far), estimate, estimate_low, estimate_high (with late
     reports, where estimated), suppressed, rate, rate_low, rate_high (per 100,000, late reports included where
     estimated), incomplete, alarm and why, the alarms first. `outlines` maps codes to GeoJSON text. `course` is of all
-    areas together, or of the one `place`; `versions` are the loads, the newest first; `waiting` and `accepted` count the open alerts.
+    areas together, or of the one `place`; `versions` are the loads, the newest first; `waiting` and `accepted` count the open
+    alerts, and `changed` tells that some were found in another load than the one in force.
     """
 
     weeks: list[date]
@@ -56,6 +57,7 @@ class OutbreakView:
     versions: tuple[Version, ...] = ()
     waiting: int = 0
     accepted: int = 0
+    changed: bool = False
 
     @property
     def alarms(self) -> int:
@@ -83,7 +85,9 @@ def view(
     place = _place(areas, area) if area else None
     raised = areas.filter(pl.col("alarm") == Alarm.RAISED).height
     with house.store.write(opened.leaf(Act.ALARMS_RAISED, {"week": shown.isoformat(), "alarms": raised})):
-        standings = [one.standing for one in kept_alerts(house)]
+        alerts = [one for one in kept_alerts(house) if one.open]
+        standings = [one.standing for one in alerts]
+        load = load_in_force(house.store)
         return OutbreakView(
             *(counts.weeks, shown, notes.source, notes.missing, notes.notes, areas, table.outlines()),
             course=course_of(counts, [place.code] if place else None),
@@ -91,6 +95,7 @@ def view(
             versions=tuple(reversed(versions(house.store))),
             waiting=standings.count(Standing.WAITING),
             accepted=standings.count(Standing.ACCEPTED),
+            changed=not all(one.is_drawn_from(load) for one in alerts),
         )
 
 

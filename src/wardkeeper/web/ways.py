@@ -19,6 +19,7 @@ class Guide:
 GUIDES: dict[Way, Guide] = {
     Way.LOAD_CASES: Guide("Data analysts and public health load cases, by a command: ask one of them."),
     Way.LIST_ALERTS: Guide("See all alerts.", "/outbreaks/alerts"),
+    Way.RAISE_ALERTS: Guide("The page of alerts has the button.", "/outbreaks/alerts"),
     Way.LIST_CAMPAIGNS: Guide("See all campaigns.", "/messages"),
     Way.SUBMIT_CAMPAIGN: Guide("The campaign’s own page has the buttons."),
     Way.NAME_TEMPLATE: Guide("Whoever runs Wardkeeper does that."),

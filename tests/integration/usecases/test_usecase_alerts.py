@@ -9,6 +9,7 @@ import pytest
 
 from wardkeeper.demo import cast
 from wardkeeper.kernel.errors import BadInput, Conflict, NotFound, Refused
+from wardkeeper.kernel.ways import Way
 from wardkeeper.ledger.leaves import Act, Leaf
 from wardkeeper.outbreaks.alerting.alerts import Reason
 from wardkeeper.outbreaks.published import from_published
@@ -20,6 +21,9 @@ from wardkeeper.usecases.list_alerts import list_alerts
 from wardkeeper.usecases.load_cases import MANDATE, Figures, load_figures
 from wardkeeper.usecases.raise_alerts import raise_alerts
 from wardkeeper.usecases.rulebook import Kind
+from wardkeeper.usecases.view_alert import view_alert
+from wardkeeper.usecases.view_alerts import view_alerts
+from wardkeeper.usecases.view_outbreak import view
 
 WEEKS = [date(2026, 9, 5) + timedelta(weeks=week) for week in range(11)]
 RISEN = 6
@@ -45,6 +49,11 @@ def published(town, rise):
     frame = pl.DataFrame(rows, schema=["areaCode", "date", "newCasesBySpecimenDateRollingSum"], orient="row")
     population = areas.select("area", "population")
     return from_published(frame, as_of=date(2026, 11, 22), population=population)
+
+
+def without_the_newest(counts):
+    """The same figures before the newest week was there."""
+    return replace(counts, frame=counts.frame.filter(pl.col("week_end") < WEEKS[-1]))
 
 
 def load(house, counts):
@@ -159,7 +168,102 @@ def test_raising_is_on_the_ledger_with_counts_alone(risen):
         "new": len(found.alerts),
         "told": len(found.alerts),
         "ended": 0,
+        "load": 2,
     }
+
+
+def test_an_alert_whose_week_is_looked_at_again_and_does_not_show_it_ends(risen, town):
+    first = newest(risen).alerts[0]
+    load(risen, published(town, (5, 5)))
+    assert newest(risen).alerts == ()
+    assert load_alert(risen, first.id).standing is Standing.ENDED
+    assert list_alerts(risen, cast.PUBLIC_HEALTH) == []
+
+
+def test_an_alert_whose_week_is_loaded_no_more_ends(risen, town):
+    first = newest(risen).alerts[0]
+    load(risen, without_the_newest(published(town, (60, 30))))
+    raise_alerts(risen, cast.PUBLIC_HEALTH, WEEKS[-2])
+    assert load_alert(risen, first.id).standing is Standing.ENDED
+
+
+def test_an_alert_of_a_later_week_stays_when_an_earlier_one_is_looked_at(risen):
+    first = newest(risen).alerts[0]
+    raise_alerts(risen, cast.PUBLIC_HEALTH, WEEKS[-4])
+    assert load_alert(risen, first.id).standing is Standing.WAITING
+
+
+def test_an_alert_found_in_figures_that_were_replaced_is_accepted_only_once_it_is_found_again(risen, town):
+    first = newest(risen).alerts[0]
+    load(risen, published(town, (61, 30)))
+    with pytest.raises(Conflict, match="Cases were loaded after this alert was looked for") as refused:
+        accept(risen, cast.PUBLIC_HEALTH, first.id, "Known to the team.")
+    assert refused.value.way is Way.RAISE_ALERTS
+    assert newest(risen).alerts[0].id == first.id
+    accept(risen, cast.PUBLIC_HEALTH, first.id, "Known to the team.")
+    assert load_alert(risen, first.id).accepted
+
+
+def test_an_alert_found_in_figures_that_were_replaced_may_be_declined(risen, town):
+    first = newest(risen).alerts[0]
+    load(risen, published(town, (5, 5)))
+    decline(risen, cast.PUBLIC_HEALTH, first.id, "The figures were another place's.")
+    assert load_alert(risen, first.id).standing is Standing.DECLINED
+
+
+class Meanwhile:
+    """A store that lets something happen once, just before an act is written: `before` has what, by the act."""
+
+    def __init__(self, store):
+        self.store, self.before = store, {}
+
+    def write(self, leaf):
+        self.before.pop(leaf.act, lambda: None)()
+        return self.store.write(leaf)
+
+    def __getattr__(self, name):
+        return getattr(self.store, name)
+
+
+@pytest.fixture
+def meanwhile(risen):
+    """The risen house, with a store that lets something happen between an act's reading and its writing."""
+    return replace(risen, store=Meanwhile(risen.store))
+
+
+def test_an_acceptance_while_somebody_looks_again_is_not_overwritten(risen, meanwhile):
+    first = newest(risen).alerts[0]
+    meanwhile.store.before[Act.ALERTS_RAISED] = lambda: accept(
+        risen, cast.PUBLIC_HEALTH, first.id, "Known to the team."
+    )
+    with pytest.raises(Conflict, match="changed while alerts were looked for"):
+        newest(meanwhile)
+    assert load_alert(risen, first.id).accepted
+
+
+def test_an_alert_that_changes_while_it_is_accepted_is_not_accepted(risen, meanwhile):
+    first = newest(risen).alerts[0]
+    meanwhile.store.before[Act.ALERT_ACCEPTED] = lambda: decline(risen, cast.PUBLIC_HEALTH, first.id, "In hand.")
+    with pytest.raises(Conflict):
+        accept(meanwhile, cast.PUBLIC_HEALTH, first.id, "Known to the team.")
+    assert load_alert(risen, first.id).standing is Standing.DECLINED
+
+
+def test_cases_loaded_while_others_are_compared_are_not_replaced_unasked(risen, meanwhile, town):
+    meanwhile.store.before[Act.CASES_LOADED] = lambda: load(risen, published(town, (90, 60)))
+    with pytest.raises(Conflict, match="Other cases were loaded at the same moment"):
+        load(meanwhile, published(town, (61, 30)))
+    assert len(list_versions(risen, cast.PUBLIC_HEALTH).versions) == 3
+
+
+def test_the_pages_tell_that_cases_were_loaded_since(risen, town):
+    first = newest(risen).alerts[0]
+    assert not view_alerts(risen, cast.PUBLIC_HEALTH).changed
+    assert not view_alert(risen, cast.PUBLIC_HEALTH, first.id).changed
+    load(risen, published(town, (61, 30)))
+    assert view_alerts(risen, cast.PUBLIC_HEALTH).changed
+    assert view_alert(risen, cast.PUBLIC_HEALTH, first.id).changed
+    assert view(risen, cast.PUBLIC_HEALTH, None).changed
 
 
 def test_a_declined_alert_is_hushed_and_not_listed(risen):

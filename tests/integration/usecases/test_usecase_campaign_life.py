@@ -136,8 +136,11 @@ def keep_alert(house):
     alert = Alert(
         *(1, ("E02001259",), ("Sale",), end, end, 9, 9, 9, 2.0, 5.0, 2.0, 0.9, 4.5, 60.0, None, end), id="alert-1"
     )
-    kept = KeptAlert(alert, Standing.WAITING, end, 5.0)
-    with house.store.write(Leaf(Act.ALARMS_RAISED, house.clock.now(), "test", "")) as writer:
+    write_alert(house, KeptAlert(alert, Standing.WAITING, end, 5.0))
+
+
+def write_alert(house, kept):
+    with house.store.write(Leaf(Act.ALERTS_RAISED, house.clock.now(), "test", "")) as writer:
         writer.apply_document(kept.to_document(house))
 
 
@@ -149,6 +152,16 @@ def test_no_campaign_is_approved_before_its_alert_is_accepted(house):
         approve(house, LEAD, DRAFT.id)
     accept_alert.accept(house, LEAD, "alert-1", "The rise is real.")
     assert approve(house, LEAD, DRAFT.id).state is State.APPROVED
+
+
+def test_no_campaign_is_approved_once_its_alert_has_ended(house):
+    keep_alert(house)
+    save(house, AUTHOR, make_draft(alert="alert-1"))
+    submit(house, AUTHOR, DRAFT.id)
+    accepted = accept_alert.accept(house, LEAD, "alert-1", "The rise is real.")
+    write_alert(house, replace(accepted, standing=Standing.ENDED))
+    with pytest.raises(Refused, match="has ended"):
+        approve(house, LEAD, DRAFT.id)
 
 
 def test_an_alert_that_is_not_there_is_not_accepted(house):

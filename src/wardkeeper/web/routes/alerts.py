@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from wardkeeper.governance.operations import OPERATIONS, Operation
-from wardkeeper.kernel.errors import BadInput, NotFound
+from wardkeeper.kernel.errors import BadInput, Conflict, NotFound
 from wardkeeper.outbreaks.changes import compare
 from wardkeeper.usecases import accept_alert, list_campaigns, raise_alerts, view_alert, view_alerts
 from wardkeeper.usecases.alert_book import KeptAlert, Standing
@@ -60,7 +60,7 @@ def look(desk: AtDesk) -> Response:
         return _list_page(desk, faults=faults, status=BAD_FORM)
     try:
         raise_alerts.raise_alerts(desk.house, desk.actor, week)
-    except (BadInput, NotFound) as error:
+    except (BadInput, Conflict, NotFound) as error:
         faults.add("week", say_error(error))
         return _list_page(desk, faults=faults, status=BAD_FORM)
     return desk.go("/outbreaks/alerts")
