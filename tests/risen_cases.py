@@ -11,8 +11,8 @@ from wardkeeper.usecases.load_cases import Figures, load_figures
 WEEKS = [date(2026, 9, 5) + timedelta(weeks=week) for week in range(11)]
 RISEN = 6
 LEVEL = 5
-RISE = (30, 60)
-"""Cases an area had in the last two weeks, where they rose; everywhere else and before it is LEVEL."""
+RISE = (60, 30)
+"""Cases an area had where they rose, the newest week first; everywhere else and before it is LEVEL."""
 
 PEOPLE = 1500
 SOURCE = "Invented counts"
@@ -26,21 +26,27 @@ def side_by_side(town):
     return areas.sort(apart, "area")
 
 
-def risen_counts(town):
-    """Counts of all areas by week; the first `RISEN` rise in the newest two weeks."""
+def risen_counts(town, rise=RISE):
+    """Counts of all areas by week; in the first `RISEN` the newest weeks have what `rise` gives."""
     areas = side_by_side(town)
     risen = set(areas["area"].to_list()[:RISEN])
     usual = [LEVEL] * len(WEEKS)
+    rose = [*usual[: -len(rise)], *reversed(rise)]
     rows = [
         (area, f"{week}", str(cases))
         for area in areas["area"]
-        for week, cases in zip(WEEKS, [*usual[: -len(RISE)], *RISE] if area in risen else usual, strict=True)
+        for week, cases in zip(WEEKS, rose if area in risen else usual, strict=True)
     ]
     frame = pl.DataFrame(rows, schema=["areaCode", "date", "newCasesBySpecimenDateRollingSum"], orient="row")
     population = areas.select("area", population=pl.lit(PEOPLE))
     return from_published(frame, as_of=date(2026, 11, 22), population=population)
 
 
-def load_risen(house, town):
+def load_risen(house, town, rise=RISE):
     """Load them in place of the demonstration's, which are newer and say otherwise."""
-    load_figures(house, cast.PUBLIC_HEALTH, Figures(risen_counts(town), SOURCE, older=True, restated=True))
+    load_counts(house, risen_counts(town, rise))
+
+
+def load_counts(house, counts):
+    """Load counts, whatever they change."""
+    load_figures(house, cast.PUBLIC_HEALTH, Figures(counts, SOURCE, older=True, restated=True))

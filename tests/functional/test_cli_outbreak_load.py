@@ -184,3 +184,16 @@ def test_codes_of_another_year_are_said(outbreak, area, tmp_path):
     path.write_text(published(area, "4") + published("E01999999", "4").split("\n", 1)[1])
     notes = outbreak("load", path, NEW, "--older", "--json").answer["notes"]
     assert any(note.startswith("Areas of the file that are not among those loaded: 1 of 2") for note in notes)
+
+
+def test_a_week_without_alerts_is_told_by_its_title_alone(outbreak):
+    quiet = TODAY - timedelta(days=(TODAY.weekday() - 5) % 7, weeks=20)
+    ran = outbreak("alerts", "--week", str(quiet))
+    assert (ran.code, ran.out.strip()) == (0, f"Alerts of the week ending {quiet}: 0")
+    assert "Newer figures" not in ran.words
+
+
+def test_whoever_names_no_week_is_told_of_newer_figures(outbreak, line_list):
+    outbreak("load", line_list[0], "--as-of", str(TODAY), NEW, "--older")
+    later = outbreak("alerts", "--json").answer["later"]
+    assert f"--week {later[-1]} looks at the newest." in outbreak("alerts").words

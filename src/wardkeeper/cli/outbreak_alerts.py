@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -37,9 +38,11 @@ def alerts(
         "alerts": [to_json(one) for one in raised.alerts],
         "notes": raised.notes,
         "missing": raised.missing,
+        "later": raised.later,
     }
     title = f"Alerts of the week ending {raised.week}: {len(raised.alerts)}"
-    _tell(document, raised.alerts, title, (raised.source, *raised.notes, *raised.missing), as_json=as_json)
+    said = (raised.source, *raised.notes, *raised.missing, *_say_later(raised.later, named=bool(week)))
+    _tell(document, raised.alerts, title, said, as_json=as_json)
 
 
 def accept(
@@ -76,6 +79,13 @@ def to_json(kept: KeptAlert) -> dict[str, object]:
         "reason": verdict.reason if verdict else None,
         "added": kept.added,
     }
+
+
+def _say_later(later: Sequence[date], *, named: bool) -> tuple[str, ...]:
+    """Say that a newer week is loaded, to whoever named no week."""
+    if not later or named:
+        return ()
+    return (f"Newer figures are loaded, which are not complete yet: --week {later[-1]} looks at the newest.",)
 
 
 def _told(kept: KeptAlert, *, as_json: bool) -> None:

@@ -83,12 +83,13 @@ def answer_json(document: Mapping[str, object]) -> None:
 
 
 def answer_table(title: str, headings: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
-    """Write an answer as a table for a person."""
+    """Write an answer as a table for a person; its title alone where it has no rows."""
     # Texts, not strings: a bracket in a document or a heading is no mark-up.
     table = Table(title=Text(title), title_justify="left")
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    found = table if table.row_count else Text(title)
     # A pipe has no width of its own: give it room, so that nothing is cut for the next program.
-    Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH).print(table)
+    Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH).print(found)

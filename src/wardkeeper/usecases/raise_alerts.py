@@ -34,13 +34,14 @@ NUMBERED = r"^(.*?) \d{3}[A-Z]?$"
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """A week's alerts, first in rank first, and what is to be said of all of them."""
+    """A week's alerts, first in rank first, and what is to be said of all of them. `later` are the newer weeks loaded."""
 
     week: date
     source: str
     alerts: tuple[KeptAlert, ...]
     notes: tuple[str, ...]
     missing: tuple[str, ...]
+    later: tuple[date, ...] = ()
 
 
 def raise_alerts(
@@ -93,7 +94,8 @@ def raise_alerts(
             raise Conflict("The alerts or the cases changed while alerts were looked for.", "Look again.")
         for one in (*kept, *ended):
             writer.apply_document(one.to_document(house))
-        return Raised(shown, notes.source, kept, found.notes, counts.missing)
+        later = tuple(one for one in counts.weeks if one > shown)
+        return Raised(shown, notes.source, kept, found.notes, counts.missing, later)
 
 
 def tell_places(table: AreaTable) -> pl.DataFrame:

@@ -2,53 +2,28 @@
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import polars as pl
 import pytest
 
+from risen_cases import RISEN, WEEKS, load_counts, load_risen, risen_counts, side_by_side
 from wardkeeper.demo import cast
 from wardkeeper.kernel.errors import BadInput, Conflict, NotFound, Refused
 from wardkeeper.kernel.ways import Way
 from wardkeeper.ledger.leaves import Act, Leaf
 from wardkeeper.outbreaks.alerting.alerts import Reason
-from wardkeeper.outbreaks.published import from_published
 from wardkeeper.usecases.accept_alert import accept, decline
 from wardkeeper.usecases.alert_book import Standing, kept_alerts, load_alert
 from wardkeeper.usecases.case_versions import list_versions
 from wardkeeper.usecases.documents import document_of
 from wardkeeper.usecases.list_alerts import list_alerts
-from wardkeeper.usecases.load_cases import MANDATE, Figures, load_figures
+from wardkeeper.usecases.load_cases import MANDATE
 from wardkeeper.usecases.raise_alerts import raise_alerts
 from wardkeeper.usecases.rulebook import Kind
 from wardkeeper.usecases.view_alert import view_alert
 from wardkeeper.usecases.view_alerts import view_alerts
 from wardkeeper.usecases.view_outbreak import view
-
-WEEKS = [date(2026, 9, 5) + timedelta(weeks=week) for week in range(11)]
-RISEN = 6
-
-
-def side_by_side(town):
-    """The areas, from the westernmost outwards."""
-    areas = town.places().areas.frame
-    west = areas.sort("longitude").row(0, named=True)
-    apart = (pl.col("longitude") - west["longitude"]) ** 2 + (1.7 * (pl.col("latitude") - west["latitude"])) ** 2
-    return areas.sort(apart, "area")
-
-
-def published(town, rise):
-    """Counts of all areas at five a week, and in a few areas side by side what `rise` gives, the newest week first."""
-    areas = side_by_side(town)
-    risen = set(areas["area"].to_list()[:RISEN])
-    rows = [
-        (area, f"{week}", str(rise[back] if area in risen and (back := len(WEEKS) - 1 - at) < len(rise) else 5))
-        for area in areas["area"]
-        for at, week in enumerate(WEEKS)
-    ]
-    frame = pl.DataFrame(rows, schema=["areaCode", "date", "newCasesBySpecimenDateRollingSum"], orient="row")
-    population = areas.select("area", "population")
-    return from_published(frame, as_of=date(2026, 11, 22), population=population)
 
 
 def without_the_newest(counts):
@@ -56,15 +31,10 @@ def without_the_newest(counts):
     return replace(counts, frame=counts.frame.filter(pl.col("week_end") < WEEKS[-1]))
 
 
-def load(house, counts):
-    """Load counts in place of the demonstration's, which are newer and say otherwise."""
-    load_figures(house, cast.PUBLIC_HEALTH, Figures(counts, "Invented counts", older=True, restated=True))
-
-
 @pytest.fixture
 def risen(house, town):
     """A house where six areas side by side had 60 cases each in the newest week, and 30 in the one before."""
-    load(house, published(town, (60, 30)))
+    load_risen(house, town, (60, 30))
     return house
 
 
@@ -112,7 +82,7 @@ def test_an_alert_is_read_as_it_was_kept(risen):
 
 
 def test_an_alert_goes_on_from_one_week_to_the_next(house, town):
-    load(house, published(town, (62, 60, 30)))
+    load_risen(house, town, (62, 60, 30))
     before = raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-2]).alerts[0]
     after = raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-1]).alerts[0]
     assert after.id == before.id
@@ -121,9 +91,9 @@ def test_an_alert_goes_on_from_one_week_to_the_next(house, town):
 
 
 def test_what_no_week_shows_again_ends(house, town):
-    load(house, published(town, (5, 5, 5, 5, 60, 30)))
+    load_risen(house, town, (5, 5, 5, 5, 60, 30))
     early = raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-5]).alerts[0]
-    load(house, published(town, (5,)))
+    load_risen(house, town, (5,))
     raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-1])
     assert load_alert(house, early.id).standing is Standing.ENDED
     assert list_alerts(house, cast.PLANNER) == []
@@ -131,9 +101,9 @@ def test_what_no_week_shows_again_ends(house, town):
 
 
 def test_an_ended_alert_can_be_accepted_no_more(house, town):
-    load(house, published(town, (5, 5, 5, 5, 60, 30)))
+    load_risen(house, town, (5, 5, 5, 5, 60, 30))
     early = raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-5]).alerts[0]
-    load(house, published(town, (5,)))
+    load_risen(house, town, (5,))
     raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-1])
     with pytest.raises(Conflict, match="The alert has ended"):
         accept(house, cast.PUBLIC_HEALTH, early.id, "Cases rose.")
@@ -174,7 +144,7 @@ def test_raising_is_on_the_ledger_with_counts_alone(risen):
 
 def test_an_alert_whose_week_is_looked_at_again_and_does_not_show_it_ends(risen, town):
     first = newest(risen).alerts[0]
-    load(risen, published(town, (5, 5)))
+    load_risen(risen, town, (5, 5))
     assert newest(risen).alerts == ()
     assert load_alert(risen, first.id).standing is Standing.ENDED
     assert list_alerts(risen, cast.PUBLIC_HEALTH) == []
@@ -182,7 +152,7 @@ def test_an_alert_whose_week_is_looked_at_again_and_does_not_show_it_ends(risen,
 
 def test_an_alert_whose_week_is_loaded_no_more_ends(risen, town):
     first = newest(risen).alerts[0]
-    load(risen, without_the_newest(published(town, (60, 30))))
+    load_counts(risen, without_the_newest(risen_counts(town)))
     raise_alerts(risen, cast.PUBLIC_HEALTH, WEEKS[-2])
     assert load_alert(risen, first.id).standing is Standing.ENDED
 
@@ -195,7 +165,7 @@ def test_an_alert_of_a_later_week_stays_when_an_earlier_one_is_looked_at(risen):
 
 def test_an_alert_found_in_figures_that_were_replaced_is_accepted_only_once_it_is_found_again(risen, town):
     first = newest(risen).alerts[0]
-    load(risen, published(town, (61, 30)))
+    load_risen(risen, town, (61, 30))
     with pytest.raises(Conflict, match="Cases were loaded after this alert was looked for") as refused:
         accept(risen, cast.PUBLIC_HEALTH, first.id, "Known to the team.")
     assert refused.value.way is Way.RAISE_ALERTS
@@ -206,7 +176,7 @@ def test_an_alert_found_in_figures_that_were_replaced_is_accepted_only_once_it_i
 
 def test_an_alert_found_in_figures_that_were_replaced_may_be_declined(risen, town):
     first = newest(risen).alerts[0]
-    load(risen, published(town, (5, 5)))
+    load_risen(risen, town, (5, 5))
     decline(risen, cast.PUBLIC_HEALTH, first.id, "The figures were another place's.")
     assert load_alert(risen, first.id).standing is Standing.DECLINED
 
@@ -250,17 +220,22 @@ def test_an_alert_that_changes_while_it_is_accepted_is_not_accepted(risen, meanw
 
 
 def test_cases_loaded_while_others_are_compared_are_not_replaced_unasked(risen, meanwhile, town):
-    meanwhile.store.before[Act.CASES_LOADED] = lambda: load(risen, published(town, (90, 60)))
+    meanwhile.store.before[Act.CASES_LOADED] = lambda: load_risen(risen, town, (90, 60))
     with pytest.raises(Conflict, match="Other cases were loaded at the same moment"):
-        load(meanwhile, published(town, (61, 30)))
+        load_risen(meanwhile, town, (61, 30))
     assert len(list_versions(risen, cast.PUBLIC_HEALTH).versions) == 3
+
+
+def test_the_newer_weeks_that_were_not_looked_at_are_told(risen):
+    assert newest(risen).later == ()
+    assert raise_alerts(risen, cast.PUBLIC_HEALTH, WEEKS[-3]).later == tuple(WEEKS[-2:])
 
 
 def test_the_pages_tell_that_cases_were_loaded_since(risen, town):
     first = newest(risen).alerts[0]
     assert not view_alerts(risen, cast.PUBLIC_HEALTH).changed
     assert not view_alert(risen, cast.PUBLIC_HEALTH, first.id).changed
-    load(risen, published(town, (61, 30)))
+    load_risen(risen, town, (61, 30))
     assert view_alerts(risen, cast.PUBLIC_HEALTH).changed
     assert view_alert(risen, cast.PUBLIC_HEALTH, first.id).changed
     assert view(risen, cast.PUBLIC_HEALTH, None).changed
