@@ -78,6 +78,7 @@ def to_json(kept: KeptAlert) -> dict[str, object]:
         "decided_by": verdict.name if verdict else None,
         "reason": verdict.reason if verdict else None,
         "added": kept.added,
+        "load": kept.load,
     }
 
 

@@ -182,7 +182,7 @@ def _show(loaded: CasesLoaded, *, as_json: bool) -> None:
         return
     if loaded.cases is not None:
         words.print(f"Read {loaded.cases:,} cases; {loaded.unplaced:,} could not be placed in an area.")
-    words.print(f"Loaded {loaded.rows:,} counts: {loaded.areas:,} areas, {loaded.weeks:,} weeks.")
+    words.print(f"Loaded {loaded.rows:,} counts, by area and week. Areas: {loaded.areas:,}. Weeks: {loaded.weeks:,}.")
     words.print("This replaces the figures loaded before.")
     for note in loaded.notes:
         words.print(note, markup=False)

@@ -168,19 +168,19 @@ def compare_lists(
     `named` tells whether both lists have case ids; `as_of` are the days the one before and the new one were known.
     """
     kept, moved, withdrawn = compare_cases(before, after) if named else (0, 0, 0)
-    batch = find_late_batch(after, since=as_of[0])
+    batch = find_late_batch(after, since=None if named else as_of[0], known=before["case"] if named else None)
     older = change.older or as_of[1] < as_of[0]
     with_cases = replace(change, kept=kept, moved=moved, withdrawn=withdrawn, older=older)
     return replace(with_cases, late=batch.cases, late_on=batch.reported.isoformat()) if batch else with_cases
 
 
-def find_late_batch(lines: pl.DataFrame, since: date | None = None) -> LateBatch | None:
+def find_late_batch(lines: pl.DataFrame, since: date | None = None, known: pl.Series | None = None) -> LateBatch | None:
     """Find the day on which most cases came far later than the rest: report_date, event_date, a row a case.
 
     A case is late when its report took longer than the usual day's slowest tenth (the median over days of that
     quantile, so that a batch can't shift it; at least USUAL_DELAY_DAYS). A day's late cases are a batch when they are
-    BATCH_TIMES those of the other days' mean and BATCH_LEAST or more. With `since`, only batches reported after that
-    day: an old one was asked about when it came.
+    BATCH_TIMES those of the other days' mean and BATCH_LEAST or more. An old batch was asked about when it came: `known`
+    are the ids of cases that are none of a new one, and with `since` only batches reported after that day are new.
     """
     told = lines.drop_nulls("report_date").with_columns(
         took=(pl.col("report_date") - pl.col("event_date")).dt.total_days()
@@ -190,25 +190,29 @@ def find_late_batch(lines: pl.DataFrame, since: date | None = None) -> LateBatch
     slowest = told.group_by("report_date").agg(pl.col("took").quantile(SLOWEST, "higher"))["took"].sort()
     usual_delay = max(USUAL_DELAY_DAYS, int(slowest[slowest.len() // 2]))
     late = pl.col("took") > usual_delay
+    new = late if known is None else late & ~pl.col("case").is_in(known.implode())
     days = told.group_by("report_date").agg(
         late=late.sum().cast(pl.Int64),
-        first=pl.col("event_date").filter(late).min(),
-        last=pl.col("event_date").filter(late).max(),
+        new=new.sum().cast(pl.Int64),
+        first=pl.col("event_date").filter(new).min(),
+        last=pl.col("event_date").filter(new).max(),
     )
     usual = (days["late"].sum() - pl.col("late")) / max(1, days.height - 1)
-    batches = days.filter((pl.col("late") >= BATCH_LEAST) & (pl.col("late") >= BATCH_TIMES * usual))
+    batches = days.filter((pl.col("new") >= BATCH_LEAST) & (pl.col("new") >= BATCH_TIMES * usual))
     if since:
         batches = batches.filter(pl.col("report_date") > since)
     if batches.is_empty():
         return None
-    row = batches.sort("late", "report_date").row(-1, named=True)
-    return LateBatch(int(row["late"]), row["report_date"], row["first"], row["last"])
+    row = batches.sort("new", "report_date").row(-1, named=True)
+    return LateBatch(int(row["new"]), row["report_date"], row["first"], row["last"])
 
 
 def say_batch(batch: LateBatch) -> str:
     """Tell of a late batch in words."""
+    days = in_words(batch.first)
+    happened = f"on {days}" if batch.first == batch.last else f"from {days} to {in_words(batch.last)}"
     return (
-        f"A late batch: {batch.cases:,} cases that happened from {in_words(batch.first)} to {in_words(batch.last)} were "
+        f"A late batch: {batch.cases:,} cases that happened {happened} were "
         f"all reported on {in_words(batch.reported)}. Those weeks rise by them; the days they were reported on do not."
     )
 

@@ -187,6 +187,23 @@ def test_the_batch_of_15841_cases_is_asked_about_before_it_replaces_what_is_in_f
     assert asked.value.where.rule == "late-batch"
 
 
+def test_a_batch_that_came_later_on_the_day_of_the_list_before_is_asked_about():
+    change = compare_lists(Change(), batch(0), batch(500), named=True, as_of=(date(2020, 9, 30), date(2020, 10, 1)))
+    assert (change.late, change.late_on) == (500, "2020-09-30")
+
+
+def test_a_list_without_case_ids_tells_a_new_batch_by_its_day():
+    days = (date(2020, 9, 29), date(2020, 9, 30), date(2020, 10, 1))
+    for before, late in zip(days, (500, 0, 0), strict=True):
+        change = compare_lists(Change(), batch(0), batch(500), named=False, as_of=(before, days[-1]))
+        assert change.late == late
+
+
+def test_a_batch_of_one_day_names_that_day():
+    one = lines(*((f"{n}", SALE, 15, 30) for n in range(60)), *((f"s{day}", SALE, day, day) for day in range(1, 28)))
+    assert "cases that happened on 15 September 2020 were" in say_batch(find_late_batch(one))
+
+
 def test_a_batch_that_was_there_before_is_not_asked_about_again():
     change = compare_lists(Change(), batch(500), batch(500), named=True, as_of=(date(2020, 9, 30), date(2020, 10, 1)))
     assert change.late == 0
