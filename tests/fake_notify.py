@@ -25,7 +25,7 @@ class FakeNotify:
         self.templates[name] = TemplateWords(channel, body, subject, 1)
         return name
 
-    def send_all(self, batch, *, within, proven):
+    def send_all(self, batch, *, may_begin, proven):
         self.batches.append([one.reference for one in batch])
         if self.on_batch:
             self.on_batch()
@@ -34,7 +34,7 @@ class FakeNotify:
         for one in batch:
             if self.halt_after is not None and len(self.held) >= self.halt_after:
                 halted = ServiceFailed("GOV.UK Notify's limit for today is reached.", "Send again tomorrow.")
-            attempts.append(Attempt(one.reference, Answer.NOT_TRIED) if halted else self._send(one))
+            attempts.append(Attempt(one.reference, Answer.NOT_TRIED) if halted or not may_begin() else self._send(one))
         return Batch(tuple(attempts), halted)
 
     def _send(self, one):

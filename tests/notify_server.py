@@ -120,7 +120,9 @@ class NotifyServer:
         self.per_minute = 3_000
         self.per_day = 250_000
         self.answers = deque()
-        """What the next posts meet: 500, 503, "lost" (kept, then cut off), "cut" (not kept, cut off), "slow"."""
+        """What the next posts meet: a status, such as 500, "lost" (kept, then cut off), "cut" (not kept, cut off), "slow",
+        or "late": answered with 500 and kept only when `arrive` is called."""
+        self.late = []
         self.slow_seconds = 1.0
         self.delay = 0.0
         self._recent = deque()
@@ -130,7 +132,7 @@ class NotifyServer:
         self.url = f"http://127.0.0.1:{self._http.server_port}"
 
     def __enter__(self):
-        threading.Thread(target=self._http.serve_forever, daemon=True).start()
+        threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
     def __exit__(self, *_):
@@ -148,6 +150,11 @@ class NotifyServer:
 
     def of(self, reference):
         return [one for one in self.held if one.reference == reference]
+
+    def arrive(self):
+        """Keep what was answered with a fault and stood in a queue until now."""
+        while self.late:
+            self._take(*self.late.pop(0))
 
     def deliver(self, callback=None, token=""):
         """Let every message come to its end; post a receipt of each text and e-mail. Gives the answers' statuses."""
@@ -215,12 +222,15 @@ class NotifyServer:
             time.sleep(self.delay)
         with self._lock:
             meets = self.answers.popleft() if self.answers else None
-        if meets in {500, 503}:
+        if isinstance(meets, int):
             raise Refusal(meets, "Exception", "Internal server error")
         if meets == "slow":
             time.sleep(self.slow_seconds)
         if meets == "cut":
             raise ConnectionAbortedError
+        if meets == "late":
+            self.late.append((kind, key_kind, json.loads(content)))
+            raise Refusal(500, "Exception", "Internal server error")
         with self._lock:
             self._limit(key_kind)
             held = self._take(kind, key_kind, json.loads(content))

@@ -1,7 +1,6 @@
 """What every sending service promises: Notify's adapter before a local server, and the fake that other tests use."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -12,7 +11,6 @@ from wardkeeper.kernel.errors import NotFound
 from wardkeeper.messages.channels import Channel
 from wardkeeper.usecases.ports import Answer, Outgoing, TemplateWords
 
-WITHIN = timedelta(minutes=1)
 BODY = "Dear ((name)), tests are free."
 
 
@@ -43,7 +41,7 @@ def text(service, number=0, **changes):
 
 
 def send(service, *batch):
-    return service.send_all(batch, within=WITHIN, proven=True)
+    return service.send_all(batch, may_begin=lambda: True, proven=True)
 
 
 def test_a_message_of_each_channel_is_taken(service):
@@ -99,6 +97,12 @@ def test_a_template_says_its_words(service):
     assert service.template(service.ids[Channel.EMAIL]) == TemplateWords(Channel.EMAIL, BODY, "Tests", 1)
     with pytest.raises(NotFound):
         service.template("12345678-1234-4234-8234-123456789012")
+
+
+def test_nothing_is_begun_when_its_time_is_over(service):
+    done = service.send_all([text(service, 1)], may_begin=lambda: False, proven=True)
+    assert [one.answer for one in done.attempts] == [Answer.NOT_TRIED]
+    assert service.find(text(service, 1).reference) is None
 
 
 def test_nothing_is_sent_of_nothing(service):

@@ -2,6 +2,12 @@
 
 Its documentation says what each answer means: https://docs.notifications.service.gov.uk/python.html. The status and
 the kind of an error are read, never its words, which may change; and neither they nor a recipient reach a log or an error.
+
+A message is never posted twice in a run. Of a `reference` that page says that it "identifies a single unique message or
+a batch of messages": it finds a message again and does not keep a second one away. Of a 500 it says "Notify was unable to
+process the request, resend", yet a fault may come after a message was kept, and Notify keeps some only after it has
+answered (`save_api_email` of its open source takes them from a queue). So a post that ends in a fault, or in no answer, is
+left open; it is asked for by its reference some minutes later, and posted again only when Notify has none by then.
 """
 
 import logging
@@ -12,7 +18,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import partial
 from typing import Any, assert_never
 
@@ -33,6 +38,9 @@ PER_MINUTE = 2_700
 """Requests a minute: Notify allows 3,000 for each kind of key, on a rolling basis."""
 
 SERVER_FAULT, NOT_THERE, NOT_ALLOWED = 500, 404, (400, 401, 403)
+
+NO_ANSWER = (APIError, OSError, LookupError, TypeError, ValueError, RecursionError)
+"""What asking may end in when no answer came, or none that can be read."""
 
 WORKERS = 8
 TIMEOUT_SECONDS = 20
@@ -76,16 +84,17 @@ class NotifyService:
         self._sleep, self._monotonic = sleep, monotonic
         self._mine = threading.local()
 
-    def send_all(self, batch: Sequence[Outgoing], *, within: timedelta, proven: bool) -> Batch:
-        """Send each message once, begun within a time. `proven` says that this key has sent to residents before."""
-        run = _Run(self._monotonic() + within.total_seconds(), proven)
+    def send_all(self, batch: Sequence[Outgoing], *, may_begin: Callable[[], bool], proven: bool) -> Batch:
+        """Post each message once, while `may_begin` holds. `proven` says that this key has sent to residents before."""
+        run = _Run(may_begin, proven)
         with ThreadPoolExecutor(WORKERS) as pool:
             attempts = tuple(pool.map(partial(self._send_within, run), batch))
         return run.conclude(attempts)
 
     def find(self, reference: str) -> Report | None:
         """Find a message by its reference; None when the service has none."""
-        return self._find(reference)
+        mine = [one for one in self._list(reference=reference) if one.get("reference") == reference]
+        return _report(mine[0]) if mine else None
 
     def reports(self, references: Collection[str]) -> Iterator[Report]:
         """Give what became of messages. Those that the service does not know, or no longer, are left out."""
@@ -94,7 +103,7 @@ class NotifyService:
             return
         wanted, last = set(references), None
         while wanted:
-            page = self._list(TRIES, older_than=last)
+            page = self._list(older_than=last)
             if not page:
                 return
             last = page[-1]["id"]
@@ -125,8 +134,6 @@ class NotifyService:
 
     def _send_within(self, run: "_Run", outgoing: Outgoing) -> Attempt:
         """Send one message unless the batch was halted or its time is over."""
-        if run.halted is not None or self._monotonic() > run.deadline:
-            return Attempt(outgoing.reference, Answer.NOT_TRIED)
         try:
             attempt = self._send(run, outgoing)
         except _Halt as halt:
@@ -136,60 +143,49 @@ class NotifyService:
         return attempt
 
     def _send(self, run: "_Run", outgoing: Outgoing) -> Attempt:
+        """Post a message. It is posted again only when Notify said that it did not take it, and to slow down."""
         post = self._post_of(outgoing)
         unsure = Attempt(outgoing.reference, Answer.UNSURE)
-        status = 0
         for tried in range(TRIES):
             self._pace.wait()
+            # After the wait, which may be long: another run asks about what was not begun in time.
+            if run.halted is not None or not run.may_begin():
+                return replace(unsure, answer=Answer.NOT_TRIED)
             try:
                 return replace(unsure, answer=Answer.TAKEN, id=str(post()["id"]), status="created")
             except HTTPError as error:
-                answer, status = self._weigh(error, run, outgoing, FIRST_PAUSE * 2**tried), error.status_code
-            except (APIError, KeyError, TypeError):
+                pause = FIRST_PAUSE * 2**tried
+                answer = self._weigh(error, run, pause)
+                if answer is not None:
+                    return replace(unsure, answer=answer, status="refused" if answer is Answer.NOT_TAKEN else "")
+            except NO_ANSWER:
                 return unsure
-            if answer is not None:
-                return answer
-        if status >= SERVER_FAULT:
-            return unsure
+            self._pace.rest(pause)
         raise _Halt(_busy())
 
-    def _weigh(self, error: HTTPError, run: "_Run", outgoing: Outgoing, pause: float) -> Attempt | None:
-        """Tell what an error means for a message; None to try once more, after a pause."""
-        kind = _kind_of(error)
-        match error.status_code, kind:
+    def _weigh(self, error: HTTPError, run: "_Run", pause: float) -> Answer | None:
+        """Tell what an error means for a message; None when it was not taken and may be tried once more."""
+        match error.status_code, _kind_of(error):
             case _ if error.response is None:
-                return Attempt(outgoing.reference, Answer.UNSURE)
+                return Answer.UNSURE
             case 429, "TooManyRequestsError":
                 raise _Halt(_spent()) from None
             case 429, _:
-                self._pace.rest(pause)
                 return None
             case 400, "ValidationError":
-                return Attempt(outgoing.reference, Answer.NOT_TAKEN, status="refused")
+                return Answer.NOT_TAKEN
             case ((400 | 403), "BadRequestError") if run.proven:
-                return Attempt(outgoing.reference, Answer.NOT_TAKEN, status="refused")
+                return Answer.NOT_TAKEN
             case ((400 | 403), "BadRequestError"):
                 raise _Halt(_unsuitable()) from None
             case status, _ if status >= SERVER_FAULT:
-                self._sleep(pause)
-                return self._look_for(outgoing)
+                self._pace.rest(pause)
+                return Answer.UNSURE
         raise _Halt(_not_accepted(error.status_code)) from None
 
-    def _look_for(self, outgoing: Outgoing) -> Attempt | None:
-        """Give a message that an error came for, if Notify has it after all."""
-        try:
-            found = self._find(outgoing.reference, tries=1)
-        except ServiceFailed:
-            return Attempt(outgoing.reference, Answer.UNSURE)
-        return Attempt(found.reference, Answer.TAKEN, found.id, found.status) if found else None
-
-    def _find(self, reference: str, tries: int = TRIES) -> Report | None:
-        mine = [one for one in self._list(tries, reference=reference) if one.get("reference") == reference]
-        return _report(mine[0]) if mine else None
-
-    def _list(self, tries: int, **which: str | None) -> list[dict[str, Any]]:
+    def _list(self, **which: str | None) -> list[dict[str, Any]]:
         """Ask for messages. Raises ServiceFailed for an answer that is no list of them: that they are not there is not known."""
-        found = self._ask(partial(self._client.get_all_notifications, **which), tries).get("notifications")
+        found = self._ask(partial(self._client.get_all_notifications, **which)).get("notifications")
         if not isinstance(found, list) or any(
             not isinstance(one, dict) or {"id", "status"} - set(one) for one in found
         ):
@@ -213,13 +209,13 @@ class NotifyService:
             case _:
                 assert_never(outgoing.channel)
 
-    def _ask(self, get: Callable[[], Any], tries: int = TRIES) -> dict[str, Any]:
+    def _ask(self, get: Callable[[], Any]) -> dict[str, Any]:
         """Ask for something, as often as is sensible. Raises ServiceFailed, and _Missing when there is none."""
-        for tried in range(tries):
+        for tried in range(TRIES):
             self._pace.wait()
-            with suppress(APIError):
+            with suppress(*NO_ANSWER):
                 return _get(get)
-            if tried + 1 < tries:
+            if tried + 1 < TRIES:
                 self._sleep(FIRST_PAUSE * 2**tried)
         raise _unreachable()
 
@@ -242,7 +238,7 @@ def _get(get: Callable[[], Any]) -> dict[str, Any]:
 class _Run:
     """A batch under way. Threads set its fields; each is a single assignment."""
 
-    deadline: float
+    may_begin: Callable[[], bool]
     proven: bool
     halted: ServiceFailed | None = None
     unanswered: int = 0
@@ -281,7 +277,7 @@ def _kind_of(error: HTTPError) -> str:
     answer: Any = error.response
     try:
         return str(answer.json()["errors"][0]["error"])
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+    except (*NO_ANSWER, AttributeError):
         return ""
 
 

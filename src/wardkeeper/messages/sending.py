@@ -116,17 +116,21 @@ class Total:
     messages: int
 
 
+KNOWN_TO_NOTIFY = frozenset({MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.FAILED})
+"""What only Notify's own word brings about. It is believed of a message that was thought not to have gone: one whose post
+ended in doubt, which Notify did not know when it was asked, and kept after all."""
+
 MOVES: Mapping[MessageState, frozenset[MessageState]] = MappingProxyType(
     {
-        MessageState.WAITING: frozenset(),
+        MessageState.WAITING: KNOWN_TO_NOTIFY,
         MessageState.CLAIMED: frozenset(MessageState) - {MessageState.CLAIMED},
         MessageState.ACCEPTED: frozenset({MessageState.DELIVERED, MessageState.FAILED}),
         MessageState.DELIVERED: frozenset({MessageState.FAILED}),
         MessageState.FAILED: frozenset(),
         MessageState.REFUSED: frozenset(),
-        MessageState.WITHDRAWN: frozenset(),
-        MessageState.UNKNOWN: frozenset({MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.FAILED}),
-        MessageState.IN_FILE: frozenset(),
+        MessageState.WITHDRAWN: KNOWN_TO_NOTIFY,
+        MessageState.UNKNOWN: KNOWN_TO_NOTIFY,
+        MessageState.IN_FILE: KNOWN_TO_NOTIFY,
         MessageState.HANDED_OVER: frozenset(),
     }
 )

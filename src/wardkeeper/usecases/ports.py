@@ -6,7 +6,7 @@ Adapters answer these protocols; the contract tests hold every adapter to the sa
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -324,8 +324,8 @@ class MessageService(Protocol):
     Every method may raise ServiceFailed, in words without any recipient: nobody answered, or the key is not accepted.
     """
 
-    def send_all(self, batch: Sequence[Outgoing], *, within: timedelta, proven: bool) -> Batch:
-        """Send each message once, begun within a time. `proven` says that this key has sent to residents before."""
+    def send_all(self, batch: Sequence[Outgoing], *, may_begin: Callable[[], bool], proven: bool) -> Batch:
+        """Post each message once, while `may_begin` holds. `proven` says that this key has sent to residents before."""
 
     def find(self, reference: str) -> Report | None:
         """Find a message by its reference; None when the service has none."""

@@ -7,7 +7,7 @@ count from the next batch, too.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -31,7 +31,8 @@ from wardkeeper.usecases.settle_messages import Finding, record, settle
 
 BATCH = 100
 WITHIN = timedelta(minutes=2)
-"""How long a batch may go on beginning messages: well below the time after which another run would ask about them."""
+"""How long after its claim a batch may go on beginning messages: well below the time after which another run asks about
+them. It is told by the clock on the wall: a computer that slept in between has slept the time away."""
 
 AFTER: dict[Answer, MessageState] = {
     Answer.TAKEN: MessageState.ACCEPTED,
@@ -103,8 +104,8 @@ def send(
     ready = _make_ready(run, campaign)
     halted, gone = None, 0
     while halted is None and not ready.left.is_empty():
-        ready, halted = _send_batch(run, ready)
-        gone += BATCH
+        ready, tried, halted = _send_batch(run, ready)
+        gone += tried
         run.tell(gone, ready.left.height)
     return _conclude(run, ready.prepared, halted)
 
@@ -168,21 +169,30 @@ def _check_templates(service: MessageService, prepared: Prepared) -> dict[tuple[
     return found
 
 
-def _send_batch(run: _Run, ready: _Ready) -> tuple[_Ready, ServiceFailed | None]:
-    """Claim the next messages, send them, and record what came of each; made afresh first when the ground has moved."""
+def _send_batch(run: _Run, ready: _Ready) -> tuple[_Ready, int, ServiceFailed | None]:
+    """Claim the next messages, send them, and record what came of each; made afresh first when the ground has moved.
+
+    Gives what is left, those among it for which there was no time, and how many were tried.
+    """
     campaign = load_campaign(run.house, ready.prepared.campaign.id)
     if campaign.state is not State.SENDING:
         raise Conflict(f"Sending has ended: the campaign is {campaign.state.value}.", "Nothing more was sent.")
     check_accepted(run.house, campaign)
     if ready.prepared.audience.ground != current_ground(run.house):
-        return _make_ready(run, campaign), None
-    batch, opened = ready.left.head(BATCH), run.open(campaign)
+        return _make_ready(run, campaign), 0, None
+    batch, opened, clock = ready.left.head(BATCH), run.open(campaign), run.house.clock
+    claimed_at = clock.now()
     claimed: dict[str, Detail] = {"campaign": campaign.id, "messages": batch.height}
     with run.house.store.write(opened.leaf(Act.MESSAGES_CLAIMED, claimed)) as writer:
-        writer.claim_messages(batch["reference"].to_list(), run.house.clock.now())
-    done = run.service.send_all(_address(ready, batch), within=WITHIN, proven=_is_proven(run.house, campaign))
-    record(opened, campaign, Act.MESSAGES_SENT, [_found(one) for one in done.attempts])
-    return replace(ready, left=ready.left.slice(BATCH)), done.halted
+        writer.claim_messages(batch["reference"].to_list(), claimed_at)
+    done = run.service.send_all(
+        _address(ready, batch),
+        may_begin=lambda: clock.now() - claimed_at < WITHIN,
+        proven=_is_proven(run.house, campaign),
+    )
+    record(opened, campaign, Act.MESSAGES_SENT, [_found(one, claimed_at) for one in done.attempts])
+    tried = [one.reference for one in done.attempts if one.answer is not Answer.NOT_TRIED]
+    return replace(ready, left=ready.left.filter(~pl.col("reference").is_in(tried))), len(tried), done.halted
 
 
 def _address(ready: _Ready, batch: pl.DataFrame) -> list[Outgoing]:
@@ -200,8 +210,8 @@ def _address(ready: _Ready, batch: pl.DataFrame) -> list[Outgoing]:
     ]
 
 
-def _found(attempt: Attempt) -> Finding:
-    return Finding(attempt.reference, AFTER[attempt.answer], attempt.id, attempt.status)
+def _found(attempt: Attempt, claimed_at: datetime) -> Finding:
+    return Finding(attempt.reference, AFTER[attempt.answer], attempt.id, attempt.status, claimed_at)
 
 
 def _is_proven(house: House, campaign: Campaign) -> bool:

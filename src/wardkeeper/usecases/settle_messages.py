@@ -1,7 +1,7 @@
 """Record what became of messages, and settle those of which it is not known whether they went out.
 
 What is recorded is compared with what is there by then, in the same transaction: a delivery reported while a batch is
-under way is not undone by the batch's own end.
+under way is not undone by the batch's own end, and what one run learned of its own attempt says nothing of a later one.
 """
 
 from collections.abc import Sequence
@@ -19,12 +19,17 @@ from wardkeeper.usecases.ports import MessageService, Report
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is now known of one message."""
+    """What is now known of one message.
+
+    `of_claim` is when the attempt that it tells of was claimed. Notify's own word that it has a message, with its id,
+    holds whichever attempt that came by.
+    """
 
     reference: str
     state: MessageState
     notify_id: str = ""
     status: str = ""
+    of_claim: datetime | None = None
 
 
 def finding_of(report: Report) -> Finding:
@@ -71,13 +76,14 @@ def _settle_one(service: MessageService, message: Message, now: datetime) -> Fin
     if report is not None:
         return finding_of(report)
     lost = MessageState.WAITING if is_remembered(message, now) else MessageState.UNKNOWN
-    return Finding(message.reference, lost)
+    return Finding(message.reference, lost, of_claim=message.attempted_at)
 
 
 def _counts(message: Message, finding: Finding) -> bool:
     """Tell whether a finding is of this very message and may still change it."""
     same = not (message.notify_id and finding.notify_id) or message.notify_id == finding.notify_id
-    return same and may_move(message.state, finding.state)
+    latest = bool(finding.notify_id) or finding.of_claim == message.attempted_at
+    return same and latest and may_move(message.state, finding.state)
 
 
 def _change(message: Message, finding: Finding, now: datetime) -> Message:

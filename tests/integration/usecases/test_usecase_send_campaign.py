@@ -21,13 +21,15 @@ from wardkeeper.messages.campaign_life import State
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.sending import REMEMBERED, SETTLED, UNFINISHED, MessageState
 from wardkeeper.outbreaks.alerting.alerts import Alert
-from wardkeeper.usecases import accept_alert, prepare_sending, send_campaign
+from wardkeeper.usecases import accept_alert, prepare_sending, send_campaign, settle_messages
 from wardkeeper.usecases.alert_book import KeptAlert, Standing
 from wardkeeper.usecases.approve_campaign import approve
 from wardkeeper.usecases.campaign_book import campaign_document, load_campaign
 from wardkeeper.usecases.datasets import HOMES, RESIDENTS, written_to
-from wardkeeper.usecases.ports import Answer
-from wardkeeper.usecases.prepare_sending import prepare
+from wardkeeper.usecases.door import open_door
+from wardkeeper.usecases.follow_campaign import ask, hear
+from wardkeeper.usecases.ports import Answer, Report
+from wardkeeper.usecases.prepare_sending import ask_to_send, prepare
 from wardkeeper.usecases.save_campaign import save
 from wardkeeper.usecases.send_campaign import send
 from wardkeeper.usecases.stop_campaign import stop
@@ -375,6 +377,55 @@ def test_what_notify_never_got_is_sent_after_all(ready, notify):
     ready.clock.move(SETTLED)
     assert go(ready, notify).campaign.state is State.SENT
     assert notify.find(unlucky) is not None
+    assert max(notify.recipients.values()) == 1
+
+
+def test_a_message_in_doubt_keeps_nobody_else_waiting_and_is_told(ready, notify):
+    [unlucky] = prepare(ready, AUTHOR, DRAFT.id, notify.ids).outbox.send["reference"].to_list()[:1]
+    notify.broken[unlucky] = Answer.UNSURE
+    done = go(ready, notify)
+    assert (done.unsettled, done.halted, done.campaign.state) == (1, None, State.SENDING)
+    assert {state: number for (_, state), number in counts(ready).items() if state != "accepted"} == {"claimed": 1}
+    again = go(ready, notify)
+    assert again.unsettled == 1
+    assert sum(batch.count(unlucky) for batch in notify.batches) == 1
+
+
+def test_what_one_run_learned_takes_no_claim_from_another(ready, notify):
+    """Two runs ask Notify about the same message: one sends it, and only then the other records that it is not there."""
+    [unlucky] = prepare(ready, AUTHOR, DRAFT.id, notify.ids).outbox.send["reference"].to_list()[:1]
+    notify.broken[unlucky] = Answer.UNSURE
+    go(ready, notify)
+    ready.clock.move(SETTLED)
+    campaign = load_campaign(ready, DRAFT.id)
+    opened = open_door(ready, ask_to_send(AUTHOR, campaign))
+    stale = settle_messages._settle_one(notify, ready.store.message(unlucky), ready.clock.now())
+    assert stale.state is MessageState.WAITING
+    notify.on_batch = lambda: settle_messages.record(opened, campaign, Act.MESSAGES_REPORTED, [stale])
+    assert go(ready, notify).unsettled == 1
+    assert ready.store.message(unlucky).state is MessageState.CLAIMED
+
+
+@pytest.mark.parametrize("status", ["sending", "delivered"])
+def test_a_report_of_what_notify_did_not_know_when_it_was_asked_is_believed(ready, notify, status):
+    [unlucky] = prepare(ready, AUTHOR, DRAFT.id, notify.ids).outbox.send["reference"].to_list()[:1]
+    notify.broken[unlucky] = Answer.UNSURE
+    go(ready, notify)
+    ready.clock.move(SETTLED)
+    ask(ready, AUTHOR, DRAFT.id)
+    assert ready.store.message(unlucky).state is MessageState.WAITING
+    assert hear(ready, Report(unlucky, "notify-late", status))
+    notify.broken.clear()
+    assert go(ready, notify).campaign.state is State.SENT
+    assert notify.find(unlucky) is None
+
+
+def test_a_computer_that_sleeps_in_the_middle_sends_nothing_of_what_others_may_have_asked_about(ready, notify):
+    """The lid is shut while a batch goes out: what it had not begun waits, and goes by a batch of its own."""
+    notify.on_batch = lambda: ready.clock.move(SETTLED) if len(notify.batches) == 2 else None
+    done = go(ready, notify)
+    assert done.campaign.state is State.SENT
+    assert set(notify.batches[1]) == set(notify.batches[2])
     assert max(notify.recipients.values()) == 1
 
 

@@ -67,8 +67,13 @@ def test_no_status_leads_back_to_waiting():
         ("delivered", "accepted", False),
         ("failed", "delivered", False),
         ("failed", "accepted", False),
-        ("waiting", "delivered", False),
-        ("withdrawn", "delivered", False),
+        # Notify kept after all what it did not know when it was asked.
+        ("waiting", "delivered", True),
+        ("withdrawn", "delivered", True),
+        ("in-file", "delivered", True),
+        ("handed-over", "delivered", False),
+        ("waiting", "refused", False),
+        ("waiting", "unknown", False),
         ("delivered", "delivered", False),
     ],
 )
