@@ -39,6 +39,7 @@ class Step(StrEnum):
     SUBMIT = "submit"
     APPROVE = "approve"
     DECLINE = "decline"
+    COMPARE = "compare"
     SEND = "send"
     FINISH = "finish"
     TAKE_FILE = "take-file"
@@ -54,6 +55,8 @@ NEXT: Mapping[tuple[State, Step], State] = MappingProxyType(
         (State.DRAFT, Step.SUBMIT): State.SUBMITTED,
         (State.SUBMITTED, Step.APPROVE): State.APPROVED,
         (State.SUBMITTED, Step.DECLINE): State.DECLINED,
+        (State.SUBMITTED, Step.COMPARE): State.SUBMITTED,
+        (State.APPROVED, Step.COMPARE): State.APPROVED,
         (State.APPROVED, Step.SEND): State.SENDING,
         (State.SENDING, Step.FINISH): State.SENT,
         # What failed goes out by the next way: the same campaign, sent once more.
@@ -149,6 +152,11 @@ class Campaign:
         return reduce(_follow, (one.step for one in self.steps), State.DRAFT)
 
     @property
+    def authors(self) -> frozenset[str]:
+        """Whoever planned or submitted it: they decide nothing about it."""
+        return frozenset({self.draft.made_by, *(one.by for one in self.steps if one.step is Step.SUBMIT)})
+
+    @property
     def approval(self) -> Taken | None:
         """The step that approved it; None while there is none."""
         return next((one for one in self.steps if one.step is Step.APPROVE), None)
@@ -167,6 +175,11 @@ class Campaign:
     def begun(self) -> datetime | None:
         """When its first message or file went out; None while nothing has."""
         return next((one.at for one in self.steps if one.step in GOES_OUT), None)
+
+    @property
+    def anything_left(self) -> bool:
+        """Whether a message or a file has left, even a file that was put away unused."""
+        return any(one.step in {Step.SEND, Step.TAKE_FILE} for one in self.steps)
 
     @property
     def open_files(self) -> dict[str, Taken]:
@@ -205,8 +218,7 @@ def can_follow(state: State, step: Step) -> bool:
 
 def check_may_approve(campaign: Campaign, login: Login, acknowledged: Sequence[str]) -> None:
     """Raise Refused for its author, and BadInput while words that may single out are not acknowledged."""
-    author = {campaign.draft.made_by, *(one.by for one in campaign.steps if one.step is Step.SUBMIT)}
-    if login in author:
+    if login in campaign.authors:
         raise Refused(
             "Refused: nobody approves a campaign they made or submitted themselves.",
             "Ask another public-health lead to approve it.",
@@ -218,6 +230,18 @@ def check_may_approve(campaign: Campaign, login: Login, acknowledged: Sequence[s
             f"The words may single out a street, a place or a community: {'; '.join(missing)}.",
             "Decline it, or acknowledge each of them by its words.",
             Where(column="acknowledged", rule="singles-out"),
+        )
+
+
+def check_may_close(campaign: Campaign) -> None:
+    """Raise Conflict when it is not sent or stopped, and while a file is out: its messages would stay in it for ever."""
+    check_may_follow(campaign.state, Step.CLOSE)
+    out = list(campaign.open_files)
+    if out:
+        files = f"file {out[0]} is" if len(out) == 1 else f"files {', '.join(out)} are"
+        raise Conflict(
+            f"The {files} out: nobody has said what became of {'it' if len(out) == 1 else 'them'}.",
+            "Record of each that it was handed over, or put away unused. Then close the campaign.",
         )
 
 

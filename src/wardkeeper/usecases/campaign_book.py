@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any
 
-from wardkeeper.kernel.errors import NotFound
+from wardkeeper.kernel.errors import Conflict, NotFound
 from wardkeeper.kernel.ids import MandateId
 from wardkeeper.kernel.ways import Way
 from wardkeeper.ledger.leaves import Act, Detail
@@ -19,6 +19,7 @@ ACTS: dict[Step, Act] = {
     Step.SUBMIT: Act.CAMPAIGN_SUBMITTED,
     Step.APPROVE: Act.CAMPAIGN_APPROVED,
     Step.DECLINE: Act.CAMPAIGN_DECLINED,
+    Step.COMPARE: Act.CAMPAIGN_COMPARED,
     Step.SEND: Act.SENDING_STARTED,
     Step.FINISH: Act.SENDING_FINISHED,
     Step.TAKE_FILE: Act.DATA_EXPORTED,
@@ -29,6 +30,9 @@ ACTS: dict[Step, Act] = {
     Step.STOP: Act.CAMPAIGN_STOPPED,
 }
 """What is written on the ledger when a step is taken."""
+
+HELD_TO_THE_DRAW = frozenset({Step.APPROVE, Step.SEND, Step.TAKE_FILE})
+"""Steps that a comparison drawn a moment ago holds up: what they rest on was made without it."""
 
 MOST_NAMED = 5
 
@@ -82,6 +86,9 @@ def take_step(opened: Opened, writer: Writer, campaign: Campaign, *steps: Taken)
     It is read again: writers take turns, so nobody else's step is overwritten.
     """
     latest = load_campaign(opened.house, campaign.id)
+    since = {one.step for one in latest.steps[len(campaign.steps) :]}
+    if Step.COMPARE in since and HELD_TO_THE_DRAW & {one.step for one in steps}:
+        raise Conflict("A comparison of this campaign was drawn meanwhile.", "Look at the campaign, and try again.")
     after = reduce(Campaign.take, steps, replace(campaign, steps=latest.steps))
     writer.apply_document(campaign_document(opened.house, after))
     return after

@@ -12,8 +12,8 @@ import polars as pl
 from wardkeeper.governance.operations import Operation
 from wardkeeper.kernel.errors import BadInput, Conflict, Refused, Where
 from wardkeeper.kernel.people import Actor
-from wardkeeper.ledger.leaves import Act, Detail
-from wardkeeper.messages.campaign_life import Campaign, State
+from wardkeeper.ledger.leaves import Detail
+from wardkeeper.messages.campaign_life import Campaign, Step, check_may_follow
 from wardkeeper.messages.comparisons import (
     Balance,
     Comparison,
@@ -25,14 +25,12 @@ from wardkeeper.messages.comparisons import (
     weigh_balance,
 )
 from wardkeeper.usecases.campaign_areas import find_comparison
-from wardkeeper.usecases.campaign_book import load_campaign
+from wardkeeper.usecases.campaign_book import ACTS, begin_step, load_campaign, take_step
 from wardkeeper.usecases.documents import document_of
 from wardkeeper.usecases.door import Ask, Opened, open_door
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.plan_messages import small_areas
 from wardkeeper.usecases.rulebook import Kind
-
-BEFORE_SENDING = frozenset({State.SUBMITTED, State.APPROVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,15 @@ def start_in_steps(house: House, actor: Actor, campaign_id: str, days: Sequence[
     return _compare(house, actor, [load_campaign(house, campaign_id)], Design.STEPPED, sorted(days), seed)
 
 
+def can_compare(house: House, actor: Actor, campaign: Campaign) -> bool:
+    """Tell whether this person could draw a comparison of a campaign now, whatever their role."""
+    try:
+        _check(house, actor, campaign)
+    except (Conflict, Refused):
+        return False
+    return True
+
+
 def _compare(
     house: House, actor: Actor, campaigns: Sequence[Campaign], design: Design, arms: Sequence[str], seed: int
 ) -> Drawn:
@@ -96,23 +103,27 @@ def _keep(opened: Opened, campaigns: Sequence[Campaign], drawn: Comparison) -> N
         "seed": drawn.seed,
         "areas": len(drawn.allocation),
     }
-    with house.store.write(opened.leaf(Act.CAMPAIGN_COMPARED, detail)) as writer:
+    taken = begin_step(opened, Step.COMPARE)
+    with house.store.write(opened.leaf(ACTS[Step.COMPARE], detail)) as writer:
         for campaign in campaigns:
             _check(house, opened.ask.actor, load_campaign(house, campaign.id))
+            take_step(opened, writer, campaign, taken)
             writer.apply_document(document_of(house, Kind.COMPARISON, campaign.id, drawn.to_bytes()))
 
 
 def _check(house: House, actor: Actor, campaign: Campaign) -> None:
     check_may_compare(campaign.draft.kind)
-    if actor.login == campaign.draft.made_by:
+    if actor.login in campaign.authors:
         raise Refused(
-            "Refused: nobody approves a comparison of their own campaign.",
+            "Refused: nobody approves a comparison of a campaign they made or submitted themselves.",
             "Ask another public-health lead.",
             Where(rule="two people"),
         )
-    if campaign.state not in BEFORE_SENDING:
+    check_may_follow(campaign.state, Step.COMPARE)
+    if campaign.anything_left:
         raise Conflict(
-            f"The campaign {campaign.id} is {campaign.state.value}.", "A comparison is drawn after it was submitted."
+            f"A file of the campaign {campaign.id} has been taken already.",
+            "A comparison is drawn before anything leaves. Plan another campaign to compare.",
         )
     if find_comparison(house, campaign.id) is not None:
         raise Conflict("This campaign is part of a comparison already.", "Plan another campaign to compare.")

@@ -66,6 +66,7 @@ STEPS: dict[Step, str] = {
     Step.SUBMIT: "Submitted",
     Step.APPROVE: "Approved",
     Step.DECLINE: "Declined",
+    Step.COMPARE: "Drew a comparison",
     Step.SEND: "Began to send",
     Step.FINISH: "Finished sending",
     Step.TAKE_FILE: "Took a file",

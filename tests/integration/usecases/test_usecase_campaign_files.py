@@ -10,8 +10,10 @@ import pytest
 from campaign_drafts import BODY, DRAFT, make_draft
 from fake_notify import FakeNotify
 from fakes import make_permit
+from meanwhile import Meanwhile
 from wardkeeper.demo import cast
 from wardkeeper.kernel.errors import Conflict, IntegrityBroken, NotFound, Refused
+from wardkeeper.ledger.leaves import Act
 from wardkeeper.messages.audience import MessageKind
 from wardkeeper.messages.campaign_life import State
 from wardkeeper.messages.channels import Channel
@@ -199,6 +201,27 @@ def test_what_left_before_a_stop_is_recorded_after_it(ready):
 
 
 # The end
+
+
+def test_none_is_closed_while_a_file_is_out(ready):
+    taken = take_files(ready, AUTHOR, DRAFT.id, [LETTERS, "partners"])
+    hand_over(ready, AUTHOR, DRAFT.id, "partners")
+    with pytest.raises(Conflict, match="file letters-to-print is out"):
+        close(ready, AUTHOR, DRAFT.id)
+    assert load_campaign(ready, DRAFT.id).state is State.SENT
+    hand_over(ready, AUTHOR, DRAFT.id, LETTERS)
+    assert close(ready, AUTHOR, DRAFT.id).state is State.CLOSED
+    assert counts(ready) == {("letter", "handed-over"): taken[LETTERS].height}
+
+
+def test_none_is_closed_of_which_a_file_is_taken_meanwhile(ready):
+    take_files(ready, AUTHOR, DRAFT.id, [LETTERS])
+    hand_over(ready, AUTHOR, DRAFT.id, LETTERS)
+    meanwhile = replace(ready, store=Meanwhile(ready.store))
+    meanwhile.store.before[Act.CAMPAIGN_CLOSED] = lambda: take_files(ready, AUTHOR, DRAFT.id, ["partners"])
+    with pytest.raises(Conflict, match="file partners is out"):
+        close(meanwhile, AUTHOR, DRAFT.id)
+    assert load_campaign(ready, DRAFT.id).state is State.SENT
 
 
 @pytest.fixture

@@ -6,20 +6,25 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from campaign_drafts import BODY, make_draft
+from campaign_drafts import BODY, DRAFT, make_draft
 from districts import TODAY
 from fake_notify import FakeNotify
+from meanwhile import Meanwhile
 from wardkeeper.demo import cast
 from wardkeeper.kernel.errors import BadInput, Conflict, Refused
 from wardkeeper.kernel.ids import Login
 from wardkeeper.kernel.people import Actor, Role
+from wardkeeper.ledger.leaves import Act
 from wardkeeper.messages.audience import MessageKind
+from wardkeeper.messages.campaign_life import State, Step
 from wardkeeper.messages.campaigns import Words
 from wardkeeper.messages.channels import FALLBACKS, Channel
 from wardkeeper.messages.comparisons import Unit
 from wardkeeper.messages.effects import Design as Method
 from wardkeeper.usecases.approve_campaign import approve
-from wardkeeper.usecases.campaign_files import rehearse
+from wardkeeper.usecases.campaign_areas import find_comparison
+from wardkeeper.usecases.campaign_book import load_campaign
+from wardkeeper.usecases.campaign_files import put_away, rehearse, take_files
 from wardkeeper.usecases.compare_campaigns import compare_wordings, start_in_steps
 from wardkeeper.usecases.measure_campaign import NOT_DRAWN, measure
 from wardkeeper.usecases.prepare_sending import prepare
@@ -129,11 +134,12 @@ def test_only_public_health_draws_a_comparison(two, role):
         compare_wordings(two, actor, "cam-a", "cam-b", seed=1)
 
 
-def test_nobody_draws_one_of_their_own_campaign(house, areas):
-    save(house, LEAD, make_draft(areas=areas, made_by=LEAD.login))
-    submit(house, LEAD, "cam-000000000000")
-    with pytest.raises(Refused, match="own campaign"):
-        start_in_steps(house, LEAD, "cam-000000000000", STEPS, seed=1)
+@pytest.mark.parametrize("made_by", [LEAD, AUTHOR], ids=lambda one: one.login)
+def test_nobody_draws_one_of_a_campaign_they_made_or_submitted(house, areas, made_by):
+    save(house, made_by, make_draft(areas=areas, made_by=made_by.login))
+    submit(house, LEAD, DRAFT.id)
+    with pytest.raises(Refused, match="made or submitted"):
+        start_in_steps(house, LEAD, DRAFT.id, STEPS, seed=1)
 
 
 def test_it_is_drawn_once_and_for_the_same_areas(two, areas):
@@ -150,6 +156,64 @@ def test_a_draft_is_not_compared_before_it_is_submitted(house, areas):
     save(house, AUTHOR, make_draft(areas=areas))
     with pytest.raises(Conflict, match="is draft"):
         start_in_steps(house, LEAD, "cam-000000000000", STEPS, seed=1)
+
+
+def test_none_is_drawn_once_a_file_was_taken_even_one_that_was_put_away(two):
+    approve(two, LEAD, "cam-a")
+    take_files(two, AUTHOR, "cam-a", ["partners"])
+    with pytest.raises(Conflict, match="file of the campaign cam-a has been taken"):
+        compare_wordings(two, LEAD, "cam-b", "cam-a", seed=1)
+    put_away(two, AUTHOR, "cam-a", "partners")
+    with pytest.raises(Conflict, match="has been taken"):
+        start_in_steps(two, LEAD, "cam-a", STEPS, seed=1)
+    assert load_campaign(two, "cam-b").state is State.SUBMITTED
+
+
+@pytest.fixture
+def meanwhile(two):
+    """The same house, with a store that lets something happen between an act's reading and its writing."""
+    return replace(two, store=Meanwhile(two.store))
+
+
+def test_of_two_who_draw_at_once_one_does(two, meanwhile):
+    meanwhile.store.before[Act.CAMPAIGN_COMPARED] = lambda: start_in_steps(two, LEAD, "cam-a", STEPS, seed=2)
+    with pytest.raises(Conflict, match="already"):
+        compare_wordings(meanwhile, LEAD, "cam-a", "cam-b", seed=1)
+    assert find_comparison(two, "cam-a").arms == tuple(STEPS)
+    assert find_comparison(two, "cam-b") is None
+
+
+def test_none_is_drawn_while_somebody_takes_a_file(two, meanwhile):
+    approve(two, LEAD, "cam-a")
+    meanwhile.store.before[Act.CAMPAIGN_COMPARED] = lambda: take_files(two, AUTHOR, "cam-a")
+    with pytest.raises(Conflict, match="has been taken"):
+        start_in_steps(meanwhile, LEAD, "cam-a", STEPS, seed=1)
+    assert find_comparison(two, "cam-a") is None
+
+
+def test_no_file_is_taken_of_whom_a_comparison_has_parted_meanwhile(two, meanwhile):
+    approve(two, LEAD, "cam-a")
+    meanwhile.store.before[Act.DATA_EXPORTED] = lambda: start_in_steps(two, LEAD, "cam-a", STEPS, seed=1)
+    with pytest.raises(Conflict, match="drawn meanwhile"):
+        take_files(meanwhile, AUTHOR, "cam-a")
+    assert two.store.messages("cam-a") == []
+    assert take_files(two, AUTHOR, "cam-a")
+
+
+def test_nothing_is_sent_to_whom_a_comparison_has_parted_meanwhile(two, meanwhile):
+    approve(two, LEAD, "cam-a")
+    notify = FakeNotify()
+    ids = {"text": notify.add_template(Channel.TEXT, BODY), "email": notify.add_template(Channel.EMAIL, BODY, "Tests")}
+    meanwhile.store.before[Act.SENDING_STARTED] = lambda: start_in_steps(two, LEAD, "cam-a", STEPS, seed=1)
+    with pytest.raises(Conflict, match="drawn meanwhile"):
+        send(replace(meanwhile, message_service=lambda: notify), AUTHOR, "cam-a", templates=ids)
+    assert notify.held == []
+
+
+def test_the_campaign_tells_who_drew_the_comparison(two):
+    compare_wordings(two, LEAD, "cam-a", "cam-b", seed=1)
+    for name in ("cam-a", "cam-b"):
+        assert [(one.step, one.by) for one in load_campaign(two, name).steps][-1] == (Step.COMPARE, LEAD.login)
 
 
 def outcome(areas):

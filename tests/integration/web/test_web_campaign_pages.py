@@ -484,6 +484,21 @@ def test_stopping_needs_a_reason_and_ends_it(approved, house):
     assert approved.get(f"{PAGE}/send").status_code == 409
 
 
+def test_the_files_of_a_stopped_campaign_are_settled_on_its_page_and_then_it_is_closed(approved, enter, house):
+    post(approved, f"{PAGE}/files", {"file": "letters-to-print", "format": "csv"})
+    post(approved, f"{PAGE}/stop", {"stop-reason": "The site is full."})
+    assert "Close the campaign" not in words_of(approved.get(PAGE).text)
+    assert post(approved, f"{PAGE}/close", {}).status_code == 409
+    dpo = words_of(enter(cast.DPO).get(PAGE).text)
+    assert "Whoever sends the campaign must say what became of each. It cannot be closed before that." in dpo
+    assert "It was put away unused" in words_of(approved.get(PAGE).text)
+    settled = post(approved, f"{PAGE}/files/settle", {"file": "letters-to-print", "became": "put-away", "part": ""})
+    assert settled.headers["location"] == f"{PAGE}#files"
+    assert "Close the campaign" in words_of(approved.get(PAGE).text)
+    assert post(approved, f"{PAGE}/close", {}).status_code == 303
+    assert load_campaign(house, DRAFT.id).state is State.CLOSED
+
+
 # Comparison and effect
 
 

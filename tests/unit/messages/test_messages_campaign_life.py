@@ -19,6 +19,7 @@ from wardkeeper.messages.campaign_life import (
     Taken,
     can_follow,
     check_may_approve,
+    check_may_close,
     check_may_follow,
     check_reason,
 )
@@ -86,6 +87,30 @@ def test_nobody_approves_what_they_made_or_submitted():
         with pytest.raises(Refused, match="nobody approves"):
             check_may_approve(submitted, login, ())
     check_may_approve(submitted, "another@trafford.example", ())
+
+
+def test_whoever_planned_or_submitted_it_counts_as_its_author():
+    assert after(Step.SUBMIT).authors == {AUTHOR, LEAD}
+    assert Campaign(DRAFT).authors == {AUTHOR}
+
+
+def test_a_file_that_was_put_away_has_left_all_the_same():
+    approved = after(Step.SUBMIT, Step.APPROVE)
+    assert not approved.anything_left
+    out = approved.take(Taken(Step.TAKE_FILE, LEAD, MORNING, file="partners", rows=3))
+    assert out.anything_left
+    assert out.take(Taken(Step.PUT_AWAY, LEAD, MORNING, file="partners", rows=3)).anything_left
+    assert after(Step.SUBMIT, Step.APPROVE, Step.SEND).anything_left
+
+
+def test_a_campaign_with_a_file_out_is_not_closed():
+    out = after(Step.SUBMIT, Step.APPROVE, Step.SEND, Step.FINISH).take(
+        Taken(Step.TAKE_FILE, LEAD, MORNING, file="partners", rows=3)
+    )
+    with pytest.raises(Conflict, match="The file partners is out") as refused:
+        check_may_close(out)
+    assert "handed over" in refused.value.next
+    check_may_close(out.take(Taken(Step.PUT_AWAY, LEAD, MORNING, file="partners", rows=3)))
 
 
 def test_each_wording_that_singles_out_is_acknowledged_by_its_words():

@@ -11,7 +11,7 @@ from wardkeeper.kernel.spans import london_day
 from wardkeeper.messages.comparisons import Unit, check_may_compare
 from wardkeeper.messages.effect_tables import read_outcome
 from wardkeeper.usecases import compare_campaigns, list_campaigns, measure_campaign
-from wardkeeper.usecases.compare_campaigns import BEFORE_SENDING
+from wardkeeper.usecases.compare_campaigns import can_compare
 from wardkeeper.usecases.measure_campaign import Measured
 from wardkeeper.web import campaign_tables
 from wardkeeper.web.desk import BAD_FORM, AtDesk, Desk
@@ -113,8 +113,8 @@ def _compare_page(desk: Desk, campaign: str, *, faults: Faults | None = None) ->
         for one in views
         if one.campaign.id != campaign
         and one.campaign.draft.areas == found.draft.areas
-        and one.campaign.state in BEFORE_SENDING
         and one.campaign.draft.kind is found.draft.kind
+        and can_compare(desk.house, desk.actor, one.campaign)
     ]
     return desk.show(
         "campaign_compare.html",

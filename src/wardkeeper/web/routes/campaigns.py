@@ -11,8 +11,7 @@ from wardkeeper.governance.operations import OPERATIONS, Operation
 from wardkeeper.kernel.errors import BadInput, Conflict, NotFound
 from wardkeeper.kernel.ids import Login
 from wardkeeper.kernel.spans import london_day
-from wardkeeper.messages.audience import MessageKind
-from wardkeeper.messages.campaign_life import STATE_WORDS, Campaign, State, Step, can_follow
+from wardkeeper.messages.campaign_life import STATE_WORDS, Campaign, State, Step, Taken, can_follow
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.previews import Preview, preview
 from wardkeeper.messages.wording import advise
@@ -29,7 +28,7 @@ from wardkeeper.usecases import (
 from wardkeeper.usecases.alert_book import KeptAlert, load_alert
 from wardkeeper.usecases.campaign_areas import find_comparison
 from wardkeeper.usecases.campaign_audience import wording_of
-from wardkeeper.usecases.compare_campaigns import BEFORE_SENDING
+from wardkeeper.usecases.compare_campaigns import can_compare
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.list_campaigns import CampaignView
 from wardkeeper.usecases.name_people import name_people
@@ -50,6 +49,7 @@ class May:
     submit: bool
     decide: bool
     send: bool
+    settle: bool
     stop: bool
     close: bool
     destroy: bool
@@ -159,6 +159,7 @@ def show_page(desk: Desk, campaign: str, *, faults: Faults | None = None) -> Res
         prices_from=date.fromisoformat(draft.total.prices_from),
         alert=alert_of(desk.house, found),
         tables=tables_of(desk.house, view),
+        out=files_out_of(found),
         words=campaign_words,
         may=may_of(desk, found),
         comparison=find_comparison(desk.house, campaign),
@@ -198,6 +199,11 @@ def area_names(house: House) -> Mapping[str, str]:
     return dict(house.places().areas.frame.select("area", "name").iter_rows())
 
 
+def files_out_of(campaign: Campaign) -> list[tuple[Taken, str]]:
+    """Give the files that are out, each with what it is called on a screen."""
+    return [(one, campaign_words.name_file(name)) for name, one in campaign.open_files.items()]
+
+
 def alert_of(house: House, campaign: Campaign) -> KeptAlert | None:
     """Give the alert behind a campaign, if there is one."""
     return load_alert(house, campaign.draft.alert) if campaign.draft.alert else None
@@ -206,23 +212,17 @@ def alert_of(house: House, campaign: Campaign) -> KeptAlert | None:
 def may_of(desk: Desk, campaign: Campaign) -> May:
     """Tell what is worth offering to this person."""
     state = campaign.state
-    is_author = desk.actor.login in {
-        campaign.draft.made_by,
-        *(one.by for one in campaign.steps if one.step is Step.SUBMIT),
-    }
+    is_author = desk.actor.login in campaign.authors
     decides, ends = _has(desk, Operation.APPROVE_CAMPAIGN), _has(desk, Operation.END_CAMPAIGN)
     return May(
         submit=_has(desk, Operation.SUBMIT_CAMPAIGN) and can_follow(state, Step.SUBMIT),
         decide=decides and can_follow(state, Step.APPROVE),
         send=_has(desk, Operation.SEND_MESSAGES) and (can_follow(state, Step.SEND) or state is State.SENDING),
+        settle=_has(desk, Operation.SEND_MESSAGES) and bool(campaign.open_files),
         stop=ends and can_follow(state, Step.STOP),
-        close=ends and can_follow(state, Step.CLOSE),
+        close=ends and can_follow(state, Step.CLOSE) and not campaign.open_files,
         destroy=_has(desk, Operation.DESTROY) and can_follow(state, Step.DESTROY),
-        compare=decides
-        and not is_author
-        and state in BEFORE_SENDING
-        and campaign.draft.kind is not MessageKind.SAFETY
-        and find_comparison(desk.house, campaign.id) is None,
+        compare=decides and can_compare(desk.house, desk.actor, campaign),
         effect=campaign.begun is not None,
         is_author=is_author,
     )

@@ -12,7 +12,7 @@ from wardkeeper.usecases.send_campaign import Tell
 from wardkeeper.web import campaign_tables, campaign_words
 from wardkeeper.web.desk import BAD_FORM, AtDesk, Desk
 from wardkeeper.web.forms import Faults
-from wardkeeper.web.routes.campaigns import address_of, names_of, tables_of
+from wardkeeper.web.routes.campaigns import address_of, files_out_of, names_of, tables_of
 from wardkeeper.web.routes.incidents import as_file
 from wardkeeper.web.sending_runs import Runs
 from wardkeeper.web.sheets import Sheet
@@ -44,12 +44,10 @@ def send(desk: AtDesk, campaign: str) -> Response:
     if desk.answers.text("really") != "yes":
         faults.add("really", "Tick the box if the messages are to be sent now.")
         return _page(desk, campaign, faults=faults)
-    try:
-        # Asked here too, so that what stands in the way is told at once and not by the run.
-        prepare_sending.prepare(desk.house, desk.actor, campaign)
-        desk.house.message_service()
-    except BadInput as error:
-        faults.add("really", say_error(error))
+    # Asked here too, so that what stands in the way is told at once and not by the run.
+    missing = prepare_sending.hindrances(desk.house, prepare_sending.prepare(desk.house, desk.actor, campaign))
+    if missing:
+        faults.add("really", say_error(missing[0]))
         return _page(desk, campaign, faults=faults)
     house, actor = desk.house, desk.actor
 
@@ -78,7 +76,9 @@ def settle_file(desk: AtDesk, campaign: str) -> Response:
             "It was not said what became of the file.", "Choose one of its two buttons.", Where(column="became")
         )
     chosen(desk.house, desk.actor, campaign, desk.answers.text("file"))
-    return desk.go(f"{address_of(campaign)}/send#files")
+    # What was stopped is not sent, so its files are settled on the campaign's own page.
+    part = "/send" if desk.answers.text("part") == "/send" else ""
+    return desk.go(f"{address_of(campaign)}{part}#files")
 
 
 @router.get("/{campaign}/send/{table}")
@@ -113,22 +113,13 @@ def _page(desk: Desk, campaign: str, *, faults: Faults | None = None) -> Respons
         title=campaign_tables.subject_of(kept),
         state_words=STATE_WORDS[kept.state],
         prepared=found.prepared,
-        unnamed=found.unnamed,
-        unset=_what_is_unset(desk),
+        missing=prepare_sending.hindrances(desk.house, found.prepared),
         tables=_tables(found),
         statuses=tables_of(desk.house, list_campaigns.view_campaign(desk.house, desk.actor, campaign)).get("statuses"),
         files=[(name, campaign_words.name_file(name), rows.height) for name, rows in found.files.items()],
-        out=[(one, campaign_words.name_file(name)) for name, one in kept.open_files.items()],
+        out=files_out_of(kept),
+        file_notes=campaign_words.note_files(found.out),
         names=names_of(desk.house, kept),
         run=run,
         faults=faults,
     )
-
-
-def _what_is_unset(desk: Desk) -> BadInput | None:
-    """Tell what GOV.UK Notify still needs here; None when it can be asked."""
-    try:
-        desk.house.message_service()
-    except BadInput as error:
-        return error
-    return None
