@@ -25,7 +25,7 @@ from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.messengers import suggest
 from wardkeeper.messages.previews import Preview, preview
 from wardkeeper.messages.prices import NOTIFY, Postage
-from wardkeeper.messages.scripts import ENGLISH, name_language
+from wardkeeper.messages.scripts import ENGLISH, read_language
 from wardkeeper.usecases import plan_messages
 from wardkeeper.usecases.plan_messages import Campaign, Drafted
 from wardkeeper.usecases.save_campaign import save
@@ -58,6 +58,7 @@ def plan(
     as_json: JsonOption = False,
 ) -> None:
     """Plan a message: how many homes are reached how, at what cost, who is not and why. Nothing is sent."""
+    asked = [read_language(one) for one in languages or ()]
     desk = sit_down(folder, login)
     read = with_translations(make_wording(text, subject, values, safety=safety), filled)
     campaign = Campaign(
@@ -73,7 +74,7 @@ def plan(
     made = plan_messages.draft(desk.house, desk.actor, campaign)
     state = save(desk.house, desk.actor, made.draft).state if keep else State.DRAFT
     previews = preview(campaign.wording, prices=campaign.prices, postage=postage)
-    wanted = dict.fromkeys((*map(name_language, languages or ()), *made.plan.languages.needed, *read.waiting))
+    wanted = dict.fromkeys((*asked, *made.plan.languages.needed, *read.waiting))
     missing = [one for one in wanted if one != ENGLISH and one not in campaign.wording.translations]
     if as_json:
         answer_json({**_answer(made, campaign, previews), "missing_translations": missing, "saved": keep})
@@ -145,6 +146,9 @@ def _needs(made: Drafted, missing: list[str]) -> Iterator[str]:
         told = ", ".join(f"{one} ({known.get(one, 0):,})" for one in missing[:MOST_LANGUAGES])
         more = f" and {len(missing) - MOST_LANGUAGES} more" if len(missing) > MOST_LANGUAGES else ""
         yield f"No translation yet, by people recorded: {told}{more}. They get the English."
+    if needs.unheard_of:
+        told = ", ".join(f"{said} ({people:,})" for said, people in needs.unheard_of[:MOST_LANGUAGES])
+        yield f"Recorded in place of a language, and not known here: {told}. They get the English."
     if needs.unknown_without_english is not None:
         yield (
             f"{needs.unknown:,} people have no language recorded; going by the Census, about"

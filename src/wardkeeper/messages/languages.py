@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from wardkeeper.messages.scripts import ENGLISH, SIGNED, standard_language
+from wardkeeper.messages.scripts import ENGLISH, LANGUAGES, SIGNED, standard_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,12 @@ class LanguageNeeds:
     @property
     def needed(self) -> tuple[str, ...]:
         """The recorded written languages other than English, most people first: those a translation is needed in."""
-        return tuple(language for language, _ in self.known if language not in {ENGLISH, SIGNED})
+        return tuple(language for language, _ in self.known if language in LANGUAGES and language != ENGLISH)
+
+    @property
+    def unheard_of(self) -> tuple[tuple[str, int], ...]:
+        """What records say in place of a language known here, with the people: nothing can be translated into it."""
+        return tuple((said, people) for said, people in self.known if said not in {*LANGUAGES, SIGNED})
 
 
 def count_languages(people: pl.DataFrame, proficiency: pl.DataFrame | None) -> LanguageNeeds:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.messages.campaigns import EVERYWHERE, Messenger, Speaker
-from wardkeeper.messages.scripts import ENGLISH, SCRIPTS, name_language
+from wardkeeper.messages.scripts import ENGLISH, LANGUAGES, name_language
 
 REASONS: dict[Messenger, str] = {
     Messenger.COUNCIL: "It runs or knows the local services: where to go, when it opens, what it costs.",
@@ -79,7 +79,7 @@ def _read_speaker(text: str, areas: Sequence[str]) -> Speaker:
         area, language = language, EVERYWHERE
     if area and area not in areas:
         raise BadInput(f"The area {area} is not in this plan.", "Name one that is.", Where(rule="messenger"))
-    if language and name_language(language) not in SCRIPTS:
+    if language and name_language(language) not in LANGUAGES:
         raise BadInput(
             f"“{language}” is neither an area of this plan nor a language known here.",
             "Write a language such as Urdu, or one of the plan's areas.",

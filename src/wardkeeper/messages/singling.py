@@ -11,7 +11,7 @@ from enum import StrEnum
 from string import capwords
 
 from wardkeeper.messages import singling_words as words
-from wardkeeper.messages.scripts import SCRIPTS
+from wardkeeper.messages.scripts import LANGUAGES
 
 
 class Singled(StrEnum):
@@ -40,7 +40,7 @@ def _either(parts: Iterable[str], *, capitals_count: bool = False) -> re.Pattern
 
 _NUMBER = rf"{_any(words.NUMBERS)}(?:[- ]{_any(words.NUMBERS)})?"
 _POSTCODE = rf"[A-Z]{{1,2}} ?(?:\d[A-Z\d]?(?: ?\d(?:[A-Z]{{2}})?)?|{_NUMBER})"
-_LANGUAGE = _any(SCRIPTS)
+_LANGUAGE = _any(sorted(LANGUAGES))
 
 PATTERNS: dict[Singled, tuple[re.Pattern[str], ...]] = {
     Singled.STREET: (

@@ -11,7 +11,7 @@ from types import MappingProxyType
 import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
-from wardkeeper.messages.scripts import ENGLISH, is_in_script, name_language
+from wardkeeper.messages.scripts import ENGLISH, is_in_script, name_language, read_language
 from wardkeeper.messages.wording import GAP, Wording, check_gaps, check_letters
 
 PIECE, NOTE = "Piece", "Keep as it is"
@@ -32,9 +32,9 @@ class Translated:
 def to_sheet(wording: Wording, languages: Sequence[str]) -> pl.DataFrame:
     """Give the sheet to fill: Piece, what to keep, English, and an empty column for each language (filled where it is).
 
-    Raises BadInput when no language is named.
+    Raises BadInput when no language is named, or one that is not known here.
     """
-    named = [language for language in dict.fromkeys(map(name_language, languages)) if language != ENGLISH]
+    named = [language for language in dict.fromkeys(map(read_language, languages)) if language != ENGLISH]
     if not named:
         raise BadInput("No language to translate into is named.", "Name one with --language.", Where(rule="language"))
     pieces = _pieces(wording)
@@ -121,6 +121,8 @@ def _check_named(columns: Sequence[str], file: str) -> None:
     if "" in named:
         message = "A column of the sheet has no language."
         raise BadInput(message, "Write the language above it.", Where(file=file, column="", rule="languages"))
+    for column in columns:
+        read_language(column, Where(file=file, column=column, rule="language"))
     twice = [column for column, name in zip(columns, named, strict=True) if named.count(name) > 1]
     if twice:
         message = f"Two columns are of one language, {name_language(twice[0])}."

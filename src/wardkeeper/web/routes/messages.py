@@ -16,7 +16,7 @@ from wardkeeper.messages.messengers import suggest
 from wardkeeper.messages.plan import Outcome
 from wardkeeper.messages.previews import preview
 from wardkeeper.messages.prices import Postage
-from wardkeeper.messages.scripts import ENGLISH, SCRIPTS
+from wardkeeper.messages.scripts import ENGLISH, LANGUAGES
 from wardkeeper.messages.translations import to_sheet
 from wardkeeper.outbreaks.findings import Alarm
 from wardkeeper.usecases import list_campaigns, plan_messages, save_campaign, view_outbreak
@@ -254,7 +254,7 @@ def _form(desk: Desk, answers: Answers, *, faults: Faults | None = None) -> Resp
         faults=faults,
         words=campaign_words,
         choices={"messenger": list(Messenger), "made": list(Format), "postage": list(Postage)},
-        languages=sorted(one for one in SCRIPTS if one != ENGLISH),
+        languages=sorted(LANGUAGES - {ENGLISH}),
         suggested=SUGGESTED,
         carried=carry(answers),
     )
