@@ -220,7 +220,7 @@ def say_batch(batch: LateBatch) -> str:
 def say(change: Change) -> tuple[str, ...]:
     """Tell what a load changes, in words."""
     if not change.comparable:
-        return ("None of its areas is in the figures in force: nothing could be compared.",)
+        return ("The load before has none of these areas: nothing could be compared.",)
     lines = (
         (change.raised, f"Counts stated higher than before: {change.raised:,}, by {change.added:,} cases or more."),
         (change.lowered, f"Counts stated lower than before: {change.lowered:,}, by {change.taken:,} cases or more."),
@@ -229,7 +229,7 @@ def say(change: Change) -> tuple[str, ...]:
         (change.areas_new, f"Areas that were not there before: {change.areas_new:,}."),
         (change.areas_gone, f"Areas that are there no longer: {change.areas_gone:,}."),
         (change.weeks_gone, f"Weeks that are there no longer: {change.weeks_gone:,}."),
-        (change.week_day, f"Its weeks end on a {change.week_day}, those in force on another day."),
+        (change.week_day, f"Its weeks end on a {change.week_day}, those of the load before on another day."),
         (change.weeks_new, f"Weeks that are new: {change.weeks_new:,}."),
     )
     return tuple(text for is_so, text in lines if is_so)

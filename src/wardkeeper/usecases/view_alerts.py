@@ -35,10 +35,15 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class AlertBoard:
-    """The alerts, and what is said of the figures. `names` and `outlines` (GeoJSON) are by area code."""
+    """The alerts, and what is said of the figures.
+
+    `week` is the one shown, `looked` the newest time somebody looked in it. `names` and `outlines` (GeoJSON) are by area
+    code, and `load` is the load of cases in force.
+    """
 
     weeks: list[date]
     newest: date
+    week: date
     looked: Looked | None
     alerts: tuple[KeptAlert, ...]
     names: Mapping[str, str]
@@ -56,31 +61,33 @@ class AlertBoard:
 
     @property
     def current(self) -> list[KeptAlert]:
-        """The open alerts of the week that was looked at last, first in rank first."""
-        return [one for one in self.alerts if one.open and one.alert.end == self._week]
+        """The open alerts of the week, first in rank first."""
+        return [one for one in self.alerts if one.open and one.alert.end == self.week]
 
     @property
-    def earlier(self) -> list[KeptAlert]:
-        """All others: not seen again in that week, declined or ended."""
+    def others(self) -> list[KeptAlert]:
+        """All others: of other weeks, declined or ended."""
         shown = {one.id for one in self.current}
         return [one for one in self.alerts if one.id not in shown]
 
-    @property
-    def _week(self) -> date:
-        return self.looked.week if self.looked else self.newest
 
+def view_alerts(house: House, actor: Actor, week: date | None = None, *, purpose: str = PURPOSE) -> AlertBoard:
+    """Show all alerts that are kept, those of a week first: by default of the newest that somebody looked in.
 
-def view_alerts(house: House, actor: Actor, *, purpose: str = PURPOSE) -> AlertBoard:
-    """Show all alerts that are kept. Raises Refused, and NotFound when no cases were loaded."""
+    Raises Refused, and NotFound when no cases were loaded.
+    """
     notes = case_notes(house.store)
     wanted = {AREA_WEEKS: [column.name for column in AREA_WEEK]}
     opened = open_door(house, Ask(actor, purpose, Operation.VIEW_OUTBREAK, wanted, Tier.COUNTS))
     counts = notes.counts(opened.read(AREA_WEEKS))
     table = notes.area_table(house.places().areas)
+    newest, looks = newest_settled(counts), looks_by_week(house)
+    shown = week or max(looks, default=newest)
     return AlertBoard(
         weeks=counts.weeks,
-        newest=newest_settled(counts),
-        looked=last_looked(house),
+        newest=newest,
+        week=shown,
+        looked=looks.get(shown),
         alerts=tuple(kept_alerts(house)),
         names=dict(table.frame.select("area", "name").iter_rows()),
         outlines=table.outlines(),
@@ -92,15 +99,14 @@ def view_alerts(house: House, actor: Actor, *, purpose: str = PURPOSE) -> AlertB
     )
 
 
-def last_looked(house: House) -> Looked | None:
-    """Give the newest time that alerts were looked for, from the activity record."""
-    found = None
-    for content in acts(house, Act.ALERTS_RAISED):
-        found = content
-    if found is None:
-        return None
-    detail = found["detail"]
-    return Looked(date.fromisoformat(detail["week"]), from_text(found["at"]), detail["alerts"], detail.get("load", 0))
+def looks_by_week(house: House) -> dict[date, Looked]:
+    """Give the newest time that alerts were looked for in each week, from the activity record."""
+    details = ((content["detail"], content["at"]) for content in acts(house, Act.ALERTS_RAISED))
+    looks = (
+        Looked(date.fromisoformat(detail["week"]), from_text(at), detail["alerts"], detail.get("load", 0))
+        for detail, at in details
+    )
+    return {one.week: one for one in looks}
 
 
 def acts(house: House, *kinds: Act) -> Iterator[dict[str, Any]]:

@@ -74,13 +74,13 @@ def acts(house):
 class TestList:
     def test_before_anybody_looked_it_says_so(self, enter):
         words = said(enter(LEAD).get("/outbreaks/alerts"))
-        assert "Nobody has looked for alerts yet." in words
+        assert "Nobody has looked for alerts in this week yet." in words
 
     @pytest.mark.parametrize("actor", MAY_LOOK, ids=login_of)
     def test_looking_raises_and_shows_the_short_list(self, enter, risen, town, actor):
         client = enter(actor)
         answer = post(client, "/outbreaks/alerts", {"week": f"{WEEKS[-1]}"})
-        assert (answer.status_code, answer.headers["location"]) == (303, "/outbreaks/alerts")
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/outbreaks/alerts?week={WEEKS[-1]}")
         kept = kept_alerts(risen)
         assert kept
         words = said(client.get("/outbreaks/alerts"))
@@ -91,6 +91,23 @@ class TestList:
         assert kept[0].alert.sure in words
         assert "New: found first in this week" in words
         assert "Waiting" in words
+
+    def test_another_week_may_be_chosen_and_the_newest_looked_in_stays_the_first_to_see(self, enter, risen, alert):
+        client = enter(LEAD)
+        raise_alerts(risen, LEAD, WEEKS[-4])
+        assert "Alerts: week to 14 November 2026" in said(client.get("/outbreaks/alerts"))
+        words = said(client.get(f"/outbreaks/alerts?week={WEEKS[-4]}"))
+        assert "Alerts: week to 24 October 2026" in words
+        assert "No place stood out in this week." in words
+
+    def test_cases_loaded_since_are_said_on_the_list_and_on_the_alert(self, enter, risen, town, alert):
+        load_risen(risen, town, (61, 30))
+        client = enter(LEAD)
+        assert "Cases were loaded since." in said(client.get("/outbreaks/alerts"))
+        page = client.get(f"/outbreaks/alerts/{alert.id}")
+        assert "Cases were loaded since this alert was found" in said(page)
+        assert 'value="accept"' not in page.text
+        assert 'value="decline"' in page.text
 
     def test_the_map_has_the_rank_of_each_alert_and_the_list_its_areas(self, enter, alert):
         page = enter(LEAD).get("/outbreaks/alerts").text
@@ -150,8 +167,8 @@ class TestList:
     def test_a_declined_alert_leaves_the_short_list_and_stays_in_the_record(self, enter, risen, alert):
         decline(risen, LEAD, alert.id, REASON)
         page = enter(LEAD).get("/outbreaks/alerts").text
-        assert f"/outbreaks/alerts/{alert.id}" not in page.split('id="earlier"')[0]
-        assert f"/outbreaks/alerts/{alert.id}" in page.split('id="earlier"')[1]
+        assert f"/outbreaks/alerts/{alert.id}" not in page.split('id="others"')[0]
+        assert f"/outbreaks/alerts/{alert.id}" in page.split('id="others"')[1]
 
     def test_others_see_who_may_decide(self, enter, alert):
         assert cast.PUBLIC_HEALTH.name in said(enter(cast.ANALYST).get("/outbreaks/alerts"))

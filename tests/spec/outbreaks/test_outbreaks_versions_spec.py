@@ -107,12 +107,12 @@ def test_a_lost_history_is_asked_about_and_a_week_that_falls_off_the_end_is_not(
 def test_weeks_that_end_on_another_day_are_asked_about_and_the_day_is_named():
     change = compare_counts(counts({SALE: [5] * 8}), counts({SALE: [5] * 8}, last=LAST + timedelta(days=1)))
     assert doubts(change) == (Doubt.WEEKS_GONE,)
-    assert "Its weeks end on a Sunday, those in force on another day." in say(change)
+    assert "Its weeks end on a Sunday, those of the load before on another day." in say(change)
 
 
 def test_figures_of_other_places_do_not_replace_those_in_force_unasked():
     change = compare_counts(counts({SALE: [5, 9]}), counts({STRETFORD: [5, 9]}))
-    assert say(change) == ("None of its areas is in the figures in force: nothing could be compared.",)
+    assert say(change) == ("The load before has none of these areas: nothing could be compared.",)
     with pytest.raises(BadInput, match="of other places than those in force") as asked:
         check_change(change, older=True)
     assert asked.value.where.rule == "other-places"

@@ -45,9 +45,9 @@ DECISIONS = {"accept": accept_alert.accept, "decline": accept_alert.decline}
 
 
 @router.get("")
-def show_alerts(desk: AtDesk) -> Response:
-    """Show the short list of the week that was looked at last, and the alerts before it."""
-    return _list_page(desk)
+def show_alerts(desk: AtDesk, week: str = "") -> Response:
+    """Show the short list of a week, by default the newest that somebody looked in, and all other alerts."""
+    return _list_page(desk, _day(week))
 
 
 @router.post("")
@@ -57,13 +57,13 @@ def look(desk: AtDesk) -> Response:
     faults = Faults()
     if week is None:
         faults.add("week", "Choose a week.")
-        return _list_page(desk, faults=faults, status=BAD_FORM)
+        return _list_page(desk, None, faults=faults, status=BAD_FORM)
     try:
         raise_alerts.raise_alerts(desk.house, desk.actor, week)
     except (BadInput, Conflict, NotFound) as error:
         faults.add("week", say_error(error))
-        return _list_page(desk, faults=faults, status=BAD_FORM)
-    return desk.go("/outbreaks/alerts")
+        return _list_page(desk, week, faults=faults, status=BAD_FORM)
+    return desk.go(f"/outbreaks/alerts?week={week}")
 
 
 @router.get("/export")
@@ -103,16 +103,15 @@ def export_alert(desk: AtDesk, alert: str, table: str = "areas", form: str = "cs
     return as_file(frame, form=form, name=f"outbreak-{view.kept.id}-{'weeks' if table == 'weeks' else 'areas'}")
 
 
-def _list_page(desk: Desk, *, faults: Faults | None = None, status: int = 200) -> Response:
-    board = view_alerts.view_alerts(desk.house, desk.actor)
+def _list_page(desk: Desk, week: date | None, *, faults: Faults | None = None, status: int = 200) -> Response:
+    board = view_alerts.view_alerts(desk.house, desk.actor, week)
     current = board.current
     return desk.show(
         "alerts.html",
         status=status,
         board=board,
-        week=board.looked.week if board.looked else None,
         current=[card_of(one, board.names) for one in current],
-        earlier=[card_of(one, board.names) for one in board.earlier],
+        others=[card_of(one, board.names) for one in board.others],
         waiting=sum(one.standing is Standing.WAITING for one in board.alerts),
         map=alert_map.draw_alerts([patch_of(one) for one in current], board.outlines),
         may_look=_may(desk, Operation.RAISE_ALERTS),
@@ -238,7 +237,7 @@ def area_row(row: Row) -> Row:
 
 def alerts_table(board: AlertBoard) -> pl.DataFrame:
     """Give all alerts as a table that leaves: a row each, the current ones first."""
-    ordered = [*board.current, *board.earlier]
+    ordered = [*board.current, *board.others]
     rows = [
         {
             "alert": one.id,
