@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
+from meanwhile import Meanwhile
 from risen_cases import RISEN, WEEKS, load_counts, load_risen, risen_counts, side_by_side
 from wardkeeper.demo import cast
 from wardkeeper.kernel.errors import BadInput, Conflict, NotFound, Refused
@@ -179,20 +180,6 @@ def test_an_alert_found_in_figures_that_were_replaced_may_be_declined(risen, tow
     load_risen(risen, town, (5, 5))
     decline(risen, cast.PUBLIC_HEALTH, first.id, "The figures were another place's.")
     assert load_alert(risen, first.id).standing is Standing.DECLINED
-
-
-class Meanwhile:
-    """A store that lets something happen once, just before an act is written: `before` has what, by the act."""
-
-    def __init__(self, store):
-        self.store, self.before = store, {}
-
-    def write(self, leaf):
-        self.before.pop(leaf.act, lambda: None)()
-        return self.store.write(leaf)
-
-    def __getattr__(self, name):
-        return getattr(self.store, name)
 
 
 @pytest.fixture
