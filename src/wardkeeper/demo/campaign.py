@@ -17,7 +17,7 @@ from wardkeeper.usecases.submit_campaign import submit
 
 WORDS = "Cases of infection are rising where you live. Free tests are at Sale library, 9am to 5pm."
 SUBJECT = "Cases are rising near you"
-REASON = "Cases rose four weeks running and tests were offered evenly."
+REASON = "More cases than expected for weeks, and tests were offered evenly."
 
 
 @dataclass(frozen=True, slots=True)
