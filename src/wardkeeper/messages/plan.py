@@ -3,6 +3,7 @@
 Every home and every person has exactly one outcome, so the counts add up; nobody is dropped for want of a phone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,7 +15,7 @@ from wardkeeper.messages.channels import FALLBACKS, Channel, can_post
 from wardkeeper.messages.languages import LanguageNeeds, count_languages
 from wardkeeper.messages.recipients import full_name, list_recipients
 from wardkeeper.messages.scripts import ENGLISH, standard_language
-from wardkeeper.messages.wording import Advice, Wording, advise, check_wording
+from wardkeeper.messages.wording import Advice, PlaceNames, Wording, advise, check_wording, too_long_a_text
 
 
 class Outcome(StrEnum):
@@ -35,7 +36,7 @@ OUTCOME_WORDS: dict[Outcome, str] = {
     Outcome.TEXT: "Gets a text.",
     Outcome.EMAIL: "Gets an email.",
     Outcome.LETTER: "Gets a letter.",
-    Outcome.DOOR: "Has no phone, email or full address to write to. Someone must knock.",
+    Outcome.DOOR: "Has no phone, email or full address that this message can go to. Someone must knock.",
     Outcome.CONTACT: "Can be contacted safely only in a way that this message can't take. An officer decides.",
     Outcome.OFFICER: "Asked not to be contacted. An officer decides about this safety message.",
     Outcome.OBJECTED: WORDING[Standing.OBJECTED],
@@ -88,7 +89,8 @@ class MessagePlan:
     @property
     def singles_out(self) -> tuple[str, ...]:
         """What the words may single out, which a public-health lead must acknowledge."""
-        return tuple(found for advice in self.advice if advice.must_acknowledge for found in advice.found)
+        asked = (found for advice in self.advice if advice.must_acknowledge for found in advice.found)
+        return tuple(dict.fromkeys(asked))
 
     def wording_in(self, language: str) -> Wording:
         """Give the words in a language: the translation where there is one, else the English."""
@@ -108,12 +110,13 @@ class MessagePlan:
 class Surroundings:
     """What is known of the areas beside who lives there.
 
-    `proficiency` has area (LSOA) and share (0 to 1: cannot speak English well); `settings` are names of schools, care
-    homes and the like, which words should not single out.
+    `proficiency` has area (LSOA) and share (0 to 1: cannot speak English well). Words should single out neither `settings`,
+    names of schools, care homes and the like, nor `areas`, names of small areas.
     """
 
     proficiency: pl.DataFrame | None = None
     settings: frozenset[str] = frozenset()
+    areas: frozenset[str] = frozenset()
 
 
 def make_plan(
@@ -128,12 +131,16 @@ def make_plan(
     """Plan a message to the homes in the areas (LSOA codes), by the chosen channel and else by the next that works.
 
     `everybody` has the columns of `audience.COLUMNS`, a row a resident; it should reach beyond the areas, so that a
-    mark on a person counts wherever it was recorded. Translations in `wording` have been checked already. Raises BadInput when the words can't be sent, a column is missing or no home is known there.
+    mark on a person counts wherever it was recorded. A way that can't take the words in every language is not tried.
+    Gaps and letters of translations have been checked already. Raises BadInput when the words can't be sent by the chosen
+    way, a column is missing or no home is known there.
     """
     check_wording(wording, channel)
     known = around or Surroundings()
     people = classify(everybody, areas, today)
-    homes = _homes(people, wording.kind, channel)
+    homes = _homes(people, wording.kind, _ways(wording, channel))
+    recipients = list_recipients(people, homes, wording.translations.keys())
+    names = PlaceNames(_streets(everybody), known.settings, known.areas)
     placed = _place(people, homes, wording.kind)
     audience = placed.filter(~pl.col("outcome").is_in(EXCLUDED))
     return MessagePlan(
@@ -144,8 +151,8 @@ def make_plan(
         tallies=_tally(homes, placed),
         reachable={way: int(homes.select((pl.col("open") & pl.col(way.value)).sum()).item()) for way in Channel},
         languages=count_languages(audience, known.proficiency),
-        advice=advise(wording, channel, _streets(homes), known.settings),
-        recipients=list_recipients(people, homes, wording.translations.keys()),
+        advice=advise(wording, {channel, *map(Channel, recipients["channel"].unique())}, names),
+        recipients=recipients,
         doors=_doors(homes, people),
         officer=_for_officer(placed),
         audience=audience.select("resident_id", "lsoa", standard_language().alias("language"), "outcome"),
@@ -171,7 +178,13 @@ def _for_officer(placed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _homes(people: pl.DataFrame, kind: MessageKind, channel: Channel) -> pl.DataFrame:
+def _ways(wording: Wording, channel: Channel) -> tuple[Channel, ...]:
+    """Give the ways that are tried for a home, in order: no text where the words are too long for one."""
+    too_long = bool(too_long_a_text(wording))
+    return tuple(way for way in FALLBACKS[channel] if not (too_long and way is Channel.TEXT))
+
+
+def _homes(people: pl.DataFrame, kind: MessageKind, ways: Sequence[Channel]) -> pl.DataFrame:
     """Give one row a home, with what could reach it (text, email, letter), open and outcome.
 
     A home is open unless all the adults in it objected (or it is closed as a whole): children alone are not written to.
@@ -192,13 +205,11 @@ def _homes(people: pl.DataFrame, kind: MessageKind, channel: Channel) -> pl.Data
             death=(pl.col("standing") == Standing.DEATH).any(),
         )
     )
-    return homes.with_columns(letter=can_post() & ~pl.col("no_letter")).with_columns(
-        outcome=_home_outcome(kind, channel)
-    )
+    return homes.with_columns(letter=can_post() & ~pl.col("no_letter")).with_columns(outcome=_home_outcome(kind, ways))
 
 
-def _home_outcome(kind: MessageKind, channel: Channel) -> pl.Expr:
-    first, second, third = (pl.when(pl.col(way.value)).then(pl.lit(way.value)) for way in FALLBACKS[channel])
+def _home_outcome(kind: MessageKind, ways: Sequence[Channel]) -> pl.Expr:
+    written = [pl.when(pl.col(way.value)).then(pl.lit(way.value)) for way in ways]
     knock = pl.when(~pl.col("no_knock")).then(pl.lit(Outcome.DOOR.value))
     return (
         pl.when("special")
@@ -207,7 +218,7 @@ def _home_outcome(kind: MessageKind, channel: Channel) -> pl.Expr:
         .then(pl.lit(Outcome.DEATH.value))
         .when(~pl.col("open"))
         .then(pl.lit(_objection_outcome(kind).value))
-        .otherwise(pl.coalesce(first, second, third, knock, pl.lit(Outcome.CONTACT.value)))
+        .otherwise(pl.coalesce(*written, knock, pl.lit(Outcome.CONTACT.value)))
     )
 
 
@@ -233,9 +244,13 @@ def _tally(homes: pl.DataFrame, placed: pl.DataFrame) -> tuple[Tally, ...]:
     )
 
 
-def _streets(homes: pl.DataFrame) -> frozenset[str]:
+def _streets(people: pl.DataFrame) -> frozenset[str]:
     """Give the street names in the addresses: the first part that has no number once its own is taken away."""
-    named = homes.filter("open").select(
-        pl.col("address").str.extract(r"(?:^|,)\s*(?:\d+[A-Za-z]?\s+)([A-Za-z][A-Za-z' -]{4,})").str.strip_chars()
+    named = (
+        people.select("address")
+        .unique()
+        .select(
+            pl.col("address").str.extract(r"(?:^|,)\s*(?:\d+[A-Za-z]?\s+)([A-Za-z][A-Za-z' -]{4,})").str.strip_chars()
+        )
     )
     return frozenset(named["address"].drop_nulls().unique().to_list())

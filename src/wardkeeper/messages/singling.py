@@ -8,9 +8,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 from string import capwords
 
 from wardkeeper.messages import singling_words as words
+from wardkeeper.messages.own_names import find_own_names
 from wardkeeper.messages.scripts import LANGUAGES
 
 
@@ -22,6 +24,7 @@ class Singled(StrEnum):
     ESTATE = "estate"
     SETTING = "setting"
     COMMUNITY = "community"
+    AREA = "area"
 
 
 def _any(parts: Iterable[str]) -> str:
@@ -65,8 +68,13 @@ PATTERNS: dict[Singled, tuple[re.Pattern[str], ...]] = {
         _either([f"(?:from|in|to) {_any(words.COUNTRIES)}"]),
         _either([f"(?:[Ff]rom|[Ii]n|[Tt]o) {_any(words.CAPITAL_COUNTRIES)}"], capitals_count=True),
     ),
+    # An area may be told in English: where cases are. It is asked about where only a translation tells it.
+    Singled.AREA: (),
 }
 """What is looked for. Nationalities, where people come from and what they do for their faith count as communities."""
+
+POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?(?: \d(?:[A-Z]{2})?)?\b")
+"""A postcode, or the beginning of one, whatever it stands for."""
 
 PASSED_OVER = (
     _either(words.INNOCENT),
@@ -96,6 +104,27 @@ def find_singled(
     return {what: _once(hits) for what, hits in found.items() if hits}
 
 
+def find_singled_in_translation(
+    text: str, english: str, streets: Iterable[str] = (), settings: Iterable[str] = (), areas: Iterable[str] = ()
+) -> dict[Singled, tuple[str, ...]]:
+    """Give what a translation names and its English does not: streets, postcodes, areas, settings, peoples and faiths.
+
+    English words and the names of peoples in other languages are looked for. Names that are written in another script,
+    and what is said without any of these, are not found: a speaker must read it. What the English names too was asked
+    about there.
+    """
+    found = find_singled(text, streets, settings)
+    more = {
+        Singled.POSTCODE: [hit[0] for hit in POSTCODE.finditer(_as_read(text))],
+        Singled.AREA: _named_in(text, areas),
+        Singled.COMMUNITY: list(find_own_names(text)),
+    }
+    said = f" {_plain(english)} "
+    every = {what: [*found.get(what, ()), *more.get(what, ())] for what in Singled}
+    added = {what: [hit for hit in hits if f" {_plain(hit)} " not in said] for what, hits in every.items()}
+    return {what: _once(hits) for what, hits in added.items() if hits}
+
+
 LOOK_ALIKES = str.maketrans("аеорсухіјѕАВЕКМНОРСТХІЈЅ", "aeopcyxijsABEKMHOPCTXIJS")
 """Cyrillic letters that look like Latin ones."""
 
@@ -116,12 +145,13 @@ def _named_in(text: str, names: Iterable[str]) -> list[str]:
     return sorted(name for name in names if any(f" {form} " in within for form in _forms(name)))
 
 
-def _forms(name: str) -> set[str]:
+@lru_cache(maxsize=50_000)
+def _forms(name: str) -> frozenset[str]:
     """Give the ways a name is said: whole, and without an end such as “primary school” where two words are left."""
     whole = _plain(name)
     tail = next((one for one in words.SETTING_TAILS if whole.endswith(f" {one}")), "")
     short = whole.removesuffix(tail).strip()
-    return {whole, short} - {""} if " " in short else {whole} - {""}
+    return frozenset({whole, short} if " " in short else {whole}) - {""}
 
 
 def _plain(text: str) -> str:

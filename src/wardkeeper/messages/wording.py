@@ -4,7 +4,7 @@ Checks that stop a message raise; the others give advice that an officer may ove
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from types import MappingProxyType
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.messages.audience import MessageKind
 from wardkeeper.messages.channels import Channel
-from wardkeeper.messages.singling import Singled, find_singled
+from wardkeeper.messages.singling import Singled, find_singled, find_singled_in_translation
 
 GAP = re.compile(r"\(\(([^()?]+?)(?:\?\?([^()]*))?\)\)")
 """A gap to be filled, ((name)), or words shown on a condition, ((over 65??Call us))."""
@@ -25,6 +25,9 @@ FROM_RECORDS = frozenset({"name"})
 
 TEXT_LIMIT = 918
 """Characters in the longest text Notify sends (six parts)."""
+
+NAME_ROOM = 60
+"""Characters that ((name)) is taken to need in a text: whole names of two people."""
 
 ONE_TEXT = 160
 """Characters in one text of the GSM alphabet."""
@@ -53,11 +56,14 @@ class Fault(StrEnum):
     NAMES_COMMUNITY = "names a community"
     NAMES_ESTATE = "names an estate"
     NAMES_SETTING = "names a setting"
+    NAMES_AREA = "names an area"
     NO_SUBJECT = "no subject"
+    TOO_LONG_A_TEXT = "too long a text"
+    NOT_CHECKED = "not checked by words"
 
 
 ADVICE: dict[Fault, str] = {
-    Fault.SEVERAL_TEXTS: "This is longer than one text. Each person gets {found} texts and each is paid for.",
+    Fault.SEVERAL_TEXTS: "This is longer than one text. Whoever is texted gets {found} texts and each is paid for.",
     Fault.LONG_SENTENCE: "A sentence has {found} words. Use 25 or fewer.",
     Fault.HARD_TO_READ: "The words are hard to read (school grade {found}). Use shorter words and sentences.",
     Fault.NAMES_STREET: "The words name a street ({found}). Do not single out a street.",
@@ -67,7 +73,13 @@ ADVICE: dict[Fault, str] = {
     ),
     Fault.NAMES_ESTATE: "The words name an estate or a building ({found}). Do not single out the people who live there.",
     Fault.NAMES_SETTING: "The words may single out the people of one place ({found}). If it is only where to go, carry on.",
+    Fault.NAMES_AREA: "The words name an area that the English does not ({found}). Do not single out who lives there.",
     Fault.NO_SUBJECT: "There is no subject. Emails and letters need a {found}.",
+    Fault.TOO_LONG_A_TEXT: ("This is too long for a text ({found}). Homes that only a text could reach need a knock."),
+    Fault.NOT_CHECKED: (
+        "Translations are searched for names of places and peoples, and not checked by words ({found}). Have a speaker of"
+        " each language read it."
+    ),
 }
 
 
@@ -77,6 +89,7 @@ SINGLES_OUT: dict[Singled, Fault] = {
     Singled.ESTATE: Fault.NAMES_ESTATE,
     Singled.SETTING: Fault.NAMES_SETTING,
     Singled.COMMUNITY: Fault.NAMES_COMMUNITY,
+    Singled.AREA: Fault.NAMES_AREA,
 }
 """Doubts that an officer can't overrule alone: a public-health lead must acknowledge what was found."""
 
@@ -93,6 +106,18 @@ class Advice:
     def must_acknowledge(self) -> bool:
         """Whether a public-health lead must acknowledge it before anything is sent."""
         return self.fault in SINGLES_OUT.values()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceNames:
+    """Names that words should not single out, whatever their capitals: of streets, settings and areas in the district."""
+
+    streets: frozenset[str] = frozenset()
+    settings: frozenset[str] = frozenset()
+    areas: frozenset[str] = frozenset()
+
+
+NOWHERE = PlaceNames()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +158,12 @@ class Wording:
         """The body with conditional words shown and shared values in their gaps; other gaps show their name."""
         return GAP.sub(lambda gap: gap[2] or self.given.get(_gap_name(gap), _gap_name(gap)), self.body)
 
+    @property
+    def longest(self) -> int:
+        """Characters of the body with room for a name wherever one is filled in."""
+        names = sum(_gap_name(gap) in FROM_RECORDS and not gap[2] for gap in GAP.finditer(self.body))
+        return len(self.filled) + names * (NAME_ROOM - len("name"))
+
 
 def _gap_name(gap: re.Match[str]) -> str:
     return str(gap[1]).strip().lower()
@@ -153,10 +184,18 @@ def check_wording(wording: Wording, channel: Channel) -> None:
             "Give its value or remove it; only ((name)) is filled from the records.",
             "gaps",
         )
-    if channel is Channel.TEXT and len(wording.filled) > TEXT_LIMIT:
-        raise _bad(
-            f"The text has {len(wording.filled)} characters.", f"Use {TEXT_LIMIT} or fewer, or send a letter.", "length"
-        )
+    if channel is Channel.TEXT and (long := too_long_a_text(wording)):
+        raise _bad(f"The text has {', '.join(long)}.", f"Use {TEXT_LIMIT} or fewer, or send a letter.", "length")
+
+
+def too_long_a_text(wording: Wording) -> tuple[str, ...]:
+    """Say the length of the words in each language that they can't be texted in; nothing where they can in all."""
+    every = {"": wording, **wording.translations}
+    return tuple(
+        f"{words.longest:,} characters{f' in {language}' if language else ''}"
+        for language, words in every.items()
+        if words.longest > TEXT_LIMIT
+    )
 
 
 def check_gaps(text: str, where: Where) -> None:
@@ -181,23 +220,35 @@ def _bad(message: str, next_step: str, rule: str) -> BadInput:
     return BadInput(message, next_step, Where(rule=rule))
 
 
-def advise(
-    wording: Wording,
-    channel: Channel,
-    streets: frozenset[str] = frozenset(),
-    settings: frozenset[str] = frozenset(),
-) -> tuple[Advice, ...]:
-    """Give every doubt about the words. `streets` and `settings` are names in the chosen areas, whatever their capitals."""
+def advise(wording: Wording, ways: Collection[Channel], places: PlaceNames = NOWHERE) -> tuple[Advice, ...]:
+    """Give every doubt about the words and their translations, as they come across by each of the ways they go."""
+    by_text, too_long = Channel.TEXT in ways, too_long_a_text(wording)
     found = {
-        Fault.SEVERAL_TEXTS: _several_texts(wording, channel),
+        Fault.SEVERAL_TEXTS: _several_texts(wording) if by_text else "",
+        Fault.TOO_LONG_A_TEXT: ", ".join(too_long) if not by_text else "",
         Fault.LONG_SENTENCE: _long_sentence(wording.filled),
         Fault.HARD_TO_READ: _hard(wording.filled),
-        Fault.NO_SUBJECT: "" if wording.subject.strip() or channel is Channel.TEXT else "subject",
+        Fault.NO_SUBJECT: "" if wording.subject.strip() or set(ways) <= {Channel.TEXT} else "subject",
+        Fault.NOT_CHECKED: ", ".join(wording.translations),
     }
     plain = [Advice(fault, ADVICE[fault].format(found=what)) for fault, what in found.items() if what]
-    singled = find_singled(f"{wording.subject}\n{wording.filled}", streets, settings)
+    singled = find_singled(_said(wording), places.streets, places.settings)
     named = [Advice(SINGLES_OUT[one], _name_all(SINGLES_OUT[one], what), what) for one, what in singled.items()]
-    return (*plain, *named)
+    return (*plain, *named, *_advise_translations(wording, places))
+
+
+def _advise_translations(wording: Wording, places: PlaceNames) -> Iterator[Advice]:
+    """Ask about what a translation names and the English does not: an approver acknowledges it with its language."""
+    english = _said(wording)
+    for language, words in wording.translations.items():
+        singled = find_singled_in_translation(_said(words), english, places.streets, places.settings, places.areas)
+        for one, what in singled.items():
+            found = tuple(f"{hit} ({language})" for hit in what)
+            yield Advice(SINGLES_OUT[one], f"In {language}: {_name_all(SINGLES_OUT[one], what)}", found)
+
+
+def _said(wording: Wording) -> str:
+    return f"{wording.subject}\n{wording.filled}"
 
 
 def _name_all(fault: Fault, found: tuple[str, ...]) -> str:
@@ -215,9 +266,12 @@ def count_texts(text: str) -> int:
     return 1 if length <= one else -(-length // each)
 
 
-def _several_texts(wording: Wording, channel: Channel) -> str:
-    texts = count_texts(wording.filled)
-    return str(texts) if channel is Channel.TEXT and texts > 1 else ""
+def _several_texts(wording: Wording) -> str:
+    """Give the most texts that a language takes, and in which where it is not the English; empty for one text."""
+    every = {"": wording, **wording.translations}
+    texts = {language: count_texts(words.filled) for language, words in every.items()}
+    longer = [f"{number} ({language})" if language else str(number) for language, number in texts.items() if number > 1]
+    return " or ".join(longer)
 
 
 def _sentences(text: str) -> list[list[str]]:

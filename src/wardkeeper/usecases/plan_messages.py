@@ -183,6 +183,7 @@ def _around(house: House) -> Surroundings:
     return Surroundings(
         proficiency=None if shares is None else share_by_lsoa(shares, parts),
         settings=frozenset(places.known["name"].drop_nulls().to_list()),
+        areas=frozenset(places.areas.frame["name"].drop_nulls().to_list()),
     )
 
 

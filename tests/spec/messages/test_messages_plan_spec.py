@@ -379,3 +379,39 @@ def test_who_knocks_is_told_the_languages_at_the_door():
 def test_a_note_closes_a_housemates_number_too(note, contact):
     made = plan(person("r1", "h1", safe_contact=note), person("r2", "h1", **contact))
     assert outcomes(made) == {"letter": (1, 2)}
+
+
+LONG = Wording("Dear ((name)), stay in. " * 50, subject="Stay in")
+
+
+def test_a_letter_that_is_too_long_for_a_text_becomes_none():
+    """A home without a full address is reached by email, or else by a knock: never by a text that can't be sent."""
+    made = plan(
+        person("r1", "h1"),
+        person("r2", "h2", postcode=None, phone=MOBILE, email="jo@example.org"),
+        person("r3", "h3", postcode=None, phone=OTHER_MOBILE),
+        wording=LONG,
+        channel=Channel.LETTER,
+    )
+    assert outcomes(made) == {"letter": (1, 1), "email": (1, 1), "door": (1, 1)}
+    assert any("Homes that only a text could reach need a knock" in one.words for one in made.advice)
+
+
+def test_a_translation_that_is_too_long_for_a_text_stops_texts_too():
+    words = Wording("Stay in.", subject="Stay in", translations={"Urdu": Wording("گھر " * 300, "گھر")})
+    made = plan(person("r1", "h1", postcode=None, phone=MOBILE), wording=words, channel=Channel.LETTER)
+    assert outcomes(made) == {"door": (1, 1)}
+    with pytest.raises(BadInput, match="1,200 characters in Urdu"):
+        plan(person("r1", "h1", phone=MOBILE), wording=words, channel=Channel.TEXT)
+
+
+def test_a_text_without_a_subject_that_falls_back_on_a_letter_needs_one():
+    made = plan(person("r1", "h1", phone=MOBILE), person("r2", "h2"), wording=Wording("Stay in."))
+    assert [one.words for one in made.advice] == ["There is no subject. Emails and letters need a subject."]
+
+
+def test_streets_of_the_whole_district_are_looked_for_in_every_language():
+    words = Wording("Stay in.", translations={"Polish": Wording("Strand, PENNINE ROUND.")})
+    elsewhere = person("r2", "h2", address="4 Pennine Round, Hale", lsoa=ELSEWHERE)
+    made = plan(person("r1", "h1", phone=MOBILE), elsewhere, wording=words)
+    assert made.singles_out == ("Pennine Round (Polish)",)

@@ -3,7 +3,7 @@
 import pytest
 
 from wardkeeper.messages.channels import Channel
-from wardkeeper.messages.singling import PATTERNS, Singled, find_singled
+from wardkeeper.messages.singling import PATTERNS, Singled, find_singled, find_singled_in_translation
 from wardkeeper.messages.wording import SINGLES_OUT, Fault, Wording, advise
 
 ASKED_ABOUT = [
@@ -154,7 +154,7 @@ def test_a_thing_said_twice_is_named_once():
 
 
 def test_only_what_singles_out_must_be_acknowledged():
-    advice = advise(Wording("Somali people on Elm Road: " + "go " * 30), Channel.LETTER)
+    advice = advise(Wording("Somali people on Elm Road: " + "go " * 30), [Channel.LETTER])
     assert {one.fault: one.must_acknowledge for one in advice} == {
         Fault.LONG_SENTENCE: False,
         Fault.HARD_TO_READ: False,
@@ -167,3 +167,43 @@ def test_only_what_singles_out_must_be_acknowledged():
 def test_everything_that_may_be_singled_out_is_looked_for_and_has_its_fault():
     assert set(PATTERNS) == set(Singled)
     assert set(SINGLES_OUT) == set(Singled)
+
+
+ENGLISH = "Get a free test at Sale Town Hall, M33 7ZF. Ring us for this letter in Polish."
+
+TRANSLATED = [
+    ("Zrób bezpłatny test w Sale Town Hall, M33 7ZF. Polish: 0161 496 0000.", {}),
+    ("Polacy i muzułmanie powinni zrobić test.", {Singled.COMMUNITY: ("Polacy", "muzułmanie")}),
+    ("Fă un test gratuit. Ţiganii şi ROMÂNII.", {Singled.COMMUNITY: ("Ţiganii", "ROMÂNII")}),
+    ("پاکستانی خاندان ٹیسٹ کروائیں۔", {Singled.COMMUNITY: ("پاکستانی",)}),
+    ("على المُسلمين إجراء الاختبار.", {Singled.COMMUNITY: ("المُسلمين",)}),
+    ("请穆斯林居民检测。", {Singled.COMMUNITY: ("穆斯林",)}),
+    ("মুসলমানদের পরীক্ষা করা উচিত।", {Singled.COMMUNITY: ("মুসলমানদের",)}),
+    ("Мусульмане должны сдать тест.", {Singled.COMMUNITY: ("Мусульмане",)}),
+    ("Українці мають пройти тест.", {Singled.COMMUNITY: ("Українці",)}),
+    ("Mieszkańcy elm road, zróbcie test.", {Singled.STREET: ("elm road",)}),
+    ("چیپل روڈ Chapel Road کے لوگ", {Singled.STREET: ("Chapel Road",)}),
+    ("M33 2AA کے لوگ ٹیسٹ کروائیں۔", {Singled.POSTCODE: ("M33 2AA",)}),
+    ("Test w moorside PRIMARY school.", {Singled.SETTING: ("Moorside Primary School",)}),
+    ("Dużo zachorowań w Gorsey Bank.", {Singled.AREA: ("Gorsey Bank",)}),
+    ("Community of Somali families", {Singled.COMMUNITY: ("Community", "Somali")}),
+    # Plain advice is passed over in each script.
+    ("مفت ٹیسٹ لائبریری میں۔ ہاتھ دھوئیں، کھڑکیاں کھولیں۔", {}),
+    ("قم بإجراء اختبار مجاني واغسل يديك وافتح النوافذ.", {}),
+    ("请勤洗手，开窗通风。图书馆有免费检测。", {}),
+    ("বিনামূল্যে পরীক্ষা করুন। হাত ধুয়ে নিন।", {}),
+    ("ਮੁਫ਼ਤ ਟੈਸਟ ਕਰਵਾਓ। ਆਪਣੇ ਹੱਥ ਧੋਵੋ।", {}),
+    ("Faceți un test gratuit. Spălați-vă des pe mâini.", {}),
+    ("Samee baaritaan bilaash ah. Gacmaha dhaq.", {}),
+]
+
+
+@pytest.mark.parametrize(("text", "found"), TRANSLATED)
+def test_what_a_translation_names_and_the_english_does_not_is_asked_about(text, found):
+    names = (["Lark Rise"], ["Moorside Primary School"], ["Gorsey Bank"])
+    assert find_singled_in_translation(text, ENGLISH, *names) == found
+
+
+def test_a_name_in_english_letters_is_asked_about_once_where_the_english_has_it_too():
+    english = "People on Chapel Road should test."
+    assert find_singled_in_translation("Chapel Road پر لوگ", english) == {}

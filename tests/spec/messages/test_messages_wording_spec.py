@@ -7,6 +7,7 @@ from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.wording import (
     ADVICE,
     Fault,
+    PlaceNames,
     Wording,
     advise,
     check_wording,
@@ -63,6 +64,20 @@ STOPS = {
 }
 
 
+STOPS |= {
+    "too long a text for a whole name": (
+        Wording("Dear ((name)), " + "a" * 860),
+        Channel.TEXT,
+        r"The text has 927 characters\. Use 918 or fewer",
+    ),
+    "a translation that is too long a text": (
+        Wording("Stay in.", translations={"Urdu": Wording("گھر " * 300), "Polish": Wording("Zostań w domu.")}),
+        Channel.TEXT,
+        r"The text has 1,200 characters in Urdu\. Use 918 or fewer",
+    ),
+}
+
+
 @pytest.mark.parametrize("fault", STOPS)
 def test_words_that_cannot_be_sent_are_refused(fault):
     wording, channel, message = STOPS[fault]
@@ -94,22 +109,22 @@ PLAIN = "You can get a free test. Go to Sale Town Hall. It opens at 9."
     ],
 )
 def test_doubts_are_pointed_out(body, fault, found):
-    advice = {one.fault: one.words for one in advise(Wording(body), Channel.TEXT)}
+    advice = {one.fault: one.words for one in advise(Wording(body), [Channel.TEXT])}
     assert found in advice[fault]
 
 
 def test_plain_words_get_no_advice():
-    assert advise(Wording(PLAIN), Channel.TEXT) == ()
+    assert advise(Wording(PLAIN), [Channel.TEXT]) == ()
 
 
 @pytest.mark.parametrize("channel", [Channel.EMAIL, Channel.LETTER])
 def test_emails_and_letters_need_a_subject(channel):
-    assert [one.fault for one in advise(Wording(PLAIN), channel)] == [Fault.NO_SUBJECT]
-    assert advise(Wording(PLAIN, subject="Free tests"), channel) == ()
+    assert [one.fault for one in advise(Wording(PLAIN), [channel])] == [Fault.NO_SUBJECT]
+    assert advise(Wording(PLAIN, subject="Free tests"), [channel]) == ()
 
 
 def test_streets_of_the_area_are_found_in_the_subject_too_whatever_their_capitals():
-    advice = advise(Wording(PLAIN, subject="LARK RISE"), Channel.LETTER, frozenset({"Lark Rise"}))
+    advice = advise(Wording(PLAIN, subject="LARK RISE"), [Channel.LETTER], PlaceNames(frozenset({"Lark Rise"})))
     assert [one.fault for one in advice] == [Fault.NAMES_STREET]
 
 
@@ -147,3 +162,40 @@ def test_the_reading_grade_is_flesch_kincaids():
 
 def test_every_fault_has_its_words():
     assert set(ADVICE) == set(Fault)
+
+
+def test_what_a_translation_may_single_out_is_acknowledged_with_its_language():
+    words = Wording(PLAIN, translations={"Polish": Wording("Polacy powinni zrobić test. Elm Road.")})
+    advice = {one.fault: one for one in advise(words, [Channel.TEXT])}
+    assert advice[Fault.NAMES_COMMUNITY].found == ("Polacy (Polish)",)
+    assert advice[Fault.NAMES_COMMUNITY].must_acknowledge
+    assert advice[Fault.NAMES_COMMUNITY].words.startswith("In Polish: The words may single out a community (Polacy).")
+    assert advice[Fault.NAMES_STREET].found == ("Elm Road (Polish)",)
+
+
+def test_it_is_told_that_translations_are_not_checked_by_words():
+    words = Wording(PLAIN, translations={"Polish": Wording("Zrób test."), "Urdu": Wording("ٹیسٹ کروائیں۔")})
+    (one,) = advise(words, [Channel.TEXT])
+    assert one.words == (
+        "Translations are searched for names of places and peoples, and not checked by words (Polish, Urdu)."
+        " Have a speaker of each language read it."
+    )
+    assert not one.must_acknowledge
+
+
+def test_several_texts_are_told_for_each_language_that_takes_them():
+    words = Wording(PLAIN, translations={"Urdu": Wording("ا" * 71), "Polish": Wording("Zrob test.")})
+    advice = {one.fault: one.words for one in advise(words, [Channel.TEXT])}
+    assert "gets 2 (Urdu) texts" in advice[Fault.SEVERAL_TEXTS]
+
+
+def test_doubts_are_of_every_way_that_messages_go():
+    """A letter that falls back on a text, and a text that falls back on an email, are read as what they become."""
+    long = Wording("go there. " * 30)
+    assert Fault.SEVERAL_TEXTS not in {one.fault for one in advise(long, [Channel.LETTER])}
+    assert {one.fault for one in advise(long, [Channel.LETTER, Channel.TEXT])} == {
+        Fault.SEVERAL_TEXTS,
+        Fault.NO_SUBJECT,
+    }
+    assert Fault.NO_SUBJECT in {one.fault for one in advise(Wording(PLAIN), [Channel.TEXT, Channel.EMAIL])}
+    assert Fault.TOO_LONG_A_TEXT in {one.fault for one in advise(Wording("go. " * 300, "Tests"), [Channel.LETTER])}

@@ -142,7 +142,11 @@ def show_page(desk: Desk, campaign: str, *, faults: Faults | None = None) -> Res
     view = list_campaigns.view_campaign(desk.house, desk.actor, campaign)
     found, draft = view.campaign, view.campaign.draft
     wording = wording_of(draft)
-    advice = [one for one in advise(wording, draft.channels[0]) if not one.must_acknowledge]
+    advice = [
+        one
+        for one in advise(wording, {draft.channels[0], *(one.channel for one in draft.total.messages)})
+        if not one.must_acknowledge
+    ]
     return desk.show(
         "campaign.html",
         status=BAD_FORM if faults else 200,
