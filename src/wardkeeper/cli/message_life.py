@@ -101,7 +101,8 @@ def list_them(folder: FolderOption = HERE, login: AsOption = "", as_json: JsonOp
     desk = sit_down(folder, login)
     found = list_campaigns.list_campaigns(desk.house, desk.actor)
     if as_json:
-        answer_json({"campaigns": [{**campaign_answer(one.campaign), **totals_answer(one.totals)} for one in found]})
+        rows = [{**campaign_answer(one.campaign), **totals_answer(one.totals), "due": one.due} for one in found]
+        answer_json({"campaigns": rows})
         return
     answer_table(
         f"Campaigns: {len(found):,}",
@@ -119,6 +120,9 @@ def list_them(folder: FolderOption = HERE, login: AsOption = "", as_json: JsonOp
             if (draft := one.campaign.draft)
         ),
     )
+    for one in found:
+        if one.due:
+            words.print(f"{one.campaign.id}: {one.due}", markup=False)
 
 
 def campaign_answer(campaign: Campaign) -> dict[str, object]:

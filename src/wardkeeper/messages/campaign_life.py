@@ -103,6 +103,17 @@ STATE_WORDS: Mapping[State, str] = MappingProxyType(
 )
 """What each state says on a screen, and what to do next."""
 
+WHEN_LAPSED: Mapping[State, str] = MappingProxyType(
+    {
+        State.APPROVED: "Stop it, close it and have a second person destroy it.",
+        State.SENDING: "Stop it, close it and have a second person destroy it.",
+        State.SENT: "Close it and have a second person destroy it.",
+        State.STOPPED: "Close it and have a second person destroy it.",
+        State.CLOSED: "A second person must destroy it.",
+    }
+)
+"""What is to be done once the permission has ended; in other states nothing is held of anybody."""
+
 ASKED: Mapping[Step, str] = MappingProxyType(
     {
         **{step: step.value for step in Step},

@@ -1,28 +1,51 @@
-"""List campaigns, and view one: what was approved by whom, and what became of its messages. Counts only."""
+"""List campaigns, and view one: what was approved by whom, and what became of its messages. Counts only.
+
+The permission to hold whom a campaign goes to ends by itself, and nothing can be read from then on; what is held is
+destroyed by two people and not by a clock (rule G15). So whoever can do it is told until it is done (`list_due`).
+"""
 
 from dataclasses import dataclass
+from datetime import date
 
 from wardkeeper.governance.operations import Operation
 from wardkeeper.kernel.people import Actor
-from wardkeeper.messages.campaign_life import Campaign
+from wardkeeper.kernel.spans import london_day
+from wardkeeper.messages.campaign_life import WHEN_LAPSED, Campaign, State
 from wardkeeper.messages.sending import Total, in_order
-from wardkeeper.usecases.campaign_book import kept_campaigns, load_campaign
-from wardkeeper.usecases.door import Ask, open_door
+from wardkeeper.usecases.campaign_book import kept_campaigns, load_campaign, name_mandate
+from wardkeeper.usecases.door import Ask, consider, open_door
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.load_cases import PURPOSE
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignView:
-    """A campaign and the counts of its messages, which add up to `messages`."""
+    """A campaign and the counts of its messages, which add up to `messages`.
+
+    `permission_ended` is the day on which the permission to hold whom it went to ended, while that is not destroyed.
+    """
 
     campaign: Campaign
     totals: tuple[Total, ...]
+    permission_ended: date | None = None
 
     @property
     def messages(self) -> int:
         """All messages of the campaign."""
         return sum(total.messages for total in self.totals)
+
+    @property
+    def due(self) -> str:
+        """What must be done since its permission has ended, in a sentence; empty while nothing must."""
+        return say_due(self.campaign.state, self.permission_ended)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A campaign whose permission has ended and that still holds whom it went to; `words` say what is to be done."""
+
+    campaign: Campaign
+    words: str
 
 
 def list_campaigns(house: House, actor: Actor, *, purpose: str = PURPOSE) -> list[CampaignView]:
@@ -37,5 +60,27 @@ def view_campaign(house: House, actor: Actor, campaign_id: str, *, purpose: str 
     return _view(house, load_campaign(house, campaign_id))
 
 
+def list_due(house: House, actor: Actor, *, purpose: str = PURPOSE) -> list[Due]:
+    """List the campaigns that must be closed or destroyed, for those who may view campaigns; for others none."""
+    if not consider(house, Ask(actor, purpose, Operation.VIEW_CAMPAIGNS, {})).allows:
+        return []
+    found = [(one, say_due(one.state, _permission_ended(house, one))) for one in kept_campaigns(house)]
+    return [Due(campaign, words) for campaign, words in found if words]
+
+
+def say_due(state: State, ended: date | None) -> str:
+    """Say what must be done with a campaign whose permission ended on a day; empty when nothing is held."""
+    return f"Its permission ended on {ended:%-d %B %Y}. {WHEN_LAPSED[state]}" if ended and state in WHEN_LAPSED else ""
+
+
 def _view(house: House, campaign: Campaign) -> CampaignView:
-    return CampaignView(campaign, in_order(house.store.count_messages(campaign.id)))
+    totals = in_order(house.store.count_messages(campaign.id))
+    return CampaignView(campaign, totals, _permission_ended(house, campaign))
+
+
+def _permission_ended(house: House, campaign: Campaign) -> date | None:
+    mandate, now = house.store.mandate(name_mandate(campaign.id)), house.clock.now()
+    if mandate is None or mandate.destroyed_at is not None or mandate.in_force(now):
+        return None
+    days = [mandate.ends, london_day(mandate.ended_at) if mandate.ended_at else None]
+    return min(day for day in days if day is not None)

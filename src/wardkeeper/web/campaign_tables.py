@@ -192,6 +192,7 @@ def campaigns(found: Iterable[CampaignView], names: Mapping[Login, str]) -> Shee
         "Planned by": pl.String,
         "Planned": pl.Datetime,
         "Messages": pl.Int64,
+        "To be done": pl.String,
     }
     rows = [
         (
@@ -203,6 +204,7 @@ def campaigns(found: Iterable[CampaignView], names: Mapping[Login, str]) -> Shee
             names[Login(one.campaign.draft.made_by)],
             in_london(one.campaign.draft.made_at),
             one.messages,
+            one.due,
         )
         for one in found
     ]

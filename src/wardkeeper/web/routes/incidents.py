@@ -19,6 +19,7 @@ from wardkeeper.usecases import (
     declare_incident,
     export_list,
     follow_incident,
+    list_campaigns,
     list_incidents,
     rulebook,
     stand_down,
@@ -27,6 +28,7 @@ from wardkeeper.usecases import (
 from wardkeeper.usecases.follow_incident import LiveEvent
 from wardkeeper.usecases.view_incident import IncidentView
 from wardkeeper.web import live
+from wardkeeper.web.campaign_tables import subject_of
 from wardkeeper.web.desk import BAD_FORM, AtDesk, Desk, attachment
 from wardkeeper.web.door import find_session
 from wardkeeper.web.filters import RING_CONTROL, count_hidden, read_filter
@@ -55,7 +57,14 @@ NEEDED = {
 def show_start(desk: AtDesk) -> Response:
     """Show the incidents and what this person may do."""
     incidents = list_incidents.list_incidents(desk.house, desk.actor)
-    return desk.show("start.html", incidents=incidents, titles=HAZARD_TITLES, **start_offers(desk.actor))
+    return desk.show(
+        "start.html",
+        incidents=incidents,
+        due=list_campaigns.list_due(desk.house, desk.actor),
+        subject_of=subject_of,
+        titles=HAZARD_TITLES,
+        **start_offers(desk.actor),
+    )
 
 
 def start_offers(actor: Actor) -> dict[str, bool]:
