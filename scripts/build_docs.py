@@ -126,7 +126,7 @@ COMMAND_EXAMPLES: dict[str, str] = {
         f"--template email=ceb50d92-100d-4b8b-b559-14fa3b091cda {COMMS}"
     ),
     "message status": f"wardkeeper message status CAMPAIGN --json {COMMS}",
-    "message files": f"wardkeeper message files CAMPAIGN --to campaign-files {COMMS}",
+    "message files": f"wardkeeper message files CAMPAIGN --to campaign-files --file letters-to-print {COMMS}",
     "message hand-over": f"wardkeeper message hand-over CAMPAIGN letters-to-print {COMMS}",
     "message stop": f"wardkeeper message stop CAMPAIGN --why 'The figures were wrong.' {HEALTH}",
     "message close": f"wardkeeper message close CAMPAIGN {COMMS}",

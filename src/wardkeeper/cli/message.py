@@ -36,7 +36,7 @@ COMMANDS: Table = {
     "effect": (
         "wardkeeper.cli.message_effect",
         "effect",
-        "Estimate what a campaign changed: a difference in differences by area, with its 95 % interval.",
+        "Estimate what a campaign changed: a difference in differences by area, with its 95% interval.",
     ),
     "compare": (
         "wardkeeper.cli.message_compare",

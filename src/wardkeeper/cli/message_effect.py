@@ -30,7 +30,7 @@ def effect(
     login: AsOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Estimate what a campaign changed: a difference in differences by area, with its 95 % interval."""
+    """Estimate what a campaign changed: a difference in differences by area, with its 95% interval."""
     if bool(campaign) == bool(groups):
         raise UsageError("Say whose effect: a campaign's or that of groups.", "Give a campaign's id, or --groups FILE.")
     table = read_outcome(read_case_table(outcome), outcome.name)
@@ -53,8 +53,9 @@ def _answer(found: Effect) -> dict[str, object]:
 
 def _tell(found: Effect) -> None:
     words.print(
-        f"Effect {found.effect:+.2f} (95 % interval {found.low:+.2f} to {found.high:+.2f}); without it, "
-        f"{found.expected:.2f} was to be expected."
+        f"Effect {found.effect:+.2f} (95% interval {found.low:+.2f} to {found.high:+.2f}), {found.unit}; without it, "
+        f"{found.expected:.2f} was to be expected.",
+        markup=False,
     )
     words.print(f"{found.design.value}: {found.treated} areas written to, {found.compared} to compare with.")
     if found.low <= 0 <= found.high:

@@ -9,7 +9,7 @@ not started yet (Callaway & Sant'Anna 2021, Journal of Econometrics 225(2)), and
 time (the jackknife CV3 of MacKinnon, Nielsen & Webb 2023, Journal of Econometrics 232(2)) with G − 1 degrees of freedom.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -30,6 +30,10 @@ FEW = 6
 
 FEW_AREAS = ("There are few areas: the interval is wide and rough.",)
 
+AS_GIVEN = "in the outcome's own unit, for each area and period"
+AS_RATE = "for each 100,000 people, for each area and period"
+"""What the figures of an effect are counted in."""
+
 OUTCOME, GROUP = ("area", "date", "value"), ("area", "start")
 
 
@@ -45,8 +49,8 @@ class Design(StrEnum):
 class Effect:
     """An effect on the outcome, a period and an area: a rate by 100,000 people where the outcome has a population.
 
-    `low` and `high` are the 95 % interval, `expected` what the areas written to would have had without it, `p` of no
-    effect. `treated` and `compared` count areas. `notes` say what to beware of.
+    `low` and `high` are the 95% interval, `expected` what the areas written to would have had without it, `p` of no
+    effect. `treated` and `compared` count areas. `notes` say what to beware of. `unit` says what the figures count.
     """
 
     design: Design
@@ -60,6 +64,7 @@ class Effect:
     treated: int
     compared: int
     notes: tuple[str, ...] = ()
+    unit: str = AS_GIVEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +88,9 @@ def estimate_effect(outcome: pl.DataFrame, groups: pl.DataFrame, *, level: float
     """
     table = _tidy(outcome, groups)
     starts = table["start"].drop_nulls().unique().sort().to_list()
-    if len(starts) > 1:
-        return _estimate_stepped(table, level)
-    return _estimate_two_groups(table, starts[0], level)
+    many = len(starts) > 1
+    found = _estimate_stepped(table, level) if many else _estimate_two_groups(table, starts[0], level)
+    return replace(found, unit=AS_RATE) if "population" in outcome.columns else found
 
 
 def _tidy(outcome: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:

@@ -39,6 +39,22 @@ def test_the_effect_comes_with_its_interval(effect, groups, more):
     assert (done.answer["treated"], done.answer["compared"]) == (2, 2)
 
 
+def test_in_words_it_has_a_unit(tmp_path):
+    with_people = "\n".join(
+        line + (",population" if place == 0 else ",50000") for place, line in enumerate(OUTCOME.split())
+    )
+    (tmp_path / "groups.csv").write_text(STARTS, "utf-8")
+    said = {}
+    for name, outcome in (("counts", OUTCOME), ("rates", with_people)):
+        (tmp_path / "outcome.csv").write_text(outcome, "utf-8")
+        done = run_here("message", "effect", "--outcome", tmp_path / "outcome.csv", "--groups", tmp_path / "groups.csv")
+        said[name] = " ".join(done.err.split())
+    assert "Effect -4.00 (95% interval" in said["counts"]
+    assert "in the outcome's own unit, for each area and period; without it, 26.00 was to be expected" in said["counts"]
+    assert "Effect -8.00 (95% interval" in said["rates"]
+    assert "for each 100,000 people, for each area and period" in said["rates"]
+
+
 @pytest.mark.parametrize(
     ("outcome", "groups", "more", "code", "said"),
     [
