@@ -113,7 +113,8 @@ def convert_areas(
     Areas that stayed whole, or were joined whole, are carried over exactly. Where an area was divided, or a best-fit
     look-up can't tell, the counts of all areas it shares ground with are set aside, unless `split` is said: then they
     are shared out by `population` (area, population; evenly where it is not known), in whole cases that keep the
-    total: an estimate.
+    total: an estimate. A part that lies in an area not loaded keeps that area's code. Counts that one week has under
+    the codes of both years are added up, and that is said.
     """
     loaded = frozenset(known)
     forward = len(loaded & frozenset(lookup.pairs["new"])) >= len(loaded & frozenset(lookup.pairs["old"]))
@@ -125,7 +126,8 @@ def convert_areas(
     kept = frame.filter(~pl.col("area").is_in([*taken["old"].unique(), *aside]))
     together = pl.concat([kept.select("area", "week_end", "low", "high"), carried])
     done = together.group_by("area", "week_end").agg(pl.col("low", "high").sum()).sort("area", "week_end")
-    return Converted(done, len(aside), _say_converted(taken, len(aside), loaded - frozenset(pairs["new"])))
+    said = _say_converted(taken, len(aside), loaded - frozenset(pairs["new"]))
+    return Converted(done, len(aside), (*said, *_say_twice(kept, carried)))
 
 
 def _moving(pairs: pl.DataFrame, mine: pl.Series, loaded: frozenset[str]) -> pl.DataFrame:
@@ -133,16 +135,16 @@ def _moving(pairs: pl.DataFrame, mine: pl.Series, loaded: frozenset[str]) -> pl.
 
     They can when every old area of a group became one new one, all of them are in the file, and the look-up can tell:
     one that gives each old area a single new one and leaves some of the areas loaded out is a best fit, in which a
-    divided area looks like a renamed one.
+    divided area looks like a renamed one. An area divided between one that is loaded and one that is not is divided too.
     """
     strange = mine.filter(~mine.is_in(pl.Series(list(loaded), dtype=pl.String).implode()))
-    moving = pairs.join(_connected(pairs, strange), on="old").filter(pl.col("new").is_in(list(loaded)))
-    best_fit = not pairs["old"].is_duplicated().any() and bool(_alike(loaded - frozenset(pairs["new"]), moving["new"]))
-    sized = moving.with_columns(
+    touching = pairs.join(_connected(pairs, strange), on="old").with_columns(
         parts=pl.len().over("old"),
         joined=pl.len().over("new"),
         absent=~pl.col("old").is_in(mine.implode()),
     )
+    sized = touching.filter(pl.col("new").is_in(list(loaded)).any().over("old"))
+    best_fit = not pairs["old"].is_duplicated().any() and bool(_alike(loaded - frozenset(pairs["new"]), sized["new"]))
     renamed = (pl.col("old") != pl.col("new")) & (pl.col("joined") == 1) & pl.lit(best_fit)
     unsure = (pl.col("parts") > 1) | pl.col("absent") | renamed
     return sized.with_columns(divided=unsure.any().over("group"))
@@ -177,6 +179,18 @@ def _say_converted(taken: pl.DataFrame, aside: int, left_out: frozenset[str]) ->
         ),
     )
     return tuple(text for count, text in said if count)
+
+
+def _say_twice(kept: pl.DataFrame, carried: pl.DataFrame) -> tuple[str, ...]:
+    twice = kept.join(carried, on=["area", "week_end"], how="semi")["area"].n_unique()
+    if not twice:
+        return ()
+    return (
+        (
+            f"Areas with counts of one week under the codes of both years, which were added up: {twice:,}. "
+            "If they are the same cases, they count twice: keep the rows of one year."
+        ),
+    )
 
 
 def rebase(

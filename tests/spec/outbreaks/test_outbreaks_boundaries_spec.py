@@ -91,6 +91,21 @@ def test_a_divided_area_is_shared_out_by_population_only_when_that_is_said():
     assert "shared out by population or best fit, an estimate: 1." in done.notes[0]
 
 
+def test_an_area_divided_between_one_that_is_loaded_and_one_that_is_not_is_not_carried_over_whole():
+    here = [CODE[letter] for letter in "SQCE"]  # F is another authority's.
+    found, done = converted(counts(S=5, D=10), known=here)
+    assert found == {"S": (5, 5)}
+    assert done.set_aside == 1
+    found, _ = converted(counts(S=5, D=10), known=here, split=True)
+    assert found == {"S": (5, 5), "E": (5, 5), "F": (5, 5)}
+
+
+def test_counts_of_one_week_under_the_codes_of_both_years_are_said():
+    found, done = converted(counts(R=7, Q=7))
+    assert found == {"Q": (14, 14)}
+    assert "under the codes of both years, which were added up: 1." in done.notes[-1]
+
+
 def test_the_other_way_a_joined_area_is_the_one_that_is_divided():
     found, done = converted(counts(Q=7, C=4, E=1, F=2), known=OF_2011)
     assert found == {"R": (7, 7), "D": (3, 3)}
