@@ -42,6 +42,10 @@ KINDS_ONLY = (
 """Kinds of place rather than one place: cases all over a district share them, so they are no coincidence."""
 
 
+NUMBERED = "uprn "
+"""How a setting begins that is known by its UPRN alone."""
+
+
 class PlaceKind(StrEnum):
     """What the cases have in common, the most telling first."""
 
@@ -165,7 +169,9 @@ def _tag(rows: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     )
     joined = rows.join(by_home, on="setting_home", how="left", maintain_order="left")
     return joined.with_columns(
-        settled=pl.coalesce(pl.col("setting_name").str.to_lowercase(), named, pl.lit("uprn ") + pl.col("setting_home")),
+        settled=pl.coalesce(
+            pl.col("setting_name").str.to_lowercase(), named, pl.lit(NUMBERED) + pl.col("setting_home")
+        ),
         household=pl.when(~together).then(pl.col("home")),
     ).with_row_index("one")
 

@@ -11,7 +11,7 @@ from wardkeeper.kernel.errors import NotFound
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.ways import Way
 from wardkeeper.ledger.leaves import Act
-from wardkeeper.outbreaks.coincidences import WINDOW_DAYS, PlaceKind, find_coincidences
+from wardkeeper.outbreaks.coincidences import NUMBERED, WINDOW_DAYS, PlaceKind, find_coincidences
 from wardkeeper.usecases.case_versions import newest_line_list
 from wardkeeper.usecases.datasets import CASE_LINES
 from wardkeeper.usecases.door import Ask, open_door
@@ -130,17 +130,18 @@ def _estimate(places: Places) -> pl.DataFrame:
 
 
 def _withhold(frame: pl.DataFrame) -> pl.DataFrame:
-    """Take the place out of what is about a refuge or the like, or about its postcode; its area and numbers stay.
+    """Take the place out of what is about a refuge or the like, or about its postcode; its area and cases stay.
 
-    No home goes by its number.
+    How many live at its postcode, and what follows from it, would tell which postcode it is. No home goes by its number.
     """
     told = pl.any_horizontal(pl.col("place", "name").fill_null("").str.to_lowercase().str.contains(HIDDEN_PLACES))
     postcodes = frame.filter(told)["postcode"].drop_nulls()
     secret = told | pl.col("postcode").is_in(postcodes.implode()).fill_null(value=False)
+    numbered = (pl.col("kind") == PlaceKind.HOME) | pl.col("place").str.starts_with(NUMBERED)
     return frame.with_columns(
-        place=pl.when(secret).then(pl.lit(WITHHELD)).when(pl.col("kind") != PlaceKind.HOME).then("place"),
-        name=pl.when(secret).then(None).otherwise("name"),
-        postcode=pl.when(secret).then(None).otherwise("postcode"),
+        pl.when(~secret).then(pl.col("postcode", "population", "expected", "p")),
+        place=pl.when(secret).then(pl.lit(WITHHELD)).when(~numbered).then("place"),
+        name=pl.when(~secret & ~pl.col("name").str.starts_with(NUMBERED).fill_null(value=False)).then("name"),
     )
 
 

@@ -185,6 +185,18 @@ def test_the_place_of_a_refuge_is_withheld(house, homes):
     assert shown["place"].to_list() == [WITHHELD, WITHHELD]
     assert "Rowan" not in str(shown.rows())
     assert homes["postcode"][5] not in str(shown.rows())
+    # Published tables tell how many live at each postcode of the area: that alone may name it.
+    assert shown.select("population", "expected", "p").null_count().row(0) == (2, 2, 2)
+
+
+def test_a_setting_known_by_its_uprn_alone_is_told_by_its_postcode(house, homes):
+    number, postcode = "100099990001", homes["postcode"][5]
+    day = TODAY - timedelta(days=10)
+    more = [case(f"s-{n}", day, postcode, number) for n in range(3)]
+    load(house, listed(homes, cases=1, more=more), restated=True)
+    shown = view_coincidences(house, cast.PUBLIC_HEALTH).frame
+    assert shown.select("kind", "place", "name", "postcode").row(0) == ("setting", None, None, postcode)
+    assert number not in str(shown.rows())
 
 
 def test_the_cases_of_a_postcode_with_one_address_are_of_one_household(house, homes):

@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from districts import PASSWORD, TODAY
 from wardkeeper.demo import cast
 from wardkeeper.usecases.load_line_list import ReceivedList, load_line_list
+from wardkeeper.usecases.view_coincidences import WITHHELD
 from wardkeeper.web.app import create_app
 from wardkeeper.web.routes.coincidences import say_chance, shown_row
 from web_house import browser, post, sign_in, words_of
@@ -93,6 +94,7 @@ def test_the_file_is_a_form_with_a_token_and_leaves_its_mark(listed):
 def test_a_home_without_a_name_is_told_by_its_postcode():
     row = {"kind": "home", "place": None, "name": None, "postcode": "M33 6JJ", "p": None}
     shown = shown_row(row)
+    assert shown_row({**row, "place": WITHHELD})["chance"] == WITHHELD
     assert (shown["what"], shown["where"], shown["postcode"]) == ("Shared home", "M33 6JJ", "")
     assert shown_row({**row, "postcode": None})["where"] == "A home"
     assert shown_row({**row, "name": "Willow Bank"})["where"] == "Willow Bank"

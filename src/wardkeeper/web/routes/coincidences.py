@@ -6,6 +6,7 @@ from fastapi.responses import Response
 
 from wardkeeper.outbreaks.coincidences import PlaceKind
 from wardkeeper.usecases import export_coincidences, view_coincidences
+from wardkeeper.usecases.view_coincidences import WITHHELD
 from wardkeeper.web.desk import AtDesk
 from wardkeeper.web.routes.incidents import as_file
 from wardkeeper.web.routes.outbreaks import Row
@@ -53,7 +54,7 @@ def shown_row(row: Row) -> Row:
         "what": KIND_WORDS[PlaceKind(str(row["kind"]))],
         "where": where,
         "postcode": postcode if postcode != where else "",
-        "chance": say_chance(row["p"]),
+        "chance": WITHHELD if row["place"] == WITHHELD else say_chance(row["p"]),
     }
 
 
