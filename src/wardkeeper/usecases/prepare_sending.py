@@ -5,7 +5,7 @@ homes that no message reaches are a list of doors: nobody is dropped.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -29,6 +29,8 @@ from wardkeeper.usecases.house import House
 from wardkeeper.usecases.rulebook import rulebook
 
 GOING_ON = frozenset({State.SENDING})
+
+LETTER_LOST = "The letter did not arrive, and somebody there is not to be visited."
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +104,7 @@ def prepare_with(opened: Opened, campaign: Campaign, templates: Mapping[str, str
     messages = house.store.messages(campaign.id)
     audience = make_audience(opened, campaign.draft, messages)
     known = _known(messages, audience.written)
+    audience = replace(audience, plan=replace(audience.plan, officer=_for_officer(audience, known)))
     chosen = {**rulebook(house.store).authority.notify_templates, **templates}
     by_file = not choose_template(chosen, Channel.LETTER, "")
     is_letter = pl.col("channel") == Channel.LETTER
@@ -143,20 +146,43 @@ def _choose(outbox: Outbox, chosen: Mapping[str, str]) -> dict[tuple[Channel, st
 
 
 def _doors(audience: Audience, known: pl.DataFrame) -> pl.DataFrame:
-    """Give the doors to knock at: those that no way reaches, and those whose letter did not arrive.
-
-    Where somebody is not to be visited nobody knocks for a lost letter either: it stays counted as not delivered.
-    """
-    lost = known.filter((pl.col("channel") == Channel.LETTER) & pl.col("state").is_in(NOT_ARRIVED))
-    open_doors = ~pl.col("home_id").is_in(list(audience.plan.not_to_knock)).fill_null(value=False)
-    again = audience.recipients.filter(pl.col("reference").is_in(lost["reference"].implode()), open_doors).select(
+    """Give the doors to knock at: those that no way reaches, and those whose letter did not arrive and who may be visited."""
+    again = _lost_letters(audience, known).filter(~_not_to_knock(audience.plan))
+    doors = audience.plan.doors
+    more = again.select(
         "home_id",
         pl.col("address").list.join(", "),
         "postcode",
         "lsoa",
-        pl.lit(None, audience.plan.doors.schema["people"]).alias("people"),
+        pl.lit(None, doors.schema["people"]).alias("people"),
         pl.lit(None, pl.List(pl.String)).alias("languages"),
     )
+    return pl.concat([doors, more], how="vertical_relaxed").filter(~_is_reached(known))
+
+
+def _for_officer(audience: Audience, known: pl.DataFrame) -> pl.DataFrame:
+    """Give whom an officer decides about, and those whose letter did not arrive where somebody is not to be visited."""
+    lost = _lost_letters(audience, known).filter(_not_to_knock(audience.plan), ~_is_reached(known))
+    more = lost.select(
+        pl.lit(None, pl.String).alias("resident_id"),
+        "home_id",
+        "name",
+        pl.col("address").list.join(", "),
+        "postcode",
+        pl.lit(LETTER_LOST).alias("note"),
+    )
+    return pl.concat([audience.plan.officer, more])
+
+
+def _lost_letters(audience: Audience, known: pl.DataFrame) -> pl.DataFrame:
+    lost = known.filter((pl.col("channel") == Channel.LETTER) & pl.col("state").is_in(NOT_ARRIVED))
+    return audience.recipients.filter(pl.col("reference").is_in(lost["reference"].implode()))
+
+
+def _not_to_knock(plan: MessagePlan) -> pl.Expr:
+    return pl.col("home_id").is_in(list(plan.not_to_knock)).fill_null(value=False)
+
+
+def _is_reached(known: pl.DataFrame) -> pl.Expr:
     reached = known.filter(pl.col("state").is_in(WRITTEN - {MessageState.CLAIMED}))["home_id"]
-    doors = pl.concat([audience.plan.doors, again], how="vertical_relaxed")
-    return doors.filter(~pl.col("home_id").is_in(reached.drop_nulls().implode()).fill_null(value=False))
+    return pl.col("home_id").is_in(reached.drop_nulls().implode()).fill_null(value=False)

@@ -155,8 +155,18 @@ def test_a_lost_letter_sends_nobody_to_a_door_where_a_visit_is_forbidden(ready, 
     known = lost.select("reference", "home_id", "channel", state=pl.lit(MessageState.FAILED.value))
     shut, open_ = lost["home_id"]
     noted = replace(prepared.plan, not_to_knock=frozenset({shut}))
-    doors = prepare_sending._doors(replace(prepared.audience, plan=noted), known)
+    audience = replace(prepared.audience, plan=noted)
+    doors, officer = prepare_sending._doors(audience, known), prepare_sending._for_officer(audience, known)
     assert set(doors["home_id"]) - set(prepared.doors["home_id"]) == {open_}
+    # Nobody is dropped: an officer decides about the home where nobody may knock.
+    told = officer.join(prepared.plan.officer, on=officer.columns, how="anti", nulls_equal=True)
+    assert told["home_id"].to_list() == [shut]
+    assert told["note"].to_list() == [prepare_sending.LETTER_LOST]
+    # Nor is it told twice, once somebody has reached it another way.
+    reached = pl.concat(
+        [known, known.with_columns(reference=pl.lit("t"), channel=pl.lit("text"), state=pl.lit("delivered"))]
+    )
+    assert prepare_sending._for_officer(audience, reached).equals(prepared.plan.officer)
 
 
 # Without an approval
