@@ -30,10 +30,12 @@ def files(
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise UsageError(f"The folder “{to}” has files in it, or is one.", "Give --to an empty or new one.")
     desk = sit_down(folder, login)
-    with storage_failures("the campaign's files"):
-        # Before anybody is put on record as being in a file.
-        to.mkdir(parents=True, exist_ok=True, mode=0o700)
-    frames = campaign_files.take_files(desk.house, desk.actor, campaign, names or ())
+
+    def make_room() -> None:
+        with storage_failures("the campaign's files"):
+            to.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    frames = campaign_files.take_files(desk.house, desk.actor, campaign, names or (), make_room=make_room)
     written = _write(frames, to)
     if as_json:
         answer_json({"campaign": campaign, "files": written})

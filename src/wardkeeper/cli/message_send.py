@@ -18,11 +18,12 @@ from wardkeeper.cli.running import (
     words,
 )
 from wardkeeper.cli.ways import COMMANDS
-from wardkeeper.kernel.errors import UsageError
+from wardkeeper.kernel.errors import BadInput, UsageError
 from wardkeeper.messages.campaign_life import STATE_WORDS
 from wardkeeper.messages.outbox import Difference
 from wardkeeper.messages.sending import MESSAGE_WORDS, Total
-from wardkeeper.usecases import follow_campaign, prepare_sending, send_campaign
+from wardkeeper.usecases import campaign_files, follow_campaign, prepare_sending, send_campaign
+from wardkeeper.usecases.campaign_files import FileOut
 from wardkeeper.usecases.prepare_sending import Prepared
 from wardkeeper.usecases.send_campaign import Sent
 
@@ -45,12 +46,16 @@ def send(
     named = _read_templates(templates or [])
     done = send_campaign.send(desk.house, desk.actor, campaign, templates=named, tell=_progress) if really else None
     prepared = prepare_sending.prepare(desk.house, desk.actor, campaign, named)
+    files = campaign_files.look_at_files(desk.house, prepared)
+    missing = prepare_sending.hindrances(desk.house, prepared)
     if as_json:
-        answer_json(_answer(prepared, done))
+        answer_json(_answer(prepared, done) | _notes(missing, files))
     elif done is None:
-        _tell_prepared(prepared)
+        _tell_prepared(prepared, missing)
     else:
         _tell_sent(done)
+    if not as_json:
+        _tell_files(files)
     if done is not None and (done.halted or done.unsettled):
         raise typer.Exit(FOUND_PROBLEMS)
 
@@ -110,7 +115,18 @@ def _answer(prepared: Prepared, done: Sent | None) -> dict[str, object]:
     return answer | totals_answer(done.totals) | {"unsettled": done.unsettled, "halted": halted}
 
 
-def _tell_prepared(prepared: Prepared) -> None:
+def _notes(missing: tuple[BadInput, ...], files: tuple[FileOut, ...]) -> dict[str, object]:
+    """Say what Notify still needs, and which files that are out must be taken again."""
+    return {
+        "missing": [one.to_dict(COMMANDS)["error"] for one in missing],
+        "files_out": [
+            {"file": one.taken.file, "rows": one.taken.rows, "no_longer": one.no_longer, "reloaded": one.reloaded}
+            for one in files
+        ],
+    }
+
+
+def _tell_prepared(prepared: Prepared, missing: tuple[BadInput, ...]) -> None:
     answer_table(
         f"{prepared.campaign.id}: what would be sent now",
         ("Way", "Language", "Messages"),
@@ -120,7 +136,15 @@ def _tell_prepared(prepared: Prepared) -> None:
     words.print(
         f"{prepared.letters:,} letters go by a file, and {prepared.doors.height:,} doors need a knock: message files"
     )
-    words.print("gives both. Nothing was sent. Add --send to send.")
+    words.print("gives both. Nothing was sent." if missing else "gives both. Nothing was sent. Add --send to send.")
+    for one in missing:
+        words.print(f"It cannot be sent from here yet. {one.message} {one.say_next(COMMANDS)}", markup=False)
+
+
+def _tell_files(files: tuple[FileOut, ...]) -> None:
+    for one in files:
+        if one.note:
+            words.print(f"The file {one.taken.file} is out of date. {one.note}", markup=False)
 
 
 def _tell_sent(done: Sent) -> None:

@@ -5,7 +5,7 @@ approval is honoured, nobody who got a message gets a letter too, and a comparis
 disclosure. Who is in it is put on record with it: what was posted is then exactly what was taken, and counts add up.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,62 +15,109 @@ from wardkeeper.governance.operations import Operation
 from wardkeeper.kernel.errors import Conflict, NotFound
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import london_day
-from wardkeeper.messages.campaign_life import Campaign, Step, check_may_follow
+from wardkeeper.messages.campaign_life import Campaign, Step, Taken, check_may_follow
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.comparisons import Unit
 from wardkeeper.messages.doordrops import count_doors
 from wardkeeper.messages.files import DOOR_DROP, PARTNERS, holds_messages, recipients_of
 from wardkeeper.messages.sending import Message, MessageState
-from wardkeeper.messages.templates import choose_template
 from wardkeeper.usecases.campaign_areas import areas_on, find_comparison
-from wardkeeper.usecases.campaign_audience import check_sealed, seal_written
+from wardkeeper.usecases.campaign_audience import GROUND, check_sealed, seal_written
 from wardkeeper.usecases.campaign_book import ACTS, begin_step, load_campaign, step_detail, take_step
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.plan_messages import campaign_of, files_of
 from wardkeeper.usecases.ports import Writer
 from wardkeeper.usecases.prepare_sending import Prepared, ask_to_send, prepare
-from wardkeeper.usecases.rulebook import rulebook
-
-NOT_NAMED = "not named yet"
-"""Stands in for a template, so that a rehearsal can count before one is made."""
 
 NOT_GONE = frozenset({MessageState.WITHDRAWN, MessageState.WAITING, MessageState.IN_FILE})
 """Messages that have not gone out: a file may take them."""
 
 
+@dataclass(frozen=True, slots=True)
+class FileOut:
+    """A file that was taken, of which nobody has said yet whether it was handed over.
+
+    `no_longer` counts the messages in it that would not be sent today. `reloaded` says that residents or homes have
+    changed since, which tells no more than that of a file whose rows are not messages.
+    """
+
+    taken: Taken
+    no_longer: int
+    reloaded: bool
+
+    @property
+    def note(self) -> str:
+        """Why it should be taken again, in words for a screen; empty when nothing has changed."""
+        if self.no_longer:
+            return (
+                f"{self.no_longer:,} of its {self.taken.rows:,} messages must not be sent any more: since it was taken, a death,"
+                " an objection, a note on safe contact or another number or address came, or the home was reached"
+                " otherwise. Do not use this file: record that it was put away unused, and take it again."
+            )
+        if self.reloaded:
+            return (
+                "The records of residents or homes have changed since it was taken. Unless it has been used, record that"
+                " it was put away unused, and take it again."
+            )
+        return ""
+
+
 @dataclass(frozen=True, eq=False)
 class Rehearsal:
-    """What sending would do now, the templates that are still to be named (way and language), and the files' frames."""
+    """What sending would do now, the files' frames, and the files that are out."""
 
     prepared: Prepared
-    unnamed: tuple[str, ...]
     files: Mapping[str, pl.DataFrame]
+    out: tuple[FileOut, ...]
 
 
 def rehearse(house: House, actor: Actor, campaign_id: str) -> Rehearsal:
     """Tell what sending would do, whether or not it can be done from here. Raises Refused, NotFound, Conflict."""
-    templates = rulebook(house.store).authority.notify_templates
-    stand_in = {
-        way.value: NOT_NAMED for way in (Channel.TEXT, Channel.EMAIL) if not choose_template(templates, way, "")
-    }
-    prepared = prepare(house, actor, campaign_id, stand_in)
-    named = ((f"{way} {language}", found) for (way, language), found in prepared.templates.items())
-    return Rehearsal(
-        prepared, tuple(name for name, found in named if found == NOT_NAMED), _files(house, campaign_id, prepared)
+    prepared = prepare(house, actor, campaign_id)
+    return Rehearsal(prepared, _files(house, campaign_id, prepared), look_at_files(house, prepared))
+
+
+def look_at_files(house: House, prepared: Prepared) -> tuple[FileOut, ...]:
+    """Hold the files that are out against today's records: a death or a note on safe contact may have come since."""
+    campaign, messages = prepared.campaign, house.store.messages(prepared.campaign.id)
+    still = set(prepared.left["reference"])
+    loaded = max((file.written_at for file in map(house.store.current, GROUND) if file), default=None)
+    return tuple(
+        FileOut(
+            taken,
+            no_longer=sum(one.reference not in still for one in _in_file(messages, name)),
+            reloaded=loaded is not None and loaded > taken.at,
+        )
+        for name, taken in campaign.open_files.items()
     )
 
 
-def take_files(house: House, actor: Actor, campaign_id: str, names: Collection[str] = ()) -> dict[str, pl.DataFrame]:
+def take_files(
+    house: House,
+    actor: Actor,
+    campaign_id: str,
+    names: Collection[str] = (),
+    *,
+    make_room: Callable[[], None] | None = None,
+) -> dict[str, pl.DataFrame]:
     """Give files of a campaign by their names, every one when none is named: each is a disclosure.
 
-    Raises Refused without an approval, and NotFound when nobody is in a file that was named.
+    `make_room` is called once it is granted, before anybody is put on record as being in a file. Raises Refused without
+    an approval, NotFound when nobody is in a file that was named or in any, Conflict when somebody else takes it just now.
     """
     found = rehearse(house, actor, campaign_id)
     empty = [name for name in names if name not in found.files]
     if empty:
         raise NotFound(f"Nobody is in the file {empty[0]}.", f"There are: {', '.join(found.files) or 'none'}.")
-    return _take(house, actor, found, [name for name in found.files if not names or name in names])
+    if not found.files:
+        raise NotFound(
+            "There is no file to take: nobody is left who is not reached.",
+            "See what became of the campaign's messages.",
+        )
+    return _take(
+        house, actor, found, [name for name in found.files if not names or name in names], make_room or _as_it_is
+    )
 
 
 def hand_over(house: House, actor: Actor, campaign_id: str, name: str) -> Campaign:
@@ -90,15 +137,19 @@ AFTER: Mapping[Step, MessageState] = {
 """What becomes of the messages in a file."""
 
 
-def _take(house: House, actor: Actor, found: Rehearsal, names: Sequence[str]) -> dict[str, pl.DataFrame]:
+def _take(
+    house: House, actor: Actor, found: Rehearsal, names: Sequence[str], make_room: Callable[[], None]
+) -> dict[str, pl.DataFrame]:
     """Give files, and put who is in them on record: in place of those in an earlier taking of each."""
     campaign, audience, left = found.prepared.campaign, found.prepared.audience, found.prepared.left
     opened = open_door(house, ask_to_send(actor, campaign))
+    make_room()
     within = pl.concat([left.clear(), *(recipients_of(name, left) for name in names)]).unique("reference")
     sealed = seal_written(opened, campaign.id, audience.written, within)
     steps = [begin_step(opened, Step.TAKE_FILE, file=name, rows=found.files[name].height) for name in names]
     first, *others = [opened.leaf(ACTS[Step.TAKE_FILE], step_detail(campaign, taken)) for taken in steps]
     with house.store.write(first) as writer:
+        _check_untouched(house, campaign, names)
         for leaf in others:
             writer.add_leaf(leaf)
         writer.set_current(sealed)
@@ -154,11 +205,33 @@ def _settle_file(house: House, actor: Actor, campaign_id: str, name: str, step: 
         )
     taken = begin_step(opened, step, file=name, rows=campaign.open_files[name].rows)
     with house.store.write(opened.leaf(ACTS[step], step_detail(campaign, taken))) as writer:
+        _check_untouched(house, campaign, [name])
         theirs = _in_file(house.store.messages(campaign.id), name)
         if step is Step.HAND_OVER and holds_messages(name):
             _check_not_written_to(len(theirs), taken.rows)
         writer.change_messages(_move(theirs, AFTER[step], taken.at))
         return take_step(opened, writer, campaign, taken)
+
+
+def _check_untouched(house: House, campaign: Campaign, names: Collection[str]) -> None:
+    """Raise Conflict when somebody took a file, or said what became of it, since the campaign was read.
+
+    Asked within the transaction: of two people who do so at the same moment, one is told.
+    """
+    latest = load_campaign(house, campaign.id)
+    if any(_last_step(latest, name) != _last_step(campaign, name) for name in names):
+        raise Conflict(
+            "Somebody else took this file, or recorded what became of it, at the same moment.",
+            "Look at the campaign's files again.",
+        )
+
+
+def _last_step(campaign: Campaign, name: str) -> Taken | None:
+    return next((one for one in reversed(campaign.steps) if one.file == name), None)
+
+
+def _as_it_is() -> None:
+    """Make no room: whoever takes the files needs none."""
 
 
 def _check_not_written_to(waiting: int, rows: int) -> None:

@@ -6,6 +6,7 @@ homes that no message reaches are a list of doors: nobody is dropped.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import polars as pl
 
@@ -37,7 +38,7 @@ LETTER_LOST = "The letter did not arrive, and somebody there is not to be visite
 class Prepared:
     """What sending would do now.
 
-    `templates` maps channel and language to a template's id. `letters` go by a file, `left` are the recipients of every
+    `templates` maps channel and language to a template's id, empty where none is named. `letters` go by a file, `left` are the recipients of every
     file, and `doors` need a knock; `differences` tells where today's audience is not the approved one.
     """
 
@@ -61,16 +62,43 @@ class Prepared:
         counted = self.outbox.send.group_by("channel", "language").len().sort("channel", "language")
         return [(Channel(channel), language, number) for channel, language, number in counted.iter_rows()]
 
+    @property
+    def unnamed(self) -> list[str]:
+        """What has no template yet: the channel and the language."""
+        return [f"{channel} {language}" for (channel, language), template in self.templates.items() if not template]
+
 
 def prepare(house: House, actor: Actor, campaign_id: str, templates: Mapping[str, str] | None = None) -> Prepared:
-    """Tell what sending would do: a dry run. `templates` add to the authority's, by channel and language.
+    """Tell what sending would do, whether or not it can be done from here: a dry run.
 
-    Raises Refused without an approval, and BadInput when a template is missing.
+    `templates` add to the authority's, by channel and language. Raises Refused without an approval, NotFound, Conflict.
     """
     campaign = load_campaign(house, campaign_id)
     check_may_be_sent(house, campaign)
     opened = open_door(house, ask_to_send(actor, campaign))
     return prepare_with(opened, campaign, templates or {})
+
+
+def hindrances(house: House, prepared: Prepared) -> tuple[BadInput, ...]:
+    """Tell what GOV.UK Notify still needs before this can be sent from here: nothing where nothing is to be sent."""
+    found = []
+    for check in (house.message_service, partial(check_named, prepared)) if prepared.to_send else ():
+        try:
+            check()
+        except BadInput as error:
+            found.append(error)
+    return tuple(found)
+
+
+def check_named(prepared: Prepared) -> None:
+    """Raise BadInput when a template is missing."""
+    if prepared.unnamed:
+        raise BadInput(
+            f"There is no template of GOV.UK Notify for {', '.join(prepared.unnamed)}.",
+            "Name it in authority.toml under [notify_templates], and apply that.",
+            Where(key="notify_templates"),
+            way=Way.NAME_TEMPLATE,
+        )
 
 
 def ask_to_send(actor: Actor, campaign: Campaign) -> Ask:
@@ -130,19 +158,10 @@ def _known(messages: list[Message], written: pl.DataFrame) -> pl.DataFrame:
 
 def _choose(outbox: Outbox, chosen: Mapping[str, str]) -> dict[tuple[Channel, str], str]:
     wanted = outbox.send.select("channel", "language").unique().sort("channel", "language")
-    found = {
+    return {
         (Channel(channel), language): choose_template(chosen, Channel(channel), language)
         for channel, language in wanted.iter_rows()
     }
-    missing = [f"{channel} {language}" for (channel, language), template in found.items() if not template]
-    if missing:
-        raise BadInput(
-            f"There is no template of GOV.UK Notify for {', '.join(missing)}.",
-            "Name it in authority.toml under [notify_templates], and apply that.",
-            Where(key="notify_templates"),
-            way=Way.NAME_TEMPLATE,
-        )
-    return found
 
 
 def _doors(audience: Audience, known: pl.DataFrame) -> pl.DataFrame:

@@ -26,7 +26,7 @@ from wardkeeper.usecases.campaign_book import ACTS, begin_step, load_campaign, s
 from wardkeeper.usecases.door import Opened, open_door
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.ports import Answer, Attempt, MessageService, Outgoing
-from wardkeeper.usecases.prepare_sending import Prepared, ask_to_send, check_may_be_sent, prepare_with
+from wardkeeper.usecases.prepare_sending import Prepared, ask_to_send, check_may_be_sent, check_named, prepare_with
 from wardkeeper.usecases.settle_messages import Finding, record, settle
 
 BATCH = 100
@@ -113,6 +113,7 @@ def send(
 def _make_ready(run: _Run, campaign: Campaign) -> _Ready:
     """Make the audience afresh, and put every message on record before the first is sent."""
     prepared = prepare_with(run.open(campaign), campaign, run.templates)
+    check_named(prepared)
     templates = _check_templates(run.service, prepared)
     opened = run.open(campaign)
     taken = begin_step(opened, Step.SEND)

@@ -9,11 +9,9 @@ from test_browser_road import Visitor, visit
 
 from browser_eyes import DESK, PHONE, is_too_wide, picture
 from campaign_drafts import DRAFT, make_draft
+from campaign_house import make_notify, name_templates
 from districts import TODAY
-from fake_notify import FakeNotify
 from wardkeeper.demo import cast
-from wardkeeper.messages.channels import Channel
-from wardkeeper.usecases import campaign_files, prepare_sending
 from wardkeeper.usecases.approve_campaign import approve
 from wardkeeper.usecases.save_campaign import save
 from wardkeeper.usecases.submit_campaign import submit
@@ -29,16 +27,8 @@ WORDS = "Cases are rising near you. Free tests are at Sale library. For large pr
 @pytest.fixture
 def notify(monkeypatch):
     """A Notify with the plainest templates, named as authority.toml does."""
-    fake = FakeNotify()
-    named = {
-        "text": fake.add_template(Channel.TEXT, "((message))"),
-        "email": fake.add_template(Channel.EMAIL, "((message))", "((subject))"),
-    }
-    choose = prepare_sending.choose_template
-    for module in (prepare_sending, campaign_files):
-        monkeypatch.setattr(
-            module, "choose_template", lambda given, way, language: choose({**given, **named}, way, language)
-        )
+    fake = make_notify("((message))")
+    name_templates(monkeypatch, fake)
     return fake
 
 

@@ -49,11 +49,6 @@ def message(folder, server, monkeypatch):
 
 
 @pytest.fixture
-def areas(town):
-    return town.homes["lsoa"].unique().sort().to_list()
-
-
-@pytest.fixture
 def campaign(message, areas):
     """An approved campaign by text."""
     planned = message("plan", *areas, "--text", TEXT, "--subject", "Tests", "--channel", "text", "--save", *COMMS)
@@ -77,6 +72,27 @@ def test_nothing_is_sent_unless_it_is_told_to(message, campaign, templates, serv
     words = message("send", campaign, *templates, *COMMS, json_wanted=False)
     assert "Nothing was sent" in words.words
     assert server.held == []
+
+
+def test_a_dry_run_needs_no_key_and_no_template_and_says_what_is_missing(message, campaign, templates, monkeypatch):
+    whole = message("send", campaign, *templates, *COMMS).answer
+    assert whole["missing"] == []
+    monkeypatch.delenv("WARDKEEPER_NOTIFY_KEY")
+    told = message("send", campaign, *COMMS)
+    assert told.code == 0
+    assert told.answer["to_send"] == whole["to_send"]
+    assert ["no API key" in one["message"] for one in told.answer["missing"]] == [True, False]
+    assert "no template of GOV.UK Notify for email English, text English" in told.answer["missing"][1]["message"]
+    words = " ".join(message("send", campaign, *COMMS, json_wanted=False).words.split())
+    assert "It cannot be sent from here yet. There is no API key" in words
+    assert "Add --send" not in words
+    assert message("send", campaign, "--send", *COMMS).code == BAD_INPUT
+
+
+def test_no_folder_is_made_for_files_that_are_refused(message, areas, tmp_path):
+    found = message("plan", areas[0], "--text", TEXT, "--subject", "Tests", "--save", *COMMS).answer["campaign"]
+    assert message("files", found, "--to", tmp_path / "new" / "files", *COMMS).code == REFUSED
+    assert list(tmp_path.glob("new*")) == []
 
 
 def test_a_campaign_is_sent_followed_and_goes_on_to_the_next_way(message, campaign, templates, server, tmp_path):

@@ -7,19 +7,20 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from campaign_drafts import BODY, DRAFT, make_draft
-from fake_notify import FakeNotify
+from campaign_drafts import DRAFT, make_draft
+from campaign_house import load_anew
+from districts import TODAY
 from fakes import make_permit
 from meanwhile import Meanwhile
 from wardkeeper.demo import cast
 from wardkeeper.kernel.errors import Conflict, IntegrityBroken, NotFound, Refused
 from wardkeeper.ledger.leaves import Act
 from wardkeeper.messages.audience import MessageKind
-from wardkeeper.messages.campaign_life import State
+from wardkeeper.messages.campaign_life import State, Step
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.sending import MessageState
+from wardkeeper.usecases import campaign_files, destruction
 from wardkeeper.usecases import destroy_campaign as ending
-from wardkeeper.usecases import destruction
 from wardkeeper.usecases.approve_campaign import approve
 from wardkeeper.usecases.campaign_book import load_campaign
 from wardkeeper.usecases.campaign_files import hand_over, put_away, rehearse, take_files
@@ -33,41 +34,10 @@ from wardkeeper.usecases.prepare_sending import prepare
 from wardkeeper.usecases.save_campaign import save
 from wardkeeper.usecases.send_campaign import send
 from wardkeeper.usecases.stop_campaign import stop
-from wardkeeper.usecases.submit_campaign import submit
 from wardkeeper.usecases.verify_ledger import verify_ledger
 
 AUTHOR, LEAD, DPO = cast.COMMUNICATIONS, cast.PUBLIC_HEALTH, cast.DPO
 TEXTS, LETTERS = "notify-text-english", "letters-to-print"
-
-
-@pytest.fixture
-def notify():
-    fake = FakeNotify()
-    fake.ids = {
-        "text": fake.add_template(Channel.TEXT, BODY),
-        "email": fake.add_template(Channel.EMAIL, "((message))", "((subject))"),
-    }
-    return fake
-
-
-@pytest.fixture
-def areas(town):
-    return tuple(town.homes["lsoa"].unique().sort().to_list())
-
-
-@pytest.fixture
-def waiting(house, notify, areas):
-    """A house with a submitted campaign to the whole district."""
-    opened = replace(house, message_service=lambda: notify)
-    save(opened, AUTHOR, make_draft(areas=areas))
-    submit(opened, AUTHOR, DRAFT.id)
-    return opened
-
-
-@pytest.fixture
-def ready(waiting):
-    approve(waiting, LEAD, DRAFT.id)
-    return waiting
 
 
 def counts(house):
@@ -189,6 +159,81 @@ def test_a_file_is_taken_again_as_things_stand_and_counts_once(ready):
     assert {name: frame.height for name, frame in again.items()} == {n: f.height for n, f in first.items()}
     filed = sum(number for (_, state), number in counts(ready).items() if state == "in-file")
     assert filed == prepare(ready, AUTHOR, DRAFT.id, {"text": "x", "email": "x"}).left.height
+
+
+@pytest.mark.parametrize("first", [hand_over, put_away])
+@pytest.mark.parametrize("second", [hand_over, put_away])
+def test_of_two_who_settle_a_file_at_once_one_is_told(ready, first, second):
+    taken = take_files(ready, AUTHOR, DRAFT.id, ["partners", LETTERS])
+    meanwhile = replace(ready, store=Meanwhile(ready.store))
+    for name in taken:
+        act = Act.FILE_HANDED_OVER if second is hand_over else Act.FILE_PUT_AWAY
+        meanwhile.store.before[act] = lambda name=name: first(ready, LEAD, DRAFT.id, name)
+        with pytest.raises(Conflict, match="at the same moment"):
+            second(meanwhile, AUTHOR, DRAFT.id, name)
+    settled = [one for one in load_campaign(ready, DRAFT.id).steps if one.step in {Step.HAND_OVER, Step.PUT_AWAY}]
+    assert [one.by for one in settled] == [LEAD.login] * 2
+
+
+@pytest.mark.parametrize("names", [[LETTERS], ["partners"], []])
+def test_of_two_who_take_a_file_at_once_one_is_told(ready, names):
+    meanwhile = replace(ready, store=Meanwhile(ready.store))
+    meanwhile.store.before[Act.DATA_EXPORTED] = lambda: take_files(ready, LEAD, DRAFT.id, names)
+    with pytest.raises(Conflict, match=r"at the same moment|just now"):
+        take_files(meanwhile, AUTHOR, DRAFT.id, names)
+    assert {one.by for one in load_campaign(ready, DRAFT.id).open_files.values()} == {LEAD.login}
+
+
+def test_a_file_is_taken_by_one_while_another_hands_it_over(ready):
+    take_files(ready, AUTHOR, DRAFT.id, ["partners"])
+    meanwhile = replace(ready, store=Meanwhile(ready.store))
+    meanwhile.store.before[Act.DATA_EXPORTED] = lambda: hand_over(ready, LEAD, DRAFT.id, "partners")
+    with pytest.raises(Conflict, match="at the same moment"):
+        take_files(meanwhile, AUTHOR, DRAFT.id, ["partners"])
+    assert "partners" not in load_campaign(ready, DRAFT.id).open_files
+
+
+def test_where_nobody_is_left_for_a_file_that_is_said(ready, monkeypatch):
+    monkeypatch.setattr(campaign_files, "_files", lambda *_: {})
+    with pytest.raises(NotFound, match="no file to take"):
+        take_files(ready, AUTHOR, DRAFT.id)
+    assert leaves(ready, "data.exported") == []
+
+
+def test_nothing_is_made_ready_for_a_file_that_is_refused(waiting):
+    made = []
+    with pytest.raises(Refused):
+        take_files(waiting, AUTHOR, DRAFT.id, make_room=lambda: made.append("a folder"))
+    approve(waiting, LEAD, DRAFT.id)
+    with pytest.raises(NotFound):
+        take_files(waiting, AUTHOR, DRAFT.id, ["letters-to-mars"], make_room=lambda: made.append("a folder"))
+    assert made == []
+    take_files(waiting, AUTHOR, DRAFT.id, make_room=lambda: made.append("a folder"))
+    assert made == ["a folder"]
+
+
+def test_a_death_that_comes_after_a_file_was_taken_is_counted_until_it_is_taken_again(ready):
+    taken = take_files(ready, AUTHOR, DRAFT.id, [TEXTS, "partners"])
+    assert [(one.taken.file, one.no_longer, one.note) for one in rehearse(ready, AUTHOR, DRAFT.id).out] == [
+        (name, 0, "") for name in taken
+    ]
+    ready.clock.move(timedelta(minutes=1))
+    dead = taken[TEXTS]["phone number"].str.replace("^0", "+44").head(2).to_list()
+    load_anew(
+        ready,
+        lambda people: people.with_columns(
+            died_on=pl.when(pl.col("phone").is_in(dead)).then(pl.lit(TODAY)).otherwise("died_on")
+        ),
+    )
+    texts, partners = rehearse(ready, AUTHOR, DRAFT.id).out
+    assert texts.no_longer == 2
+    assert f"2 of its {taken[TEXTS].height} messages must not be sent any more" in texts.note
+    assert (partners.no_longer, partners.reloaded) == (0, True)
+    assert "have changed since it was taken" in partners.note
+    put_away(ready, AUTHOR, DRAFT.id, TEXTS)
+    again = take_files(ready, AUTHOR, DRAFT.id, [TEXTS])[TEXTS]
+    assert again.height == taken[TEXTS].height - 2
+    assert {one.taken.file: one.note for one in rehearse(ready, AUTHOR, DRAFT.id).out}[TEXTS] == ""
 
 
 def test_what_left_before_a_stop_is_recorded_after_it(ready):

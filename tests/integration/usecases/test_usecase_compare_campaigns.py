@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from campaign_drafts import BODY, DRAFT, make_draft
+from campaign_house import make_notify
 from districts import TODAY
-from fake_notify import FakeNotify
 from meanwhile import Meanwhile
 from wardkeeper.demo import cast
 from wardkeeper.kernel.errors import BadInput, Conflict, Refused
@@ -35,11 +35,6 @@ from wardkeeper.usecases.submit_campaign import submit
 AUTHOR, LEAD = cast.COMMUNICATIONS, cast.PUBLIC_HEALTH
 TEMPLATES = {"text": "t", "email": "e"}
 STEPS = [TODAY.isoformat(), (TODAY + timedelta(days=7)).isoformat()]
-
-
-@pytest.fixture
-def areas(town):
-    return tuple(town.homes["lsoa"].unique().sort().to_list())
 
 
 @pytest.fixture
@@ -83,15 +78,11 @@ def test_by_home_each_gets_one_wording_and_every_home_has_one(two, areas):
 
 def test_by_home_nobody_is_written_to_by_both_and_areas_are_not_measured(two, areas):
     compare_wordings(two, LEAD, "cam-a", "cam-b", seed=1, unit=Unit.HOUSEHOLD)
-    notify = FakeNotify()
+    notify = make_notify("((message))")
     opened = replace(two, message_service=lambda: notify)
-    ids = {
-        "text": notify.add_template(Channel.TEXT, "((message))"),
-        "email": notify.add_template(Channel.EMAIL, "((message))", "((subject))"),
-    }
     for name in ("cam-a", "cam-b"):
         approve(opened, LEAD, name)
-        send(opened, AUTHOR, name, templates=ids)
+        send(opened, AUTHOR, name, templates=notify.ids)
     assert len(notify.held) > 80
     assert max(notify.recipients.values()) == 1
     with pytest.raises(Conflict, match="each area has both wordings"):
@@ -202,11 +193,10 @@ def test_no_file_is_taken_of_whom_a_comparison_has_parted_meanwhile(two, meanwhi
 
 def test_nothing_is_sent_to_whom_a_comparison_has_parted_meanwhile(two, meanwhile):
     approve(two, LEAD, "cam-a")
-    notify = FakeNotify()
-    ids = {"text": notify.add_template(Channel.TEXT, BODY), "email": notify.add_template(Channel.EMAIL, BODY, "Tests")}
+    notify = make_notify()
     meanwhile.store.before[Act.SENDING_STARTED] = lambda: start_in_steps(two, LEAD, "cam-a", STEPS, seed=1)
     with pytest.raises(Conflict, match="drawn meanwhile"):
-        send(replace(meanwhile, message_service=lambda: notify), AUTHOR, "cam-a", templates=ids)
+        send(replace(meanwhile, message_service=lambda: notify), AUTHOR, "cam-a", templates=notify.ids)
     assert notify.held == []
 
 
@@ -223,14 +213,13 @@ def outcome(areas):
 
 
 def test_what_was_drawn_is_measured_between_its_arms(two, areas):
-    notify = FakeNotify()
-    ids = {"text": notify.add_template(Channel.TEXT, BODY), "email": notify.add_template(Channel.EMAIL, BODY, "Tests")}
+    notify = make_notify()
     ready = replace(two, message_service=lambda: notify)
     compare_wordings(ready, LEAD, "cam-a", "cam-b", seed=1)
     approve(ready, LEAD, "cam-a")
     with pytest.raises(Conflict, match="has not been sent"):
         measure(ready, LEAD, "cam-a", outcome(areas))
-    send(ready, AUTHOR, "cam-a", templates=ids)
+    send(ready, AUTHOR, "cam-a", templates=notify.ids)
     elsewhere = pl.concat([outcome(areas), outcome([f"E0199{number:04}" for number in range(9)])])
     found = measure(ready, LEAD, "cam-a", elsewhere).effect
     assert found.design is Method.DIFFERENCES

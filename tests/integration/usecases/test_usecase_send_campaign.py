@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from campaign_drafts import BODY, DRAFT, make_draft
-from fake_notify import FakeNotify
+from campaign_house import load_anew
 from fakes import make_permit
 from wardkeeper.demo import cast
 from wardkeeper.kernel.errors import BadInput, Conflict, Refused, StorageFailed
@@ -46,31 +46,6 @@ def small_batches(monkeypatch):
     monkeypatch.setattr(send_campaign, "BATCH", BATCH)
 
 
-@pytest.fixture
-def notify():
-    fake = FakeNotify()
-    fake.ids = {
-        "text": fake.add_template(Channel.TEXT, BODY),
-        "email": fake.add_template(Channel.EMAIL, "((message))", "((subject))"),
-    }
-    return fake
-
-
-@pytest.fixture
-def areas(town):
-    return tuple(town.homes["lsoa"].unique().sort().to_list())
-
-
-@pytest.fixture
-def ready(house, notify, areas):
-    """A house with an approved campaign to the whole district, and a Notify that takes everything."""
-    open_house = replace(house, message_service=lambda: notify)
-    save(open_house, AUTHOR, make_draft(areas=areas))
-    submit(open_house, AUTHOR, DRAFT.id)
-    approve(open_house, LEAD, DRAFT.id)
-    return open_house
-
-
 def go(house, notify, actor=AUTHOR, **options):
     return send(house, actor, DRAFT.id, templates=notify.ids, **options)
 
@@ -82,17 +57,6 @@ def counts(house):
 def leaves(house, *kinds):
     found = [json.loads(leaf) for leaf in house.store.leaves()]
     return [leaf for leaf in found if leaf["type"] in kinds]
-
-
-def rewrite(house, dataset, change):
-    """Change a dataset as a new linking would: a new file becomes the current one."""
-    now = house.clock.now()
-    permit = make_permit(dataset, now=now)
-    before = house.store.current(dataset)
-    frame = change(house.vault.read(before, before.columns, permit=permit))
-    file = house.vault.write(frame, dataset=dataset, mandates=before.mandates, parents=[], permit=permit)
-    with house.store.write(Leaf(Act.RESIDENTS_LINKED, now, "test", "")) as writer:
-        writer.set_current(file)
 
 
 def test_everybody_who_can_be_reached_is_written_to_once(ready, notify):
@@ -280,7 +244,7 @@ def test_a_death_and_an_objection_that_arrive_meanwhile_stop_their_messages(read
         rows = written_rows(ready).filter(pl.col("reference").is_in(list(waiting)) & (pl.col("channel") == "text"))
         numbers = rows["to"].to_list()[-2:]
         go_on["marked"] = set(numbers)
-        rewrite(ready, RESIDENTS, lambda people: mark(people, numbers))
+        load_anew(ready, lambda people: mark(people, numbers))
 
     notify.on_batch = mark_some
     done = go(ready, notify)
@@ -313,7 +277,7 @@ def mark(people, numbers):
 def test_those_marked_between_approval_and_sending_get_nothing(ready, notify):
     prepared = prepare(ready, AUTHOR, DRAFT.id, notify.ids)
     numbers = prepared.outbox.send.filter(pl.col("channel") == "text")["to"].to_list()[:2]
-    rewrite(ready, RESIDENTS, lambda people: mark(people, numbers))
+    load_anew(ready, lambda people: mark(people, numbers))
     go(ready, notify)
     assert not set(numbers) & set(notify.recipients)
 

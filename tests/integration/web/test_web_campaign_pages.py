@@ -9,17 +9,16 @@ import polars as pl
 import pytest
 
 from campaign_drafts import BODY, DRAFT, make_draft
+from campaign_house import load_anew, name_templates
 from districts import PASSWORD, TODAY
-from fake_notify import FakeNotify
 from wardkeeper.adapters.exports import to_csv
 from wardkeeper.demo import cast
 from wardkeeper.kernel.spans import LONDON
 from wardkeeper.ledger.leaves import Act, Leaf
 from wardkeeper.messages.audience import MessageKind
 from wardkeeper.messages.campaign_life import State
-from wardkeeper.messages.channels import Channel
 from wardkeeper.outbreaks.alerting.alerts import Alert
-from wardkeeper.usecases import accept_alert, campaign_files, prepare_sending
+from wardkeeper.usecases import accept_alert
 from wardkeeper.usecases.alert_book import KeptAlert, Standing
 from wardkeeper.usecases.campaign_book import kept_campaigns, load_campaign
 from wardkeeper.usecases.save_campaign import save
@@ -33,21 +32,6 @@ AUTHOR, LEAD = cast.COMMUNICATIONS, cast.PUBLIC_HEALTH
 PAGE = f"/messages/campaigns/{DRAFT.id}"
 WORDS = "Hello ((name)). Free tests are at Sale library, 9am to 5pm."
 PATIENCE = 20
-
-
-@pytest.fixture
-def notify():
-    fake = FakeNotify()
-    fake.ids = {
-        "text": fake.add_template(Channel.TEXT, BODY),
-        "email": fake.add_template(Channel.EMAIL, "((message))", "((subject))"),
-    }
-    return fake
-
-
-@pytest.fixture
-def areas(town):
-    return town.homes["lsoa"].unique().sort().to_list()
 
 
 @pytest.fixture
@@ -90,12 +74,7 @@ def approved(submitted, enter):
 
 @pytest.fixture
 def templates(monkeypatch, notify):
-    """Name the templates as authority.toml does."""
-    choose = prepare_sending.choose_template
-    for module in (prepare_sending, campaign_files):
-        monkeypatch.setattr(
-            module, "choose_template", lambda named, way, language: choose({**named, **notify.ids}, way, language)
-        )
+    name_templates(monkeypatch, notify)
 
 
 def approve(client, **answers):
@@ -386,9 +365,18 @@ def test_nothing_is_prepared_before_an_approval(enter, submitted):
 def test_the_rehearsal_counts_before_anything_is_set_up_and_says_how_to(approved, notify):
     page = words_of(approved.get(f"{PAGE}/send").text)
     assert "A rehearsal: nothing has been sent by it" in page
-    assert "No template of GOV.UK Notify is named for" in page
+    assert "There is no template of GOV.UK Notify for email English, text English." in page
     assert "Send now" not in page
     assert notify.held == []
+
+
+def test_a_file_that_was_taken_before_a_death_is_said_to_be_out_of_date(approved, house, town):
+    post(approved, f"{PAGE}/files", {"file": "letters-to-print", "format": "csv"})
+    assert "Out of date" not in words_of(approved.get(f"{PAGE}/send").text)
+    load_anew(house, lambda people: people.with_columns(died_on=pl.lit(TODAY)))
+    page = words_of(approved.get(f"{PAGE}/send").text)
+    assert "messages must not be sent any more" in page
+    assert "record that it was put away unused, and take it again" in page
 
 
 def test_a_missing_key_is_said(house, submitted, enter):
