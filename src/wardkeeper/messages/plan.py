@@ -3,7 +3,7 @@
 Every home and every person has exactly one outcome, so the counts add up; nobody is dropped for want of a phone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,7 +13,7 @@ import polars as pl
 from wardkeeper.messages.audience import WORDING, MessageKind, Standing, classify, count_unplaced
 from wardkeeper.messages.channels import FALLBACKS, Channel, can_post
 from wardkeeper.messages.languages import LanguageNeeds, count_languages
-from wardkeeper.messages.recipients import full_name, list_recipients
+from wardkeeper.messages.recipients import find_linked, full_name, list_recipients
 from wardkeeper.messages.scripts import ENGLISH, standard_language
 from wardkeeper.messages.wording import Advice, PlaceNames, Wording, advise, check_wording, too_long_a_text
 
@@ -68,7 +68,8 @@ class MessagePlan:
     `officer` people for an officer to decide about (resident_id, home_id, name, address, postcode, note: what their
     source says of safe contact). `audience` has resident_id, lsoa, language and outcome of everybody who is not left
     out. `unplaced` people, in no area because their home is not known, may live in these areas but are not in any
-    count. `not_to_knock` has the homes (home_id) where somebody is not to be visited.
+    count. `not_to_knock` has the homes (home_id) where somebody is not to be visited, and `linked` the first home of those
+    that share a number or a door (`find_linked`).
     """
 
     wording: Wording
@@ -85,6 +86,7 @@ class MessagePlan:
     audience: pl.DataFrame
     unplaced: int
     not_to_knock: frozenset[str]
+    linked: Mapping[str, str]
 
     @property
     def singles_out(self) -> tuple[str, ...]:
@@ -158,6 +160,7 @@ def make_plan(
         audience=audience.select("resident_id", "lsoa", standard_language().alias("language"), "outcome"),
         unplaced=count_unplaced(everybody),
         not_to_knock=frozenset(homes.filter("no_knock")["home_id"].drop_nulls()),
+        linked=find_linked(people),
     )
 
 

@@ -1,6 +1,6 @@
 """The rows of messages that a plan comes to: one a phone, an e-mail address or a door, each in one language."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
@@ -32,7 +32,7 @@ def list_recipients(people: pl.DataFrame, homes: pl.DataFrame, languages: Collec
 
 
 def _by_number(written: pl.DataFrame, channel: Channel, column: str) -> pl.DataFrame:
-    """Give one row a phone or e-mail, however many people and homes share it."""
+    """Give one row a phone or e-mail, however many people and homes share it: it is that of the first home by its id."""
     named = written.filter(pl.col(column).is_not_null()).sort("home", "resident_id")
     return (
         named.group_by(pl.col(column).alias("to"), maintain_order=True)
@@ -74,6 +74,24 @@ def _by_door(homes: pl.DataFrame, written: pl.DataFrame) -> pl.DataFrame:
             "language",
         )
     )
+
+
+def find_linked(people: pl.DataFrame) -> Mapping[str, str]:
+    """Give the first home of those that are linked, for each home id that is linked with another.
+
+    Homes are linked when they share a phone, an e-mail address or a door, or are linked with the same home. Two wordings
+    are parted by that first home, so that whoever shares a number sees one of them.
+    """
+    held = (people.select("home_id", held=pl.concat_str(pl.lit(f"{one} "), one)) for one in ("phone", "email", "door"))
+    every = pl.concat(held).drop_nulls().unique()
+    found = every.filter(pl.col("home_id").n_unique().over("held") > 1).with_columns(first="home_id")
+    before = None
+    while before is None or not found.equals(before):
+        before = found
+        found = found.with_columns(pl.col("first").min().over("held")).with_columns(
+            pl.col("first").min().over("home_id")
+        )
+    return dict(found.select("home_id", "first").unique().iter_rows())
 
 
 def full_name() -> pl.Expr:

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import polars as pl
 
 from wardkeeper.kernel.errors import Conflict
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.messages.campaigns import ENGLISH, CampaignDraft
-from wardkeeper.messages.comparisons import Comparison, Unit
+from wardkeeper.messages.comparisons import Comparison, Design, Unit
 from wardkeeper.messages.outbox import leave_out_numbers
 from wardkeeper.messages.plan import MessagePlan, make_plan
 from wardkeeper.messages.sending import NOT_ARRIVED, Message
@@ -49,23 +50,27 @@ def wording_of(draft: CampaignDraft) -> Wording:
 
 
 def make_audience(opened: Opened, draft: CampaignDraft, messages: Sequence[Message]) -> Audience:
-    """Make the audience of a draft. Raises BadInput when nobody lives there, Refused when the door has shut."""
+    """Make the audience of a draft. Raises BadInput when nobody lives there, Refused when the door has shut.
+
+    Of two wordings that are compared, a number gets one: that of the first home, by its id, of those that share it. Where
+    homes are drawn, all that share numbers or a door get that home's wording.
+    """
     house, sealed = opened.house, written_to(draft.id)
     today = london_day(house.clock.now())
     wanted = dict(GROUND) | ({sealed: WRITTEN_TO_COLUMNS} if house.store.current(sealed) else {})
     frames = opened.read_all(wanted)
     written = frames.get(sealed, NOBODY)
     everybody = frames[HOMES].join(frames[RESIDENTS], on="home_id", how="full", coalesce=True)
-    plan = make_plan(
-        leave_out_numbers(everybody, _failed(written, messages)),
-        areas=areas_on(house, draft, today),
-        wording=wording_of(draft),
-        channel=draft.channels[0],
-        today=today,
-    )
     comparison = find_comparison(house, draft.id)
+    plan_for = partial(make_plan, wording=wording_of(draft), channel=draft.channels[0], today=today)
+    working, areas = leave_out_numbers(everybody, _failed(written, messages)), areas_on(house, draft, today)
+    plan = plan_for(working, areas=areas)
     if comparison is not None and comparison.unit is Unit.HOUSEHOLD:
-        plan = _of_arm(plan, comparison, draft.id)
+        # By all numbers, those that did not work too: in both wordings' plans a home then has the same arm.
+        plan = _of_arm(plan, comparison, draft.id, plan_for(everybody, areas=areas).linked)
+    elif comparison is not None and comparison.design is Design.WORDINGS:
+        every = plan_for(working, areas=[area for area, _ in comparison.allocation])
+        plan = replace(plan, recipients=every.recipients.filter(pl.col("lsoa").is_in(areas)))
     return Audience(plan, _refer(house, draft, plan.recipients), written, current_ground(house))
 
 
@@ -75,12 +80,13 @@ def current_ground(house: House) -> tuple[str, ...]:
     return tuple(file.id for file in files if file)
 
 
-def _of_arm(plan: MessagePlan, comparison: Comparison, arm: str) -> MessagePlan:
-    """Keep the homes whose wording this is."""
+def _of_arm(plan: MessagePlan, comparison: Comparison, arm: str, linked: Mapping[str, str]) -> MessagePlan:
+    """Keep the homes whose wording this is; `linked` homes have that of their first."""
 
     def keep(rows: pl.DataFrame) -> pl.DataFrame:
-        named = [name for name in ("home_id", "postcode", "to") if name in rows.columns]
-        return rows.filter(comparison.arms_of(rows.select(pl.coalesce(named)).to_series()) == arm)
+        named = [name for name in ("postcode", "to") if name in rows.columns]
+        home = pl.col("home_id").replace(linked) if linked else pl.col("home_id")
+        return rows.filter(comparison.arms_of(rows.select(pl.coalesce(home, *named)).to_series()) == arm)
 
     return replace(plan, recipients=keep(plan.recipients), doors=keep(plan.doors), officer=keep(plan.officer))
 

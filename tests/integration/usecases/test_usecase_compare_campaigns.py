@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from campaign_drafts import BODY, DRAFT, make_draft
-from campaign_house import make_notify
+from campaign_house import load_anew, make_notify
 from districts import TODAY
 from meanwhile import Meanwhile
 from wardkeeper.demo import cast
@@ -87,6 +87,33 @@ def test_by_home_nobody_is_written_to_by_both_and_areas_are_not_measured(two, ar
     assert max(notify.recipients.values()) == 1
     with pytest.raises(Conflict, match="each area has both wordings"):
         measure(opened, AUTHOR, "cam-a", outcome(areas))
+
+
+def share_numbers(frame):
+    """Let the first person of each two homes have one number, and all others a number of their own."""
+    pair = pl.col("home_id").rank("dense") // 2
+    first = pl.int_range(pl.len()).over("home_id") == 0
+    number = pl.when(first).then(10_000_000 + pair).otherwise(20_000_000 + pl.int_range(pl.len()))
+    return frame.with_columns(phone=pl.format("+4477{}", number.cast(pl.Int64)))
+
+
+@pytest.mark.parametrize("unit", Unit)
+def test_a_number_that_homes_share_gets_one_of_two_wordings(two, areas, unit):
+    load_anew(two, share_numbers)
+    approve(two, LEAD, "cam-a")
+    whole = prepare(two, AUTHOR, "cam-a", TEMPLATES).plan.recipients
+    compare_wordings(two, LEAD, "cam-a", "cam-b", seed=1, unit=unit)
+    approve(two, LEAD, "cam-b")
+    plans = [prepare(two, AUTHOR, name, TEMPLATES).plan for name in ("cam-a", "cam-b")]
+    numbers = [set(plan.recipients["to"].drop_nulls()) for plan in plans]
+    assert min(map(len, numbers)) > 20
+    assert not numbers[0] & numbers[1]
+    assert numbers[0] | numbers[1] == set(whole["to"].drop_nulls())
+    assert sum(plan.recipients.height for plan in plans) == whole.height
+    if unit is Unit.HOUSEHOLD:
+        firsts = [{plan.linked.get(home, home) for home in plan.recipients["home_id"]} for plan in plans]
+        assert plans[0].linked
+        assert not firsts[0] & firsts[1]
 
 
 def test_by_home_both_must_go_the_same_way(two, areas):

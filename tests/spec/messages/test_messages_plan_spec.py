@@ -48,7 +48,8 @@ def outcomes(made: MessagePlan) -> dict[str, tuple[int, int]]:
 
 
 def written(made: MessagePlan, channel: Channel) -> list[tuple]:
-    return notify_file(made, channel).rows()
+    """Give where each row goes and what fills its gaps; the words themselves are left out."""
+    return notify_file(made, channel).drop("subject", "message", strict=False).rows()
 
 
 @pytest.mark.parametrize(
@@ -415,3 +416,24 @@ def test_streets_of_the_whole_district_are_looked_for_in_every_language():
     elsewhere = person("r2", "h2", address="4 Pennine Round, Hale", lsoa=ELSEWHERE)
     made = plan(person("r1", "h1", phone=MOBILE), elsewhere, wording=words)
     assert made.singles_out == ("Pennine Round (Polish)",)
+
+
+def test_a_number_gets_one_message_for_the_first_home_that_shares_it():
+    made = plan(
+        person("r1", "h2", phone=MOBILE), person("r2", "h1", phone=MOBILE), person("r3", "h3", phone=OTHER_MOBILE)
+    )
+    assert outcomes(made) == {"text": (3, 3)}
+    assert made.recipients.select("home_id", "to").rows() == [("h1", MOBILE), ("h3", OTHER_MOBILE)]
+    assert made.linked == {"h1": "h1", "h2": "h1"}
+
+
+def test_homes_are_linked_by_phone_email_and_door_however_far():
+    made = plan(
+        person("r1", "h1", phone=MOBILE),
+        person("r2", "h2", phone=MOBILE, email="a@example.org"),
+        person("r3", "h3", email="A@example.org "),
+        person("r4", "x9", address="3 LARK RISE"),
+        person("r5", "h5"),
+    )
+    assert made.linked == dict.fromkeys(("h1", "h2", "h3", "x9"), "h1")
+    assert plan(person("r1", "h1"), person("r2", "h2")).linked == {}
