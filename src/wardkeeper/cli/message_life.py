@@ -1,5 +1,6 @@
 """`wardkeeper message submit`, `approve`, `decline`, `stop`, `close`, `destroy` and `list`: a campaign's life."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from wardkeeper.messages.sending import Total
 from wardkeeper.usecases import (
     approve_campaign,
     close_campaign,
+    compare_campaigns,
     decline_campaign,
     destroy_campaign,
     list_campaigns,
@@ -58,7 +60,8 @@ def decline(
 ) -> None:
     """Decline a campaign, as a public-health lead, with a reason."""
     desk = sit_down(folder, login)
-    tell_campaign(decline_campaign.decline(desk.house, desk.actor, campaign, why), as_json=as_json)
+    done = decline_campaign.decline(desk.house, desk.actor, campaign, why)
+    tell_campaign(done, as_json=as_json, notes=compare_campaigns.tell_parted(desk.house, campaign))
 
 
 def stop(
@@ -70,7 +73,8 @@ def stop(
 ) -> None:
     """Stop a campaign at any time: nothing more is sent, not even by a run that is under way."""
     desk = sit_down(folder, login)
-    tell_campaign(stop_campaign.stop(desk.house, desk.actor, campaign, why), as_json=as_json)
+    done = stop_campaign.stop(desk.house, desk.actor, campaign, why)
+    tell_campaign(done, as_json=as_json, notes=compare_campaigns.tell_parted(desk.house, campaign))
 
 
 def close(
@@ -155,9 +159,10 @@ def totals_answer(totals: tuple[Total, ...]) -> dict[str, object]:
     return {"messages": sum(one.messages for one in totals), "totals": rows}
 
 
-def tell_campaign(campaign: Campaign, *, as_json: bool) -> None:
-    """Answer with a campaign after a step."""
+def tell_campaign(campaign: Campaign, *, as_json: bool, notes: Sequence[str] = ()) -> None:
+    """Answer with a campaign after a step; `notes` are whom its comparison leaves untold."""
     if as_json:
-        answer_json(campaign_answer(campaign))
-    else:
-        words.print(f"{campaign.id}: {STATE_WORDS[campaign.state]}", markup=False)
+        answer_json({**campaign_answer(campaign), **({"notes": notes} if notes else {})})
+        return
+    for line in (f"{campaign.id}: {STATE_WORDS[campaign.state]}", *notes):
+        words.print(line, markup=False)

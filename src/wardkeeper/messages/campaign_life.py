@@ -193,6 +193,24 @@ class Campaign:
         return any(one.step in {Step.SEND, Step.TAKE_FILE} for one in self.steps)
 
     @property
+    def given_up(self) -> Taken | None:
+        """The step from which on it can reach nobody, nothing of it having gone to people; None while it may, or did."""
+        if self.begun or self.open_files or not any(one.step in {Step.DECLINE, Step.STOP} for one in self.steps):
+            return None
+        return next(one for one in reversed(self.steps) if one.step in {Step.DECLINE, Step.STOP, Step.PUT_AWAY})
+
+    @property
+    def outgoings(self) -> tuple[tuple[datetime, datetime], ...]:
+        """When each file that was handed over was made, and when it went: what came between is not in it."""
+        files = [one for one in self.steps if one.file]
+        made = [
+            max(one.at for one in files[:place] if (one.file, one.step) == (gone.file, Step.TAKE_FILE))
+            for place, gone in enumerate(files)
+            if gone.step is Step.HAND_OVER
+        ]
+        return tuple(zip(made, (one.at for one in files if one.step is Step.HAND_OVER), strict=True))
+
+    @property
     def open_files(self) -> dict[str, Taken]:
         """The files that were taken, by name, of which nobody has said since whether they were handed over."""
         last = {one.file: one for one in self.steps if one.file}

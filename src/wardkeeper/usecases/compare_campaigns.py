@@ -13,7 +13,7 @@ from wardkeeper.governance.operations import Operation
 from wardkeeper.kernel.errors import BadInput, Conflict, Refused, Where
 from wardkeeper.kernel.people import Actor
 from wardkeeper.ledger.leaves import Detail
-from wardkeeper.messages.campaign_life import Campaign, Step, check_may_follow
+from wardkeeper.messages.campaign_life import Campaign, State, Step, can_follow, check_may_follow
 from wardkeeper.messages.comparisons import (
     Balance,
     Comparison,
@@ -24,7 +24,8 @@ from wardkeeper.messages.comparisons import (
     draw_by_home,
     weigh_balance,
 )
-from wardkeeper.usecases.campaign_areas import find_comparison
+from wardkeeper.messages.sending import MessageState
+from wardkeeper.usecases.campaign_areas import drawn_comparison
 from wardkeeper.usecases.campaign_book import ACTS, begin_step, load_campaign, take_step
 from wardkeeper.usecases.documents import document_of
 from wardkeeper.usecases.door import Ask, Opened, open_door
@@ -71,6 +72,42 @@ def can_compare(house: House, actor: Actor, campaign: Campaign) -> bool:
     except (Conflict, Refused):
         return False
     return True
+
+
+def tell_parted(house: House, campaign_id: str) -> list[str]:
+    """Tell whom of a comparison of wordings nobody tells, or only the other campaign; nothing when each has its words."""
+    drawn = drawn_comparison(house, campaign_id)
+    if drawn is None or drawn.design is Design.STEPPED:
+        return []
+    campaigns = [load_campaign(house, arm) for arm in drawn.arms]
+    told = [
+        _tell_of_arm(house, one, drawn, others=[other for other in campaigns if other is not one]) for one in campaigns
+    ]
+    return [words for words in told if words]
+
+
+def _tell_of_arm(house: House, one: Campaign, drawn: Comparison, others: Sequence[Campaign]) -> str:
+    """Say of one campaign of a comparison that its areas or homes are not told by it; empty when they are."""
+    areas = len(drawn.units_of(one.id))
+    share = f"its {areas} areas" if drawn.unit is Unit.AREA else "its half of the homes"
+    if one.given_up:
+        ended = "declined" if one.given_up.step is Step.DECLINE else "stopped"
+        left = [other.id for other in others if can_be_sent(other)]
+        then = f"{left[0]} goes to {share} too." if left else f"Nobody tells {share}: plan another campaign for them."
+        return f"{one.id} was {ended} before anything of it went out. {then}"
+    if one.stopped:
+        totals = house.store.count_messages(one.id)
+        unsent = sum(total.messages for total in totals if total.state is MessageState.WITHDRAWN)
+        return (
+            f"{one.id} was stopped after some of it had gone out: {unsent:,} of its messages were not sent, and whoever it had "
+            f"not reached is told by nobody. Plan another campaign for {share}."
+        )
+    return "" if one.begun else f"{one.id} has not gone out yet. Until it does, nobody tells {share}."
+
+
+def can_be_sent(campaign: Campaign) -> bool:
+    """Tell whether a campaign goes out, or still may once it is approved."""
+    return campaign.state in {State.SUBMITTED, State.SENDING} or can_follow(campaign.state, Step.SEND)
 
 
 def _compare(
@@ -125,7 +162,7 @@ def _check(house: House, actor: Actor, campaign: Campaign) -> None:
             f"A file of the campaign {campaign.id} has been taken already.",
             "A comparison is drawn before anything leaves. Plan another campaign to compare.",
         )
-    if find_comparison(house, campaign.id) is not None:
+    if drawn_comparison(house, campaign.id) is not None:
         raise Conflict("This campaign is part of a comparison already.", "Plan another campaign to compare.")
 
 

@@ -26,9 +26,9 @@ from wardkeeper.usecases import (
     submit_campaign,
 )
 from wardkeeper.usecases.alert_book import KeptAlert, load_alert
-from wardkeeper.usecases.campaign_areas import find_comparison
+from wardkeeper.usecases.campaign_areas import drawn_comparison
 from wardkeeper.usecases.campaign_audience import wording_of
-from wardkeeper.usecases.compare_campaigns import can_compare
+from wardkeeper.usecases.compare_campaigns import can_compare, tell_parted
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.list_campaigns import CampaignView
 from wardkeeper.usecases.name_people import name_people
@@ -166,7 +166,8 @@ def show_page(desk: Desk, campaign: str, *, faults: Faults | None = None) -> Res
         out=files_out_of(found),
         words=campaign_words,
         may=may_of(desk, found),
-        comparison=find_comparison(desk.house, campaign),
+        comparison=drawn_comparison(desk.house, campaign),
+        parted=tell_parted(desk.house, campaign),
         receipt=destroy_campaign.receipt_of_campaign(desk.house, found),
         faults=faults,
         answers=desk.answers,
@@ -176,7 +177,7 @@ def show_page(desk: Desk, campaign: str, *, faults: Faults | None = None) -> Res
 def tables_of(house: House, view: CampaignView) -> dict[str, Sheet]:
     """Give a campaign's tables by their name."""
     found, draft = view.campaign, view.campaign.draft
-    drawn, areas = find_comparison(house, found.id), area_names(house)
+    drawn, areas = drawn_comparison(house, found.id), area_names(house)
     tables = {
         "outcomes": campaign_tables.outcomes(draft.total),
         "messages": campaign_tables.messages(draft.total.messages),
