@@ -162,6 +162,20 @@ def test_an_unknown_way_and_missing_neighbours_are_refused():
         smooth_rates(AREAS)
 
 
+def test_rates_that_are_too_far_apart_to_be_fitted_are_refused_not_searched_for_ever():
+    # A population that was mistyped: 300 cases among 301 people, and next to none in areas of a million.
+    areas = pl.DataFrame(
+        {
+            "area": ["A", "B", "C", "D", "E", "F"],
+            "cases": [300, 0, 0, 0, 0, 1],
+            "population": [301, 10**6, 10**6, 10**6, 10**6, 5],
+        }
+    )
+    chain = pl.DataFrame({"area": ["A", "B", "C", "D", "E"], "neighbour": ["B", "C", "D", "E", "F"]})
+    with pytest.raises(BadInput, match="too far apart to be smoothed"):
+        smooth_rates(areas, chain)
+
+
 def test_the_chance_of_being_above_falls_as_the_threshold_rises():
     chances = [smooth_rates(AREAS, MUTUAL, above=rate).frame["p_above"].to_numpy() for rate in (1, 200, 400, 5000)]
     assert (np.diff(np.array(chances), axis=0) <= 0).all()

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.areal.graphs import Graph
 from wardkeeper.outbreaks.areal.propagation import Field, Fitted, Observed, Sites, first_sites, propagate
 
@@ -108,7 +109,10 @@ class Smoothed:
 
 
 def smooth(graph: Graph, seen: Observed) -> Smoothed:
-    """Smooth relative risks over the graph. Needs one case or more, and one area with an expected count or more."""
+    """Smooth relative risks over the graph. Needs one case or more, and one area with an expected count or more.
+
+    Raises BadInput where rates are so far apart that no fit is found.
+    """
     search = _Search(Field.from_graph(graph), seen)
     best = search.climb()
     places, heights, fits = search.explore(best)
@@ -132,9 +136,12 @@ class _Search:
         self.effort = FINE if field.graph.size <= FEW_AREAS else COARSE
 
     def fit(self, place: Numbers) -> tuple[float, Fitted]:
-        """Give log posterior (up to a constant) and fit at a log strength and logit share."""
+        """Give log posterior (up to a constant) and fit at a log strength and logit share; minus infinity where it fails."""
         strength, share = float(np.exp(place[0])), float(1 / (1 + np.exp(-place[1])))
-        fitted = propagate(self.field, self.seen, strength, share, self.sites, steady=self.effort.steady)
+        with np.errstate(all="ignore"):
+            fitted = propagate(self.field, self.seen, strength, share, self.sites, steady=self.effort.steady)
+        if not np.isfinite(fitted.log_evidence):
+            return -np.inf, fitted
         self.sites = fitted.sites
         of_strength = -(STRENGTH_FREEDOM + 1) / 2 * np.log1p((strength / STRENGTH_SCALE) ** 2 / STRENGTH_FREEDOM)
         # Change of variables: the prior is flat in the share, and written for the strength itself.
@@ -151,6 +158,7 @@ class _Search:
                 if there > height:
                     best, height = best + move, there
             steps = steps / 2 if height == held else steps
+        _check_fits(height)
         return best
 
     def explore(self, best: Numbers) -> tuple[Numbers, Numbers, list[Fitted]]:
@@ -176,6 +184,7 @@ class _Search:
             move: self.fit(best + far * np.array(move))[0]
             for move in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, -1))
         }
+        _check_fits(*height.values())
         straight = [2 * height[0, 0] - height[1, 0] - height[-1, 0], 2 * height[0, 0] - height[0, 1] - height[0, -1]]
         diagonal = 2 * height[0, 0] - height[1, 1] - height[-1, -1]
         mixed = (diagonal - sum(straight)) / 2
@@ -185,6 +194,14 @@ class _Search:
         step = np.clip((vectors.T @ slope) * spread**2, -spread, spread)
         higher = best + vectors @ step
         return (higher if _within(higher) else best), vectors * spread
+
+
+def _check_fits(*heights: float) -> None:
+    """Refuse counts that no fit was found for: their rates differ beyond all reason."""
+    if not np.isfinite(heights).all():
+        message = "The rates of the areas are too far apart to be smoothed by “bym2”."
+        next_step = "Check the population of the areas with the highest rates, or choose marshall or local."
+        raise BadInput(message, next_step, Where(rule="rates"))
 
 
 def _within(place: Numbers) -> bool:
