@@ -84,7 +84,8 @@ def read_neighbours(given: Received, areas: pl.Series, notes: list[str]) -> pl.D
     table = given.table
     square = table.drop(table.columns[0]) if table.width == table.height + 1 else table
     if square.width == square.height and square.width > 2:
-        return _from_square(square, given.file, areas, notes)
+        rows = table[table.columns[0]] if square.width < table.width else None
+        return _from_square(square, rows, given.file, areas, notes)
     first = _find_area(table) or table.columns[0]
     second = _find(table, NEIGHBOUR_HEADINGS) or next((name for name in table.columns if name != first), None)
     if second is None or table.width > 3:
@@ -103,7 +104,10 @@ def _within(pairs: pl.DataFrame, areas: pl.Series, notes: list[str]) -> pl.DataF
     return kept
 
 
-def _from_square(square: pl.DataFrame, file: str, areas: pl.Series, notes: list[str]) -> pl.DataFrame:
+def _from_square(
+    square: pl.DataFrame, rows: pl.Series | None, file: str, areas: pl.Series, notes: list[str]
+) -> pl.DataFrame:
+    """Read a square of 0 and 1. `rows` is the column before it: the rows' names, where these are those of the columns."""
     headed = set(square.columns) <= set(areas)
     if not headed and square.width != len(areas):
         message = f"The square table of neighbours has {square.width:,} rows, and there are {len(areas):,} areas."
@@ -113,10 +117,12 @@ def _from_square(square: pl.DataFrame, file: str, areas: pl.Series, notes: list[
         row = int(np.argwhere(~np.isin(values, (0.0, 1.0)))[0][0]) + 1
         raise BadInput("A square table of neighbours holds 0 and 1 alone.", "Correct it.", Where(file=file, row=row))
     names = np.array(square.columns if headed else areas.to_list())
+    called = rows.fill_null("").str.strip_chars().to_list() if headed and rows is not None else []
+    row_names = np.array(called) if set(called) == set(square.columns) else names
     if not headed:
         notes.append("The square table of neighbours names no areas; it was read in the order of the areas.")
     first, second = np.nonzero(values)
-    return pl.DataFrame({"area": names[first], "neighbour": names[second]})
+    return pl.DataFrame({"area": row_names[first], "neighbour": names[second]})
 
 
 def _find(table: pl.DataFrame, headings: tuple[str, ...]) -> str | None:

@@ -174,6 +174,11 @@ def test_neighbours_are_pairs_or_a_square_table():
     assert neighbours_of(text(row=["1", "2", "3"], V1=[0, 1, 0], V2=[1, 0, 0], V3=[0, 0, 0])) == pairs
 
 
+def test_a_square_table_whose_rows_have_another_order_than_its_columns_is_read_by_their_names():
+    table = text(area=["C", "B", "A"], A=[0, 1, 0], B=[0, 0, 1], C=[0, 0, 0])
+    assert sorted(neighbours_of(table)) == [("A", "B"), ("B", "A")]
+
+
 @pytest.mark.parametrize(
     ("table", "says"),
     [
