@@ -12,6 +12,20 @@ from wardkeeper.outbreaks.forms import find_area
 from wardkeeper.places.postcodes import standardise
 
 PART_HEADINGS = {"age", "age_group", "age_band", "sex", "gender", "ageband", "agegroup"}
+EVERYBODY = {
+    "all",
+    "all ages",
+    "total",
+    "persons",
+    "person",
+    "people",
+    "both",
+    "both sexes",
+    "all persons",
+    "all people",
+}
+"""What stands in a column of ages or sexes for all of them together."""
+
 PEOPLE_HEADINGS = {"population", "total_population", "all ages", "total"}
 MOST_PEOPLE = 10_000_000_000
 """More than all people there are: a slip, or a code."""
@@ -43,6 +57,7 @@ def read_population(path: Path) -> pl.DataFrame:
     counts = table.select(pl.col(code).str.strip_chars().alias("area"), number=_number(people))
     _check_counts(table[people], counts["number"], Where(file=path.name, column=people))
     _check_parts(table, code, path.name)
+    _check_totals(table, path.name)
     return counts.group_by("area").agg(population=pl.col("number").sum().cast(pl.Int64))
 
 
@@ -52,12 +67,22 @@ def _number(column: str) -> pl.Expr:
 
 def _check_parts(table: pl.DataFrame, code: str, file: str) -> None:
     """Refuse an area that is there twice without a column (age, sex) that tells its rows apart: it would count double."""
-    parted = {name.lower() for name in table.columns} & PART_HEADINGS
+    parted = {name.strip().lower() for name in table.columns} & PART_HEADINGS
     again = table[code].is_duplicated()
     if again.any() and not parted:
         row = int((~table[code].is_first_distinct()).arg_true()[0]) + 1
         message = "The population table has an area twice, and no column of ages or sexes."
         raise BadInput(message, "Keep one row for each area.", Where(file=file, row=row, column=code))
+
+
+def _check_totals(table: pl.DataFrame, file: str) -> None:
+    """Refuse totals beside their parts, such as all ages beside each: people would count double."""
+    for column in (name for name in table.columns if name.strip().lower() in PART_HEADINGS):
+        total = table[column].fill_null("").str.strip_chars().str.to_lowercase().is_in(list(EVERYBODY))
+        if total.any() and not total.all():
+            message = "The population table has totals beside their parts: people would count twice."
+            where = Where(file=file, row=int(total.arg_true()[0]) + 1, column=column)
+            raise BadInput(message, "Keep the totals or the parts, and take the other rows out.", where)
 
 
 def _check_counts(written: pl.Series, number: pl.Series, where: Where) -> None:

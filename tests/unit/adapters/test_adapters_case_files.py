@@ -37,6 +37,20 @@ def test_ages_are_added_up_and_empty_cells_count_nobody(tmp_path):
     assert found.equals(pl.DataFrame({"area": ["E1", "E2"], "population": [15, 0]}))
 
 
+def test_a_total_beside_its_ages_is_refused_for_people_would_count_twice(tmp_path):
+    path = tmp_path / "population.csv"
+    path.write_text("area,age,population\nE1,0 to 49,60\nE1,50 and over,40\nE1,All ages,100\n")
+    with pytest.raises(BadInput, match="totals beside their parts") as caught:
+        read_population(path)
+    assert (caught.value.where.row, caught.value.where.column) == (3, "age")
+
+
+def test_totals_alone_are_the_population(tmp_path):
+    path = tmp_path / "population.csv"
+    path.write_text("area,sex,population\nE1,Persons,100\nE2,Persons,7\n")
+    assert sorted(read_population(path).rows()) == [("E1", 100), ("E2", 7)]
+
+
 def test_an_area_that_is_there_twice_without_ages_or_sexes_is_refused_not_added_up(tmp_path):
     path = tmp_path / "population.csv"
     path.write_text("area,population\nE1,10\nE2,7\nE1,10\n")
