@@ -7,7 +7,7 @@ import polars as pl
 from wardkeeper.messages.campaigns import Speaker
 from wardkeeper.messages.channels import ADDRESS_LINES, Channel
 from wardkeeper.messages.doordrops import count_doors
-from wardkeeper.messages.notify import address_lines, notify_file
+from wardkeeper.messages.notify import address_lines, notify_file, whole_words
 from wardkeeper.messages.partners import partners_list
 from wardkeeper.messages.plan import MessagePlan
 
@@ -49,14 +49,11 @@ def campaign_files(
 def letters_file(plan: MessagePlan) -> pl.DataFrame:
     """Give the letters for the council's own printer: language, address lines, subject and words; a row a letter."""
     rows = plan.recipients.filter(pl.col("channel") == Channel.LETTER)
-    written = {language: plan.wording_in(language) for language in rows["language"].unique().to_list()}
-    subjects = {language: words.subject for language, words in written.items()}
-    bodies = {language: words.for_printing for language, words in written.items()}
-    lines = rows.select("language", *address_lines())
-    named = pl.col("language").replace_strict(bodies, default="", return_dtype=pl.String)
-    return lines.with_columns(
-        subject=pl.col("language").replace_strict(subjects, default="", return_dtype=pl.String),
-        message=named.str.replace_all("((name))", pl.col(ADDRESS_LINES[0]), literal=True),
+    return rows.select(
+        "language",
+        *address_lines(),
+        subject=whole_words(plan, lambda words: words.subject),
+        message=whole_words(plan, lambda words: words.body),
     ).sort("language", ADDRESS_LINES[-1])
 
 

@@ -81,8 +81,12 @@ def test_a_file_with_nobody_in_it_is_not_made():
 
 def test_each_language_has_its_own_people():
     made = files(*STREET)
-    assert made["notify-text-english"] == [("07700900001", "Jo Smith", "Sale Town Hall")]
-    assert made["notify-text-urdu"] == [("07700900002", "Jo Smith", "Sale Town Hall")]
+    assert made["notify-text-english"] == [
+        ("07700900001", "Jo Smith", "Sale Town Hall", "Dear Jo Smith, get a free test at Sale Town Hall.")
+    ]
+    assert made["notify-text-urdu"] == [
+        ("07700900002", "Jo Smith", "Sale Town Hall", "محترم Jo Smith، Sale Town Hall میں مفت ٹیسٹ کروائیں۔")
+    ]
 
 
 def test_letters_for_a_printer_have_the_whole_words():

@@ -1,4 +1,7 @@
-"""The file as GOV.UK Notify takes it: its headings, one row a recipient, the postcode on the last line."""
+"""The file as GOV.UK Notify takes it: its headings, one row a recipient, the postcode on the last line.
+
+It fits a template with the words and their gaps, and one that is only ((message)), with the subject ((subject)).
+"""
 
 from datetime import date
 
@@ -9,6 +12,7 @@ from wardkeeper.messages.audience import COLUMNS
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.notify import notify_file
 from wardkeeper.messages.plan import make_plan
+from wardkeeper.messages.templates import fill
 from wardkeeper.messages.wording import Wording
 
 SALE = "E01006100"
@@ -42,11 +46,17 @@ def test_a_text():
         "phone number": "07700900123",
         "name": "Mrs Jo Smith",
         "test site": "Sale Town Hall",
+        "message": "Dear Mrs Jo Smith, get a test at Sale Town Hall.",
     }
 
 
 def test_an_email():
-    assert file_of(Channel.EMAIL, Wording("Get a test.", subject="Tests")) == {"email address": "jo@example.org"}
+    assert file_of(Channel.EMAIL, Wording("Get a test.", subject="Tests for ((name))")) == {
+        "email address": "jo@example.org",
+        "name": "Mrs Jo Smith",
+        "subject": "Tests for Mrs Jo Smith",
+        "message": "Get a test.",
+    }
 
 
 def test_a_letter():
@@ -59,7 +69,21 @@ def test_a_letter():
         "address line 6": "",
         "address line 7": "M33 1AB",
         "name": "Mrs Jo Smith",
+        "subject": "Tests",
+        "message": "Dear Mrs Jo Smith, get a test.",
     }
+
+
+@pytest.mark.parametrize("template", ["((message))", "Dear ((Name)), get a test at ((test site))."])
+def test_a_template_of_either_kind_finds_a_column_for_each_gap(template):
+    words = Wording("Dear ((Name)), get a test at ((test site)).", values={"test site": "Sale Town Hall"})
+    row = file_of(Channel.TEXT, words)
+    assert fill(template, row) == "Dear Mrs Jo Smith, get a test at Sale Town Hall."
+
+
+def test_a_gap_that_is_called_message_keeps_its_column():
+    words = Wording("Read this: ((message))", values={"message": "tests are free."})
+    assert file_of(Channel.TEXT, words) == {"phone number": "07700900123", "message": "tests are free."}
 
 
 @pytest.mark.parametrize(
