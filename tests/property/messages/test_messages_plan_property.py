@@ -188,3 +188,73 @@ def test_the_files_hold_as_many_as_the_plan_says(rows, kind, channel):
     officer = made.of(Outcome.OFFICER).people + made.of(Outcome.CONTACT).people
     assert files.get("for-an-officer", pl.DataFrame()).height == officer
     assert sum(line.messages for line in total_of(made).messages) == sent
+
+
+HOUSED = st.lists(people(), min_size=1, max_size=25).map(
+    lambda rows: [
+        ANCHOR,
+        *(row | {"resident_id": f"r{n}", "home_id": row["home_id"] or f"uprn:{n}"} for n, row in enumerate(rows)),
+    ]
+)
+"""Rows as linking gives them: each resident in one home, which has an id."""
+
+
+def places_told(made: MessagePlan) -> dict[str, set]:
+    """Give who is behind each thing that leaves a plan: numbers and addresses, homes knocked at, people for an officer."""
+    used = made.recipients
+    return {
+        "text": set(used.filter(channel="text")["to"]),
+        "email": set(used.filter(channel="email")["to"]),
+        "letter": {house_number(" ".join(lines)) for lines in used.filter(channel="letter")["address"]},
+        "door": set(made.doors["home_id"]),
+        "officer": set(made.officer["resident_id"]),
+    }
+
+
+def house_number(address: str | None) -> str:
+    return (address or "").split(" ")[0]
+
+
+@settings(max_examples=80)
+@given(rows=HOUSED, kind=st.sampled_from(MessageKind), channel=st.sampled_from(Channel))
+def test_everybody_in_the_areas_is_told_in_one_way_or_has_one_reason(rows, kind, channel):
+    """The slow reference: each person is looked up, by hand, in what leaves the plan."""
+    made = make(rows, kind, channel)
+    here = {row["resident_id"]: row for row in rows if row.get("lsoa") == AREA}
+    told = places_told(made)
+    outcome = dict(made.audience.select("resident_id", "outcome").iter_rows())
+
+    assert len(here) == made.people
+    assert made.homes == len({row["home_id"] for row in here.values()})
+    assert made.audience.height == len(outcome)
+    assert set(outcome) <= set(here)
+    for resident, found in outcome.items():
+        row = here[resident]
+        mates = [mate for mate in here.values() if mate["home_id"] == row["home_id"]]
+        numbers = {mate.get(name) for mate in mates for name in ("phone", "safe_phone")}
+        ways = {
+            "text": bool(numbers & told["text"]),
+            "email": bool({mate.get("email") for mate in mates} & told["email"]),
+            "letter": bool({house_number(mate.get("address")) for mate in mates} & told["letter"]),
+            "door": row["home_id"] in told["door"],
+            "contact": resident in told["officer"],
+            "officer": resident in told["officer"],
+        }
+        assert ways[found], (row, found)
+    left_out = [row for resident, row in here.items() if resident not in outcome]
+    assert len(left_out) == sum(line.people for line in made.excluded)
+    assert not {row["home_id"] for row in left_out if not row.get("objected_on")} & told["door"]
+    assert not {row["resident_id"] for row in left_out} & told["officer"]
+
+
+@settings(max_examples=30)
+@given(rows=HOUSED, channel=st.sampled_from(Channel))
+def test_homes_that_a_number_reaches_have_one_first_home(rows, channel):
+    """The slow reference: homes that hold one thing in common are joined one by one."""
+    linked = make(rows, MessageKind.ROUTINE, channel).linked
+    for held in ("phone", "email"):
+        used = make(rows, MessageKind.ROUTINE, channel).recipients.filter(channel="text" if held == "phone" else held)
+        for number in used["to"]:
+            homes = {row["home_id"] for row in rows if row.get("lsoa") == AREA and row.get(held) == number}
+            assert len({linked.get(home, home) for home in homes}) <= 1
+    assert all(linked[first] == first <= home for home, first in linked.items())
