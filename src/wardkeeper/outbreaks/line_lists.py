@@ -28,6 +28,9 @@ SHORTENED = r"^[0-9](?:\.[0-9]+)?[eE]\+[0-9]{1,2}$"
 """A long number as a spreadsheet shows it: its last digits are lost, so two of them may look the same."""
 
 IN_MONTHS = r"^[0-9]+\s*(?:m|mths?|months?|w|wks?|weeks?|d|days?)\b"
+DATED = r"[0-9][/.-][0-9]{1,2}[/.-][0-9]"
+"""A day of birth in the place of an age: its first number is no age."""
+
 AGE_GROUPS = {4: "0 to 4", 17: "5 to 17", 39: "18 to 39", 64: "40 to 64", 79: "65 to 79", 125: "80 and over"}
 """Groups by their oldest age in years: all that is kept of an age."""
 
@@ -155,10 +158,11 @@ def _uprn(text: pl.Expr) -> pl.Expr:
 
 
 def _age_group(text: pl.Expr) -> pl.Expr:
-    """Give the group of an age in years, months or weeks, or of the band that starts with it."""
+    """Give the group of an age in years, months or weeks, or of the band that starts with it; null for a day."""
     written = text.str.to_lowercase()
     young = written.str.contains(IN_MONTHS) | written.str.contains(r"^(?:<|under)\s*[1-5]\b")
-    years = pl.when(young).then(0).otherwise(written.str.extract(r"^([0-9]{1,3})").cast(pl.Int64))
+    first = pl.when(~written.str.contains(DATED)).then(written.str.extract(r"^([0-9]{1,3})"))
+    years = pl.when(young).then(0).otherwise(first.cast(pl.Int64))
     return pl.coalesce(pl.when(years <= oldest).then(pl.lit(name)) for oldest, name in AGE_GROUPS.items())
 
 

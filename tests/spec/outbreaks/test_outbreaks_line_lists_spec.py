@@ -252,8 +252,10 @@ def test_an_age_is_read_as_people_write_it(age):
     ]
 
 
-def test_an_age_that_cannot_be_read_is_left_out_and_said():
-    lines = read("case, specimen_date, postcode, age", "1, 2020-06-01, M33 2AA, eighty")
+@pytest.mark.parametrize("written", ["eighty", "01/02/1980", "1.2.80", "5-6-1999", "1980-02-01"])
+def test_an_age_that_cannot_be_read_is_left_out_and_said(written):
+    lines = read("case, specimen_date, postcode, age", f"1, 2020-06-01, M33 2AA, {written}")
+    assert cases(lines, "age_group") == [(None,)]
     assert "Ages that could not be read were left out: 1." in lines.notes
 
 
