@@ -113,9 +113,12 @@ def _without_empty(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _check_named_once(heading: Sequence[str], where: Where) -> None:
+    """Refuse a heading that is there twice, by its places: where there is no heading, a case stands in the first row."""
     again = next((one for one in heading if one.strip() and heading.count(one) > 1), None)
     if again:
-        raise BadInput(f"Two columns are named {again}.", "Rename or remove one.", where)
+        first, second = [at for at, one in enumerate(heading, start=1) if one == again][:2]
+        message = f"Columns {first} and {second} have the same name."
+        raise BadInput(message, "Rename or remove one; if the file has no headings, add them.", where)
 
 
 def _read_sheet(content: bytes, kind: FileKind, where: Where) -> FoundTable:
