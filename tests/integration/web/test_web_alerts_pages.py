@@ -356,6 +356,14 @@ class TestOutbreaksPage:
         assert answer.status_code == 200
         assert f".{form}" in answer.headers["content-disposition"]
 
+    def test_the_file_of_loads_reads_no_count_and_raises_no_alarm(self, enter, risen):
+        client = enter(cast.PLANNER)
+        before = len(list(risen.store.leaves()))
+        client.get("/outbreaks/versions/export")
+        said = b"".join(list(risen.store.leaves())[before:])
+        assert b'"type":"alarms.raised"' not in said
+        assert b'"population"' not in said
+
     @pytest.mark.parametrize("actor", STRANGERS, ids=login_of)
     def test_others_are_refused(self, enter, actor):
         client = enter(actor)

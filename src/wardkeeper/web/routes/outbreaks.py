@@ -10,13 +10,13 @@ from fastapi.responses import Response
 
 from wardkeeper.governance.operations import OPERATIONS, Operation
 from wardkeeper.kernel.errors import NotFound
-from wardkeeper.kernel.spans import from_text
+from wardkeeper.kernel.spans import from_text, london_day
 from wardkeeper.outbreaks.counts import ESTIMATES
 from wardkeeper.outbreaks.course import Course, say_course
 from wardkeeper.outbreaks.findings import Alarm
 from wardkeeper.outbreaks.transmission import say_interval
 from wardkeeper.usecases import view_outbreak
-from wardkeeper.usecases.case_versions import Version
+from wardkeeper.usecases.case_versions import Version, list_versions
 from wardkeeper.usecases.view_outbreak import OutbreakView
 from wardkeeper.web.course_table import course_frame, course_rows
 from wardkeeper.web.desk import AtDesk, Desk
@@ -139,11 +139,10 @@ def _course(desk: Desk, area: str) -> tuple[OutbreakView, Course]:
 @router.get("/versions/export")
 def export_versions(desk: AtDesk, form: str = "csv") -> Response:
     """Give the loads of cases and what each changed as a file."""
-    view = view_outbreak.view(desk.house, desk.actor, None)
-    rows = [
-        {**row, "says": " ".join(one.says)} for row, one in zip(version_rows(view.versions), view.versions, strict=True)
-    ]
-    return as_file(pl.DataFrame(rows, schema=VERSION_COLUMNS), form=form, name=f"outbreak-loads-{view.week}")
+    loads = list_versions(desk.house, desk.actor).versions
+    rows = [{**row, "says": " ".join(one.says)} for row, one in zip(version_rows(loads), loads, strict=True)]
+    day = london_day(desk.house.clock.now())
+    return as_file(pl.DataFrame(rows, schema=VERSION_COLUMNS), form=form, name=f"outbreak-loads-{day}")
 
 
 VERSION_COLUMNS = {
