@@ -32,6 +32,8 @@ from wardkeeper.usecases.save_campaign import save
 
 MOST_LANGUAGES = 12
 
+TOO_LONG = "too long"
+
 
 def plan(
     text: TextOption,
@@ -128,7 +130,17 @@ def _tell(made: Drafted, campaign: Campaign, previews: tuple[Preview, ...], miss
     answer_table(
         "One message",
         ("Way", "Language", "Characters", "Texts or sheets", "Pence", "School grade"),
-        ((p.channel.value, p.language, p.characters, p.parts or None, f"{p.pence:g}", p.grade) for p in previews),
+        (
+            (
+                p.channel.value,
+                p.language,
+                p.characters,
+                p.parts or None,
+                TOO_LONG if p.pence is None else f"{p.pence:g}",
+                p.grade,
+            )
+            for p in previews
+        ),
     )
     for line in (*_doubts(made), *_needs(made, missing)):
         words.print(line, markup=False)

@@ -38,6 +38,18 @@ GSM = re.compile(r"""[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæß�
 GSM_EXTENSION = "[]{}^\\|~€"
 """Characters of the GSM alphabet that take the room of two."""
 
+PUT_PLAINLY = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚", "'"),
+        **dict.fromkeys("“”„", '"'),
+        **dict.fromkeys("‑–—−", "-"),
+        **dict.fromkeys("\u00a0\u202f\t", " "),
+        **dict.fromkeys("\u180e\u200b\u200c\u2060\ufeff\u2028\u2029", ""),
+        "…": "...",
+    }
+)
+"""Marks that GOV.UK Notify puts plainly in every text, so that they cost no more than plain ones."""
+
 LONGEST_SENTENCE = 25
 """Words in a sentence, as the GOV.UK style guide asks."""
 
@@ -158,11 +170,15 @@ class Wording:
         """The body with conditional words shown and shared values in their gaps; other gaps show their name."""
         return GAP.sub(lambda gap: gap[2] or self.given.get(_gap_name(gap), _gap_name(gap)), self.body)
 
+    def filled_for(self, name: str) -> str:
+        """Give the body with everything filled, for somebody of that name."""
+        return self.for_printing.replace("((name))", name)
+
     @property
     def longest(self) -> int:
         """Characters of the body with room for a name wherever one is filled in."""
         names = sum(_gap_name(gap) in FROM_RECORDS and not gap[2] for gap in GAP.finditer(self.body))
-        return len(self.filled) + names * (NAME_ROOM - len("name"))
+        return len(self.filled.translate(PUT_PLAINLY)) + names * (NAME_ROOM - len("name"))
 
 
 def _gap_name(gap: re.Match[str]) -> str:
@@ -258,11 +274,14 @@ def _name_all(fault: Fault, found: tuple[str, ...]) -> str:
 def count_texts(text: str) -> int:
     """Give how many texts a message takes (GSM 03.38: 160, then 153 each; otherwise 70, then 67 each).
 
-    In the GSM alphabet, a character of its extension counts as two.
+    In the GSM alphabet, a character of its extension counts as two; outside it, one beyond 16 bits such as an emoji does.
     """
-    plain = GSM.fullmatch(text) is not None
+    put = text.translate(PUT_PLAINLY)
+    plain = GSM.fullmatch(put) is not None
     one, each = (ONE_TEXT, 153) if plain else (70, 67)
-    length = len(text) + (sum(text.count(letter) for letter in GSM_EXTENSION) if plain else 0)
+    length = (
+        len(put) + sum(put.count(letter) for letter in GSM_EXTENSION) if plain else len(put.encode("utf-16-le")) // 2
+    )
     return 1 if length <= one else -(-length // each)
 
 

@@ -68,7 +68,7 @@ def previews(found: Iterable[Preview], *, priced: bool = True) -> Sheet:
     }
     rows = [
         (
-            CHANNELS[one.channel],
+            CHANNELS[one.channel] if one.pence is not None else f"{CHANNELS[one.channel]}: too long",
             one.language,
             one.characters,
             one.parts or None,

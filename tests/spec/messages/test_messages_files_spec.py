@@ -170,3 +170,22 @@ def test_the_total_is_what_is_put_to_the_approver():
     ]
     assert (total.pence, total.unreachable_homes, total.unknown_language) == (150, 1, 4)
     assert total.languages == (("Urdu", 2), ("Polish", 1))
+
+
+def test_each_text_costs_by_the_name_in_it():
+    """147 characters and a name: Al Poe's takes one text, a long one two, and one outside the GSM alphabet three."""
+    names = {"1": ("AL", "POE"), "2": ("BARTHOLOMEW", "FOTHERINGAY"), "3": ("ZOË", "ŁĘCKA")}
+    rows = [
+        {"resident_id": one, "home_id": one, "address": f"{one} Elm Walk", "postcode": "M33 1AB", "lsoa": SALE}
+        | {"given": given, "family": family, "phone": f"+44770090000{one}"}
+        for one, (given, family) in names.items()
+    ]
+    made = make_plan(
+        pl.DataFrame(rows, schema=KINDS),
+        areas=[SALE],
+        wording=Wording("Dear ((name)), " + "a" * 140),
+        channel=Channel.TEXT,
+        today=date(2026, 11, 22),
+    )
+    (line,) = total_of(made).messages
+    assert (line.messages, line.pence) == (3, round(6 * 2.4))

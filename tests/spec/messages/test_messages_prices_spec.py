@@ -88,3 +88,9 @@ def test_a_preview_for_each_channel_and_language():
     )
     urdu = shown["letter", "Urdu"]
     assert (urdu.subject, urdu.parts, urdu.grade, urdu.right_to_left) == ("ٹیسٹ", 1, None, True)
+
+
+def test_words_that_are_too_long_for_a_way_have_no_price_there():
+    shown = {one.channel.value: one for one in preview(Wording("a" * 919, "Tests"))}
+    assert {way: one.pence for way, one in shown.items()} == {"text": None, "email": 0, "letter": 73}
+    assert {one.channel.value: one.pence for one in preview(Wording("a" * 27_000, "Tests"))}["letter"] is None

@@ -132,6 +132,10 @@ def test_streets_of_the_area_are_found_in_the_subject_too_whatever_their_capital
     ("text", "texts"),
     [
         ("a" * 160, 1),
+        # Marks that Notify puts plainly, and an emoji, which takes two places.
+        ("Don’t wait — “stay in”." + "a" * 137, 1),
+        ("😀" * 35, 1),
+        ("😀" * 36, 2),
         ("a" * 161, 2),
         ("a" * 306, 2),
         ("a" * 307, 3),
