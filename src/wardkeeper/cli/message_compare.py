@@ -50,5 +50,5 @@ def compare(
         return
     answer_table("Areas drawn", ("Arm", "Areas"), ((arm, len(made.units_of(arm))) for arm in made.arms))
     for one in drawn.balance:
-        alike = "alike" if one.fair else "not alike: draw with another seed, or take care"
+        alike = "alike" if one.fair else "not alike: take care when you read the effect"
         words.print(f"{one.figure}: {one.mean:,.0f} against {one.mean_of_first:,.0f} ({alike}).", markup=False)

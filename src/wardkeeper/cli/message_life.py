@@ -20,7 +20,7 @@ from wardkeeper.usecases import (
     stop_campaign,
     submit_campaign,
 )
-from wardkeeper.web.wording import say_briefly
+from wardkeeper.web.wording import count, say_briefly
 
 CampaignArgument = Annotated[
     str, typer.Argument(help="The campaign's id, from `message plan --save` or `message list`.")
@@ -97,7 +97,8 @@ def destroy(
         return
     tell_campaign(done, as_json=False)
     if receipt:
-        words.print(f"Key {receipt.key_id} and {len(receipt.files):,} files were destroyed at {receipt.destroyed_at}.")
+        files, at = count(len(receipt.files), "file"), say_briefly(receipt.destroyed_at)
+        words.print(f"Key {receipt.key_id} with {files} was destroyed, {at}.")
 
 
 def list_them(folder: FolderOption = HERE, login: AsOption = "", as_json: JsonOption = False) -> None:

@@ -124,6 +124,9 @@ ASKED: Mapping[Step, str] = MappingProxyType(
 )
 """How each step is named when it may not be taken."""
 
+FIRST: Mapping[Step, Step] = MappingProxyType({Step.CLOSE: Step.STOP, Step.DESTROY: Step.CLOSE})
+"""The step that leads to another where that may not be taken yet."""
+
 LONGEST_REASON = 500
 """Letters in a reason for declining or stopping. It is kept in the clear, so it must name nobody."""
 
@@ -236,8 +239,10 @@ class Campaign:
 
 def check_may_follow(state: State, step: Step) -> None:
     """Raise Conflict when a step may not be taken in this state."""
-    if (state, step) not in NEXT:
-        raise Conflict(f"You can't {ASKED[step]} a campaign that is {state.value}.", STATE_WORDS[state])
+    if not can_follow(state, step):
+        first = FIRST.get(step)
+        advice = f"{first.capitalize()} it first." if first and can_follow(state, first) else STATE_WORDS[state]
+        raise Conflict(f"You can't {ASKED[step]} a campaign that is {state.value}.", advice)
 
 
 def can_follow(state: State, step: Step) -> bool:
@@ -265,6 +270,11 @@ def check_may_approve(campaign: Campaign, login: Login, acknowledged: Sequence[s
 def check_may_close(campaign: Campaign) -> None:
     """Raise Conflict when it is not sent or stopped, and while a file is out: its messages would stay in it for ever."""
     check_may_follow(campaign.state, Step.CLOSE)
+    if campaign.approval is None:
+        raise Conflict(
+            "This campaign was stopped before its approval: it never held anybody.",
+            "There is nothing to close or destroy.",
+        )
     out = list(campaign.open_files)
     if out:
         files = f"file {out[0]} is" if len(out) == 1 else f"files {', '.join(out)} are"
@@ -272,6 +282,15 @@ def check_may_close(campaign: Campaign) -> None:
             f"The {files} out: nobody has said what became of {'it' if len(out) == 1 else 'them'}.",
             "Record of each that it was handed over, or put away unused. Then close the campaign.",
         )
+
+
+def can_close(campaign: Campaign) -> bool:
+    """Tell whether a campaign may be closed now."""
+    try:
+        check_may_close(campaign)
+    except Conflict:
+        return False
+    return True
 
 
 def check_may_destroy(campaign: Campaign, login: Login, dpos: Collection[str]) -> None:

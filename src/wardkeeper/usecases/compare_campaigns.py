@@ -6,12 +6,14 @@ recorded, so that anybody can draw again.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
 from wardkeeper.governance.operations import Operation
 from wardkeeper.kernel.errors import BadInput, Conflict, Refused, Where
 from wardkeeper.kernel.people import Actor
+from wardkeeper.kernel.spans import london_day
 from wardkeeper.ledger.leaves import Detail
 from wardkeeper.messages.campaign_life import Campaign, State, Step, can_follow, check_may_follow
 from wardkeeper.messages.comparisons import (
@@ -62,7 +64,25 @@ def compare_wordings(house: House, actor: Actor, one: str, other: str, *, seed: 
 
 def start_in_steps(house: House, actor: Actor, campaign_id: str, days: Sequence[str], *, seed: int) -> Drawn:
     """Draw by area on which of some days a campaign begins. Raises Refused, NotFound, Conflict, BadInput."""
-    return _compare(house, actor, [load_campaign(house, campaign_id)], Design.STEPPED, sorted(days), seed)
+    steps = _read_days(days, london_day(house.clock.now()))
+    return _compare(house, actor, [load_campaign(house, campaign_id)], Design.STEPPED, steps, seed)
+
+
+def _read_days(days: Sequence[str], today: date) -> list[str]:
+    """Give days in order, each written the same way. Raises BadInput for what is no day, and for one that has passed."""
+    try:
+        read = sorted(date.fromisoformat(day) for day in days)
+    except ValueError:
+        raise BadInput(
+            "A day to begin on is not a day.", "Write each as 2026-11-28.", Where(rule="comparison")
+        ) from None
+    if read and read[0] < today:
+        raise BadInput(
+            f"The day {read[0]} has passed: its areas would begin with those of a later day.",
+            "Name days from today on.",
+            Where(rule="comparison"),
+        )
+    return [day.isoformat() for day in read]
 
 
 def can_compare(house: House, actor: Actor, campaign: Campaign) -> bool:

@@ -139,6 +139,20 @@ def test_before_the_first_day_nothing_goes_out(two):
     assert "2027-01-04" in raised.value.next
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (["2026-11-20", "2026-11-29"], "2026-11-20 has passed"),
+        (["2026-11-29", "soon"], "is not a day"),
+        (["2026-11-29"], "two or more"),
+        (["2026-11-29", "20261129"], "two or more"),
+    ],
+)
+def test_days_are_days_to_come(two, days, said):
+    with pytest.raises(BadInput, match=said):
+        start_in_steps(two, LEAD, "cam-a", days, seed=1)
+
+
 def test_a_safety_message_is_never_compared(house, areas):
     save(house, AUTHOR, make_draft(areas=areas, kind=MessageKind.SAFETY))
     with pytest.raises(Refused, match="safety message"):

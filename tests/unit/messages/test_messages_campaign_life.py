@@ -17,6 +17,7 @@ from wardkeeper.messages.campaign_life import (
     State,
     Step,
     Taken,
+    can_close,
     can_follow,
     check_may_approve,
     check_may_close,
@@ -104,6 +105,9 @@ def test_a_file_that_was_put_away_has_left_all_the_same():
 
 
 def test_a_campaign_with_a_file_out_is_not_closed():
+    with pytest.raises(Conflict, match="approved") as refused:
+        check_may_close(after(Step.SUBMIT, Step.APPROVE))
+    assert refused.value.next == "Stop it first."
     out = after(Step.SUBMIT, Step.APPROVE, Step.SEND, Step.FINISH).take(
         Taken(Step.TAKE_FILE, LEAD, MORNING, file="partners", rows=3)
     )
@@ -111,6 +115,14 @@ def test_a_campaign_with_a_file_out_is_not_closed():
         check_may_close(out)
     assert "handed over" in refused.value.next
     check_may_close(out.take(Taken(Step.PUT_AWAY, LEAD, MORNING, file="partners", rows=3)))
+
+
+def test_what_was_stopped_before_its_approval_is_not_closed_for_it_holds_nobody():
+    stopped = after(Step.SUBMIT, Step.STOP)
+    assert not can_close(stopped)
+    with pytest.raises(Conflict, match="never held anybody"):
+        check_may_close(stopped)
+    assert can_close(after(Step.SUBMIT, Step.APPROVE, Step.STOP))
 
 
 def test_each_wording_that_singles_out_is_acknowledged_by_its_words():

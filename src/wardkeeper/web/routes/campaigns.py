@@ -11,7 +11,7 @@ from wardkeeper.governance.operations import OPERATIONS, Operation
 from wardkeeper.kernel.errors import BadInput, Conflict, NotFound
 from wardkeeper.kernel.ids import Login
 from wardkeeper.kernel.spans import london_day
-from wardkeeper.messages.campaign_life import STATE_WORDS, Campaign, State, Step, Taken, can_follow
+from wardkeeper.messages.campaign_life import STATE_WORDS, Campaign, State, Step, Taken, can_close, can_follow
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.previews import Preview, preview
 from wardkeeper.messages.wording import advise
@@ -225,7 +225,7 @@ def may_of(desk: Desk, campaign: Campaign) -> May:
         send=_has(desk, Operation.SEND_MESSAGES) and (can_follow(state, Step.SEND) or state is State.SENDING),
         settle=_has(desk, Operation.SEND_MESSAGES) and bool(campaign.open_files),
         stop=ends and can_follow(state, Step.STOP),
-        close=ends and can_follow(state, Step.CLOSE) and not campaign.open_files,
+        close=ends and can_close(campaign),
         destroy=_has(desk, Operation.DESTROY) and can_follow(state, Step.DESTROY),
         compare=decides and can_compare(desk.house, desk.actor, campaign),
         effect=campaign.begun is not None,
