@@ -69,6 +69,7 @@ class Held:
     subject: str
     created_at: str
     status: str = "created"
+    version: int = 1
     personalisation: dict = field(default_factory=dict)
 
     def shown(self):
@@ -79,7 +80,7 @@ class Held:
             named: self.to,
             "type": self.kind,
             "status": self.status,
-            "template": {"id": self.template, "version": 1, "uri": f"/v2/template/{self.template}/version/1"},
+            "template": {"id": self.template, "version": self.version, "uri": f"/v2/template/{self.template}"},
             "body": self.body,
             "subject": self.subject,
             "created_at": self.created_at,
@@ -299,6 +300,7 @@ class NotifyServer:
             subject=fill(template["subject"], given),
             created_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
             status="accepted" if kind == "letter" else "created",
+            version=template.get("version", 1),
             personalisation=given,
         )
         if normal(to) not in SMOKE_TESTS:

@@ -17,7 +17,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, assert_never
 
@@ -39,7 +39,7 @@ PER_MINUTE = 2_700
 
 SERVER_FAULT, NOT_THERE, NOT_ALLOWED = 500, 404, (400, 401, 403)
 
-NO_ANSWER = (APIError, OSError, LookupError, TypeError, ValueError, RecursionError)
+NO_ANSWER = (APIError, OSError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
 """What asking may end in when no answer came, or none that can be read."""
 
 WORKERS = 8
@@ -50,6 +50,9 @@ FIRST_PAUSE = 2.0
 
 SILENT_TRIES = 3
 """How many messages may go unanswered, with none taken, before it is concluded that Notify can't be reached."""
+
+REFUSED_IN_A_ROW = 10
+"""How many messages may be refused, with none taken between, before it is the template or the service that is at fault."""
 
 ASK_ONE_BY_ONE = 50
 """Up to so many messages are asked for by reference; more are looked up in Notify's pages of all messages."""
@@ -152,10 +155,12 @@ class NotifyService:
             if run.halted is not None or not run.may_begin():
                 return replace(unsure, answer=Answer.NOT_TRIED)
             try:
-                return replace(unsure, answer=Answer.TAKEN, id=str(post()["id"]), status="created")
+                taken = post()
+                run.check_words(outgoing, taken)
+                return replace(unsure, answer=Answer.TAKEN, id=str(taken["id"]), status="created")
             except HTTPError as error:
                 pause = FIRST_PAUSE * 2**tried
-                answer = self._weigh(error, run, pause)
+                answer = self._weigh(error, run, outgoing, pause)
                 if answer is not None:
                     return replace(unsure, answer=answer, status="refused" if answer is Answer.NOT_TAKEN else "")
             except NO_ANSWER:
@@ -163,7 +168,7 @@ class NotifyService:
             self._pace.rest(pause)
         raise _Halt(_busy())
 
-    def _weigh(self, error: HTTPError, run: "_Run", pause: float) -> Answer | None:
+    def _weigh(self, error: HTTPError, run: "_Run", outgoing: Outgoing, pause: float) -> Answer | None:
         """Tell what an error means for a message; None when it was not taken and may be tried once more."""
         match error.status_code, _kind_of(error):
             case _ if error.response is None:
@@ -175,6 +180,7 @@ class NotifyService:
             case 400, "ValidationError":
                 return Answer.NOT_TAKEN
             case ((400 | 403), "BadRequestError") if run.proven:
+                run.note_refusal(outgoing.reference)
                 return Answer.NOT_TAKEN
             case ((400 | 403), "BadRequestError"):
                 raise _Halt(_unsuitable()) from None
@@ -236,23 +242,42 @@ def _get(get: Callable[[], Any]) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class _Run:
-    """A batch under way. Threads set its fields; each is a single assignment."""
+    """A batch under way. Threads share it; what they do to it needs no lock: they set a field, or add to a list."""
 
     may_begin: Callable[[], bool]
     proven: bool
     halted: ServiceFailed | None = None
     unanswered: int = 0
+    refused: list[str] = field(default_factory=list)
 
     def note(self, answer: Answer) -> None:
+        """Learn from an attempt whether it is worth going on."""
         if answer is Answer.TAKEN:
             self.proven, self.unanswered = True, 0
+            self.refused.clear()
         elif answer is Answer.UNSURE:
             self.unanswered += 1
             if self.unanswered >= SILENT_TRIES:
                 self.halted = self.halted or _unreachable()
 
+    def note_refusal(self, reference: str) -> None:
+        """Learn that Notify would not send with this template to this recipient, whose number is a good one."""
+        self.refused.append(reference)
+        if len(self.refused) >= REFUSED_IN_A_ROW:
+            self.halted = self.halted or _unsuitable()
+
+    def check_words(self, outgoing: Outgoing, taken: Any) -> None:
+        """Halt when somebody has changed the template since its words were held to what was approved."""
+        if taken.get("template", {}).get("version", outgoing.version) != outgoing.version:
+            self.halted = self.halted or _changed_words()
+
     def conclude(self, attempts: tuple[Attempt, ...]) -> Batch:
-        return Batch(tuple(replace(one) for one in attempts), self.halted)
+        """Give the batch. Those that were refused in a row are not passed over: it was not they who were at fault."""
+        spared = self.refused if len(self.refused) >= REFUSED_IN_A_ROW else []
+        return Batch(
+            tuple(Attempt(one.reference, Answer.NOT_TRIED) if one.reference in spared else one for one in attempts),
+            self.halted,
+        )
 
 
 class _Missing(Exception):
@@ -277,7 +302,7 @@ def _kind_of(error: HTTPError) -> str:
     answer: Any = error.response
     try:
         return str(answer.json()["errors"][0]["error"])
-    except (*NO_ANSWER, AttributeError):
+    except NO_ANSWER:
         return ""
 
 
@@ -333,6 +358,13 @@ def _unsuitable() -> ServiceFailed:
     return ServiceFailed(
         "GOV.UK Notify would not send with this key and template.",
         "Use a live key of a service that is out of trial mode, and a template of the right kind.",
+    )
+
+
+def _changed_words() -> ServiceFailed:
+    return ServiceFailed(
+        "Somebody changed a template of GOV.UK Notify while it was used.",
+        "Put the approved words back. Send again then: they are compared first, and it goes on from here.",
     )
 
 

@@ -261,13 +261,17 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message to send. `to` is a number or an e-mail address; a letter's address is in `personalisation`."""
+    """One message to send. `to` is a number or an e-mail address; a letter's address is in `personalisation`.
+
+    `version` is that of the template when its words were held to what was approved.
+    """
 
     reference: str
     channel: Channel
     template: str
     to: str = field(repr=False)
     personalisation: Mapping[str, str] = field(repr=False)
+    version: int = 1
 
 
 class Answer(StrEnum):
@@ -277,7 +281,7 @@ class Answer(StrEnum):
     NOT_TAKEN = "not taken"
     """It was refused for good: the recipient can't be reached so."""
     UNSURE = "unsure"
-    """No answer came: it may or may not be on its way."""
+    """No answer came, or a fault: it may or may not be on its way."""
     NOT_TRIED = "not tried"
 
 

@@ -203,6 +203,7 @@ def _address(ready: _Ready, batch: pl.DataFrame) -> list[Outgoing]:
             reference=row["reference"],
             channel=Channel(row["channel"]),
             template=template.id,
+            version=template.version,
             to=row["to"] or "",
             personalisation=personalise(template, ready.prepared.plan.wording_in(row["language"]), row),
         )

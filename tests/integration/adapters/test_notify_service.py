@@ -112,6 +112,35 @@ def test_an_answer_too_deep_to_read_is_left_open(server, monkeypatch):
         service.find("0" * 32)
 
 
+def test_a_template_that_is_taken_away_in_the_middle_makes_nobody_be_passed_over(server):
+    service = connect(server)
+    batch = texts(server, 40)
+    assert answers(send(service, batch[:3])) == {Answer.TAKEN: 3}
+    del server.templates[server.text]
+    done = send(service, batch[3:], proven=True)
+    assert answers(done) == {Answer.NOT_TRIED: 37}
+    assert "template" in done.halted.next
+
+
+def test_single_refusals_among_others_are_refusals(server):
+    batch = [replace(one, to="not a number") if number % 4 else one for number, one in enumerate(texts(server, 40))]
+    done = send(connect(server), batch, proven=True)
+    assert answers(done)[Answer.TAKEN] == 10
+    assert answers(done)[Answer.NOT_TAKEN] == 30
+    assert done.halted is None
+
+
+def test_a_template_that_somebody_changes_in_the_middle_halts(server):
+    service = connect(server)
+    batch = texts(server, 40)
+    assert answers(send(service, batch[:3])) == {Answer.TAKEN: 3}
+    server.templates[server.text] |= {"body": "Dear ((name)), come to the party.", "version": 2}
+    done = send(service, batch[3:], proven=True)
+    assert "changed a template" in done.halted.message
+    assert answers(done)[Answer.TAKEN] == len(server.held) - 3 <= 8
+    assert answers(done)[Answer.NOT_TRIED] >= 29
+
+
 def test_a_connection_that_breaks_in_a_way_of_its_own_is_left_open(server, monkeypatch):
     def break_off(*_, **__):
         raise OSError
