@@ -16,7 +16,9 @@ from wardkeeper.kernel.errors import BadInput, Where
 NAMES = ("proficiency.csv", "proficiency.csv.gz")
 WIDE = "proportion who cannot speak english"
 MAIN = "main language is"
-WEAK = ("cannot speak english well", "cannot speak english")
+ENGLISH, OTHER = "main language is english", "main language is not english"
+WEAK = ": cannot speak english"
+"""In an answer of little English: not well, not at all, or either, as the Census with fewer answers has it."""
 
 ADVICE = "Give the columns area and share (0 to 1), or the Census table of English proficiency as it came."
 
@@ -58,13 +60,15 @@ def _to_shares(table: pl.DataFrame, low: dict[str, str]) -> pl.DataFrame | None:
     return None
 
 
-def _from_long(table: pl.DataFrame, low: dict[str, str]) -> pl.DataFrame:
+def _from_long(table: pl.DataFrame, low: dict[str, str]) -> pl.DataFrame | None:
     answer = pl.col(low["proficiency"]).str.strip_chars().str.to_lowercase()
-    weak = pl.any_horizontal(answer.str.ends_with(f": {words}") for words in WEAK)
+    weak = answer.str.contains(WEAK, literal=True)
+    if not table.select(weak.any()).item():
+        return None
     value = _number(low["value"])
     counted = table.group_by(pl.col(low["area_code"]).alias("area"), maintain_order=True)
     # A total beside its parts would count people double: the answers are the parts, and "is not English" alone their sum.
-    parts = (answer == "main language is english") | answer.str.contains(":")
+    parts = answer.str.starts_with(ENGLISH) | (answer.str.starts_with(OTHER) & answer.str.contains(":", literal=True))
     return counted.agg(weak=value.filter(weak).sum(), people=value.filter(parts).sum()).select(
         "area", share=pl.col("weak") / pl.col("people"), people="people"
     )

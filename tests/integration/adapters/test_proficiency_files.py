@@ -76,3 +76,26 @@ def test_the_census_tables_are_read_as_they_came(reference):
     trafford = reference.parent / "demo" / "trafford" / "2021_population_english_proficiency_oa_trafford.csv.gz"
     if trafford.is_file():
         assert read_proficiency(trafford).height == 738
+
+
+def written(tmp_path, *answers):
+    path = tmp_path / "proficiency.csv"
+    rows = [f"E02000001,{answer},{value}" for answer, value in answers]
+    path.write_text("\n".join(["area_code,proficiency,value", *rows]) + "\n")
+    return path
+
+
+def test_a_total_of_all_residents_does_not_count_them_twice(tmp_path):
+    path = written(
+        tmp_path,
+        ("Total: All usual residents aged 3 years and over", 100),
+        ("Main language is English (English or Welsh in Wales)", 90),
+        ("Main language is not English (English or Welsh in Wales): Can speak English very well or well", 6),
+        ("Main language is not English (English or Welsh in Wales): Cannot speak English or cannot speak it well", 4),
+    )
+    assert read_proficiency(path).rows() == [("E02000001", 0.04, 100.0)]
+
+
+def test_answers_that_do_not_tell_who_cannot_speak_english_well_are_refused(tmp_path):
+    with pytest.raises(BadInput, match="does not tell who cannot speak English well"):
+        read_proficiency(written(tmp_path, ("Main language is English", 90), ("Main language is not English", 10)))
