@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 import shapely
 
+from wardkeeper.adapters.case_files import read_population
 from wardkeeper.adapters.files import read_unpacked
 from wardkeeper.adapters.proficiency_files import find_proficiency
 from wardkeeper.kernel.areas import AREA_CODE, AreaKind, area_kind
@@ -58,15 +59,17 @@ def place_reader(folder: Path) -> Callable[[], Places]:
 def read_areas(shapes: Path, population: Path | None, kind: AreaKind | None = None) -> AreaTable:
     """Read areas from GeoJSON, gzipped or not, and their population from CSV. Raises BadInput.
 
-    A feature's code is the property that looks like an ONS code; its name the one called so.
+    A feature's code is the property that looks like an ONS code, of the `kind` wanted where it has several; its name the
+    one called so.
     """
-    rows = [_area(feature, Where(file=shapes.name, row=at)) for at, feature in enumerate(_features(shapes), start=1)]
+    rows = [
+        _area(feature, kind, Where(file=shapes.name, row=at)) for at, feature in enumerate(_features(shapes), start=1)
+    ]
     kept = [row for row in rows if kind is None or area_kind(row[0]) is kind]
     frame = pl.DataFrame(kept, schema=AREA_SCHEMA, orient="row")
     if population is None:
         return AreaTable(frame.with_columns(population=pl.lit(None, pl.Int64)))
-    people = pl.read_csv(_found(population), schema={"area": pl.String, "population": pl.Int64})
-    return AreaTable(frame.join(people, on="area", how="left").sort("area"))
+    return AreaTable(frame.join(read_population(_found(population)), on="area", how="left").sort("area"))
 
 
 def _features(shapes: Path) -> list[dict[str, Any]]:
@@ -78,9 +81,10 @@ def _features(shapes: Path) -> list[dict[str, Any]]:
         raise BadInput(message, "Export them as GeoJSON, in WGS 84.", Where(file=shapes.name)) from problem
 
 
-def _area(feature: dict[str, Any], where: Where) -> tuple[str, str, float, float, str]:
+def _area(feature: dict[str, Any], kind: AreaKind | None, where: Where) -> tuple[str, str, float, float, str]:
     named: dict[str, Any] = feature["properties"]
-    code = next((str(value) for value in named.values() if AREA_CODE.fullmatch(str(value))), None)
+    codes = [str(value) for value in named.values() if AREA_CODE.fullmatch(str(value))]
+    code = next((one for one in codes if kind and area_kind(one) is kind), codes[0] if codes else None)
     if code is None:
         raise BadInput("A shape has no area code.", "Give each its ONS code, such as E02001261.", where)
     name = next((str(value) for key, value in named.items() if "name" in key.lower()), code)

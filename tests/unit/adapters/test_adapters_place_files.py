@@ -5,6 +5,7 @@ import json
 import pytest
 
 from wardkeeper.adapters.place_files import read_areas
+from wardkeeper.kernel.areas import AreaKind
 from wardkeeper.kernel.errors import BadInput
 
 SQUARE = {"type": "Polygon", "coordinates": [[[-2, 53], [-1.9, 53], [-1.9, 53.1], [-2, 53.1], [-2, 53]]]}
@@ -49,3 +50,23 @@ def test_a_file_whose_features_are_none_is_no_geojson(tmp_path, features):
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     with pytest.raises(BadInput, match="not a GeoJSON feature collection"):
         read_areas(path, None)
+
+
+def test_of_several_codes_the_one_of_the_kind_wanted_is_the_areas(tmp_path):
+    shapes = write(tmp_path, {"LAD22CD": "E08000009", "LSOA21CD": "E01006100", "name": "Sale"}, SQUARE)
+    assert read_areas(shapes, None, AreaKind.LSOA).frame["area"].to_list() == ["E01006100"]
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("area,population\nE01006100,many\n", "row 1, column population: The number of people is not a number"),
+        ("area,population\nE01006100,1\nE01006100,2\n", "has an area twice"),
+        ("name,people\nSale,10\n", "has no column of area codes, or none of people"),
+    ],
+)
+def test_a_population_that_cannot_be_read_is_refused_in_words(tmp_path, written, says):
+    people = tmp_path / "population.csv"
+    people.write_text(written)
+    with pytest.raises(BadInput, match=says):
+        read_areas(write(tmp_path, {"code": "E01006100", "name": "Sale"}, SQUARE), people)
