@@ -52,8 +52,8 @@ class FileOut:
         if self.no_longer:
             return (
                 f"{self.no_longer:,} of its {self.taken.rows:,} messages must not be sent any more: since it was taken, a death,"
-                " an objection, a note on safe contact or another number or address came, or the home was reached"
-                " otherwise. Do not use this file: record that it was put away unused, and take it again."
+                " an objection, a note on safe contact or another number or address came, or they went another way."
+                " Do not use this file: record that it was put away unused, and take it again."
             )
         if self.reloaded:
             return (
@@ -80,17 +80,31 @@ def rehearse(house: House, actor: Actor, campaign_id: str) -> Rehearsal:
 
 def look_at_files(house: House, prepared: Prepared) -> tuple[FileOut, ...]:
     """Hold the files that are out against today's records: a death or a note on safe contact may have come since."""
-    campaign, messages = prepared.campaign, house.store.messages(prepared.campaign.id)
-    still = set(prepared.left["reference"])
-    loaded = max((file.written_at for file in map(house.store.current, GROUND) if file), default=None)
+    messages, left = house.store.messages(prepared.campaign.id), set(prepared.left["reference"])
+
+    def no_longer(taken: Taken) -> int:
+        still = sum(one.reference in left for one in _in_file(messages, taken.file))
+        return taken.rows - still if holds_messages(taken.file) else 0
+
     return tuple(
-        FileOut(
-            taken,
-            no_longer=sum(one.reference not in still for one in _in_file(messages, name)),
-            reloaded=loaded is not None and loaded > taken.at,
-        )
-        for name, taken in campaign.open_files.items()
+        FileOut(taken, no_longer(taken), _is_older(house, taken)) for taken in prepared.campaign.open_files.values()
     )
+
+
+def note_files(house: House, actor: Actor, campaign: Campaign) -> dict[str, str]:
+    """Tell of each file that is out, by its name, why it should be taken again: nothing while no record has changed.
+
+    Raises Refused, and Conflict for a campaign that is sent no more.
+    """
+    if not any(_is_older(house, taken) for taken in campaign.open_files.values()):
+        return {}
+    out = look_at_files(house, prepare(house, actor, campaign.id))
+    return {one.taken.file: one.note for one in out if one.note}
+
+
+def _is_older(house: House, taken: Taken) -> bool:
+    """Tell whether residents or homes have changed since a file was taken."""
+    return any(file.written_at > taken.at for file in map(house.store.current, GROUND) if file)
 
 
 def take_files(

@@ -129,6 +129,8 @@ def test_a_letter_that_two_files_hold_is_handed_over_once(ready):
     other = next(name for name in taken if name.startswith("notify-letter-"))
     with pytest.raises(Conflict, match=f"Of the {taken[other].height:,} messages in this file"):
         hand_over(ready, AUTHOR, DRAFT.id, other)
+    out = {one.taken.file: one for one in rehearse(ready, AUTHOR, DRAFT.id).out}
+    assert out[other].no_longer == taken[other].height
     put_away(ready, AUTHOR, DRAFT.id, other)
     assert counts(ready)["letter", "handed-over"] == taken[LETTERS].height
 

@@ -3,7 +3,7 @@
 import io
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -373,10 +373,13 @@ def test_the_rehearsal_counts_before_anything_is_set_up_and_says_how_to(approved
 def test_a_file_that_was_taken_before_a_death_is_said_to_be_out_of_date(approved, house, town):
     post(approved, f"{PAGE}/files", {"file": "letters-to-print", "format": "csv"})
     assert "Out of date" not in words_of(approved.get(f"{PAGE}/send").text)
+    house.clock.move(timedelta(minutes=1))
     load_anew(house, lambda people: people.with_columns(died_on=pl.lit(TODAY)))
-    page = words_of(approved.get(f"{PAGE}/send").text)
-    assert "messages must not be sent any more" in page
-    assert "record that it was put away unused, and take it again" in page
+    for address in (PAGE, f"{PAGE}/send"):
+        page = words_of(approved.get(address).text)
+        assert "Out of date" in page
+        assert "messages must not be sent any more" in page
+        assert "record that it was put away unused, and take it again" in page
 
 
 def test_a_missing_key_is_said(house, submitted, enter):

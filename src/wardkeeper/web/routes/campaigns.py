@@ -17,6 +17,7 @@ from wardkeeper.messages.previews import Preview, preview
 from wardkeeper.messages.wording import advise
 from wardkeeper.usecases import (
     approve_campaign,
+    campaign_files,
     close_campaign,
     decline_campaign,
     destroy_campaign,
@@ -164,6 +165,7 @@ def show_page(desk: Desk, campaign: str, *, faults: Faults | None = None) -> Res
         alert=alert_of(desk.house, found),
         tables=tables_of(desk.house, view),
         out=files_out_of(found),
+        file_notes=campaign_files.note_files(desk.house, desk.actor, found) if may_of(desk, found).send else {},
         words=campaign_words,
         may=may_of(desk, found),
         comparison=drawn_comparison(desk.house, campaign),
