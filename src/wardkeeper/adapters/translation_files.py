@@ -53,9 +53,12 @@ def _read_csv(content: bytes, name: str) -> pl.DataFrame:
 
 
 def _read_workbook(content: bytes, name: str) -> pl.DataFrame:
-    with reading():
-        workbook = open_workbook(content, Format.XLSX)
-        grid = [[as_text(cell) for cell in row] for row in workbook.book.get_sheet_by_index(0).to_python()]
+    try:
+        with reading():
+            workbook = open_workbook(content, Format.XLSX)
+            grid = [[as_text(cell) for cell in row] for row in workbook.book.get_sheet_by_index(0).to_python()]
+    except BadInput as problem:
+        raise BadInput("The sheet can't be read as a workbook.", ADVICE, Where(file=name, rule="file")) from problem
     heading, *rows = grid or [[]]
     if not any(heading) or len(set(heading)) < len(heading):
         raise BadInput(

@@ -13,9 +13,10 @@ import polars as pl
 from wardkeeper.messages.audience import WORDING, MessageKind, Standing, classify, count_unplaced
 from wardkeeper.messages.channels import FALLBACKS, Channel, can_post
 from wardkeeper.messages.languages import LanguageNeeds, count_languages
+from wardkeeper.messages.prices import is_too_long
 from wardkeeper.messages.recipients import find_linked, full_name, list_recipients
 from wardkeeper.messages.scripts import ENGLISH, standard_language
-from wardkeeper.messages.wording import Advice, PlaceNames, Wording, advise, check_wording, too_long_a_text
+from wardkeeper.messages.wording import Advice, PlaceNames, Wording, advise, check_wording
 
 
 class Outcome(StrEnum):
@@ -182,9 +183,11 @@ def _for_officer(placed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _ways(wording: Wording, channel: Channel) -> tuple[Channel, ...]:
-    """Give the ways that are tried for a home, in order: no text where the words are too long for one."""
-    too_long = bool(too_long_a_text(wording))
-    return tuple(way for way in FALLBACKS[channel] if not (too_long and way is Channel.TEXT))
+    """Give the ways that are tried for a home, in order: the chosen one, and those that can take the words in every language."""
+    every = (wording, *wording.translations.values())
+    return tuple(
+        way for way in FALLBACKS[channel] if way is channel or not any(is_too_long(words, way) for words in every)
+    )
 
 
 def _homes(people: pl.DataFrame, kind: MessageKind, ways: Sequence[Channel]) -> pl.DataFrame:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wardkeeper.messages.channels import Channel
-from wardkeeper.messages.prices import MOST_SHEETS, NOTIFY, Postage, PriceList, count_sheets, price_of
+from wardkeeper.messages.prices import NOTIFY, Postage, PriceList, count_sheets, is_too_long, price_of
 from wardkeeper.messages.scripts import ENGLISH, is_right_to_left
-from wardkeeper.messages.wording import TEXT_LIMIT, Wording, count_texts, reading_grade
+from wardkeeper.messages.wording import Wording, count_texts, reading_grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def _previews(words: Wording, language: str, prices: PriceList, postage: Postage
             words=words.filled,
             characters=len(words.filled),
             parts=_parts(words, channel),
-            pence=None if _is_too_long(words, channel) else price_of(words, channel, prices, postage),
+            pence=None if is_too_long(words, channel) else price_of(words, channel, prices, postage),
             grade=round(reading_grade(words.filled), 1) if language == ENGLISH else None,
             right_to_left=is_right_to_left(language),
         )
@@ -56,9 +56,3 @@ def _parts(words: Wording, channel: Channel) -> int:
         Channel.LETTER: count_sheets(f"{words.subject}\n{words.filled}"),
     }
     return counted[channel]
-
-
-def _is_too_long(words: Wording, channel: Channel) -> bool:
-    if channel is Channel.TEXT:
-        return words.longest > TEXT_LIMIT
-    return channel is Channel.LETTER and _parts(words, channel) > MOST_SHEETS

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.messages.channels import Channel
-from wardkeeper.messages.wording import Wording, count_texts
+from wardkeeper.messages.wording import TEXT_LIMIT, Wording, count_texts
 
 Letters = MappingProxyType[tuple["Postage", int], float]
 
@@ -84,6 +84,13 @@ def count_sheets(text: str) -> int:
     further = max(0, len(text) - LETTERS_ON_FIRST_PAGE)
     pages = 1 + ceil(further / LETTERS_ON_PAGE)
     return ceil(pages / 2)
+
+
+def is_too_long(wording: Wording, channel: Channel) -> bool:
+    """Tell whether words are too long to go this way: for the longest text, or the longest letter that is printed."""
+    if channel is Channel.TEXT:
+        return wording.longest > TEXT_LIMIT
+    return channel is Channel.LETTER and count_sheets(f"{wording.subject}\n{wording.filled}") > MOST_SHEETS
 
 
 def price_of(

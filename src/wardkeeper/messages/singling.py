@@ -99,6 +99,7 @@ def find_singled(
     for innocent in PASSED_OVER:
         looked_at = innocent.sub("·", looked_at)
     found = {what: [hit[0] for one in ones for hit in one.finditer(looked_at)] for what, ones in PATTERNS.items()}
+    found[Singled.COMMUNITY] += [word for word in find_own_names(text) if not word.isascii()]
     found[Singled.STREET] += [capwords(name) for name in _named_in(text, streets)]
     found[Singled.SETTING] += _named_in(text, settings)
     return {what: _once(hits) for what, hits in found.items() if hits}

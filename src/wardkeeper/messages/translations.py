@@ -4,6 +4,7 @@ A sheet travels to translators and back, so it is read with suspicion: gaps must
 half-way, and words must be in their language's script. A column that nobody has filled yet is no fault.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -19,6 +20,10 @@ SUBJECT, BODY = "subject", "message"
 
 RISKY_STARTS = "=+-@\t\r\n"
 """A cell that starts so would be written with an apostrophe before it, which comes back with the sheet."""
+
+
+LOST = re.compile(r"\?{3}|\w\?\w|\ufffd")
+"""What stands in place of letters that a file could not hold when it was saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ def _rows(sheet: pl.DataFrame, pieces: Mapping[str, str], file: str) -> dict[str
     if twice:
         message = f"The sheet of translations has the row “{names[twice - 1]}” twice."
         raise BadInput(message, "Keep the one that is right.", Where(file=file, row=twice, column=PIECE, rule="pieces"))
+    _check_no_more(sheet, names, pieces, file)
     rows = dict(zip(names, sheet.iter_rows(named=True), strict=True))
     absent = [piece for piece in pieces if piece not in rows]
     if absent:
@@ -114,6 +120,18 @@ def _rows(sheet: pl.DataFrame, pieces: Mapping[str, str], file: str) -> dict[str
                 _Cell(ENGLISH, row, file).where("same English"),
             )
     return {piece: rows[piece] for piece in pieces}
+
+
+def _check_no_more(sheet: pl.DataFrame, names: Sequence[str], pieces: Mapping[str, str], file: str) -> None:
+    """Refuse a row with words that are no piece of these: left out in silence, nobody would read them."""
+    for row, (name, cells) in enumerate(zip(names, sheet.drop(NOTE, strict=False).iter_rows(), strict=True), 1):
+        if name not in pieces and any((cell or "").strip() for cell in cells):
+            message = "The sheet of translations has a row that is no piece of these words."
+            raise BadInput(
+                message,
+                "Take it out, or put its words into the row they belong to.",
+                Where(file=file, row=row, column=PIECE, rule="pieces"),
+            )
 
 
 def _check_named(columns: Sequence[str], file: str) -> None:
@@ -152,6 +170,13 @@ def _check_text(text: str, english: str, cell: _Cell) -> None:
         what = f"lost the gap (({min(lost)}))" if lost else f"has a gap (({min(added)})) that the English does not"
         message = f"The translation into {cell.column} {what}."
         raise BadInput(message, "Keep what stands in double brackets exactly as it is.", cell.where("gaps"))
+    kept = set(english.split())
+    if any(LOST.search(word) for word in text.split() if word not in kept):
+        raise BadInput(
+            f"Letters of the text in {cell.column} were lost when it was saved.",
+            "Save the sheet as .xlsx, or as CSV in UTF-8, from where it still reads well.",
+            cell.where("letters"),
+        )
     if text == english:
         raise BadInput(
             f"The text in {cell.column} is the English.", "Put its translation there.", cell.where("translated")

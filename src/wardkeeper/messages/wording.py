@@ -12,6 +12,7 @@ from types import MappingProxyType
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.messages.audience import MessageKind
 from wardkeeper.messages.channels import Channel
+from wardkeeper.messages.scripts import ENGLISH, is_in_script
 from wardkeeper.messages.singling import Singled, find_singled, find_singled_in_translation
 
 GAP = re.compile(r"\(\(([^()?]+?)(?:\?\?([^()]*))?\)\)")
@@ -189,6 +190,10 @@ def check_wording(wording: Wording, channel: Channel) -> None:
     """Raise BadInput when the message can't be sent as written."""
     if not wording.body.strip():
         raise _bad("The message has no words.", "Write the message.", "not empty")
+    if not is_in_script(GAP.sub("", wording.body), ENGLISH):
+        raise _bad(
+            "The words are not in English letters.", "Write the English; give others as translations.", "English"
+        )
     check_gaps(f"{wording.subject}\n{wording.body}", Where(rule="gaps"))
     check_letters("\n".join((wording.subject, wording.body, *wording.given.values())), Where(rule="letters"))
     if any("((" in value or "))" in value for value in wording.given.values()):

@@ -437,3 +437,9 @@ def test_homes_are_linked_by_phone_email_and_door_however_far():
     )
     assert made.linked == dict.fromkeys(("h1", "h2", "h3", "x9"), "h1")
     assert plan(person("r1", "h1"), person("r2", "h2")).linked == {}
+
+
+def test_an_email_that_is_too_long_to_be_printed_becomes_no_letter():
+    words = Wording("Stay in. " * 3_000, subject="Stay in")
+    made = plan(person("r1", "h1", email="jo@example.org"), person("r2", "h2"), wording=words, channel=Channel.EMAIL)
+    assert outcomes(made) == {"email": (1, 1), "door": (1, 1)}

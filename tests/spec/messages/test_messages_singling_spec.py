@@ -7,6 +7,8 @@ from wardkeeper.messages.singling import PATTERNS, Singled, find_singled, find_s
 from wardkeeper.messages.wording import SINGLES_OUT, Fault, Wording, advise
 
 ASKED_ABOUT = [
+    # Another language among the English.
+    ("Get tested. مسلمان ٹیسٹ کروائیں", Singled.COMMUNITY, ("مسلمان",)),
     # Streets, in every way they are written.
     ("People on Chapel Road can get a test.", Singled.STREET, ("Chapel Road",)),
     ("Cases in St Anne's Mews and Oak Fold.", Singled.STREET, ("St Anne's Mews", "Oak Fold")),

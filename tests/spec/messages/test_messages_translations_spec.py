@@ -127,3 +127,28 @@ def test_a_sheet_that_lost_its_shape_is_refused(sheet, message):
 def test_a_sheet_needs_a_language():
     with pytest.raises(BadInput, match=r"No language to translate into is named\. Name one"):
         to_sheet(WORDS, ["English"])
+
+
+@pytest.mark.parametrize(
+    "text", ["??? ?????? ((name)) ((place))", "zr?b test ((name)) ((place))", "zr\ufffdb ((name)) ((place))"]
+)
+def test_letters_that_were_lost_in_saving_are_noticed(text):
+    with pytest.raises(
+        BadInput, match=r"row 2, column Polish.*Letters of the text in Polish were lost when it was saved"
+    ):
+        read_sheet(filled(Polish=(POLISH_SUBJECT, text)), WORDS)
+
+
+def test_a_question_and_an_address_with_a_question_mark_have_lost_nothing():
+    words = Wording("Ill? See a.org/x?y=1 now.")
+    sheet = to_sheet(words, ["Polish"]).with_columns(Polish=pl.lit("Źle? Zobacz a.org/x?y=1 teraz."))
+    assert read_sheet(sheet, words).waiting == ()
+
+
+def test_a_row_that_is_no_piece_of_the_words_is_refused_unless_it_is_empty():
+    sheet = filled(Polish=(POLISH_SUBJECT, POLISH))
+    more = sheet[:1].with_columns(Piece=pl.lit(" "), English=pl.lit(None, pl.String), Polish=pl.lit(""))
+    assert read_sheet(pl.concat([sheet, more]), WORDS).waiting == ()
+    note = more.with_columns(Polish=pl.lit("I mój telefon"))
+    with pytest.raises(BadInput, match=r"row 3, column Piece.*has a row that is no piece of these words\. Take it out"):
+        read_sheet(pl.concat([sheet, note]), WORDS)

@@ -65,6 +65,11 @@ STOPS = {
 
 
 STOPS |= {
+    "another language in place of the English": (
+        Wording("اغسل يديك ((name))"),
+        Channel.LETTER,
+        r"The words are not in English letters\. Write the English; give others as translations\.",
+    ),
     "too long a text for a whole name": (
         Wording("Dear ((name)), " + "a" * 860),
         Channel.TEXT,
