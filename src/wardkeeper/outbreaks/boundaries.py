@@ -8,7 +8,6 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
@@ -113,7 +112,7 @@ def convert_areas(
     Areas that stayed whole, or were joined whole, are carried over exactly. Where an area was divided, or a best-fit
     look-up can't tell, the counts of all areas it shares ground with are set aside, unless `split` is said: then they
     are shared out by `population` (area, population; evenly where it is not known), in whole cases that keep the
-    total: an estimate. A part that lies in an area not loaded keeps that area's code. Counts that one week has under
+    total: an estimate. Of a hidden count each part may have none or all. A part that lies in an area not loaded keeps that area's code. Counts that one week has under
     the codes of both years are added up, and that is said.
     """
     loaded = frozenset(known)
@@ -233,19 +232,22 @@ def _shares(taken: pl.DataFrame, population: pl.DataFrame | None) -> pl.DataFram
 
 
 def _share_out(rows: pl.DataFrame) -> pl.DataFrame:
-    """Share each count out in whole cases by largest remainder (Hamilton's method), so that the total stays."""
+    """Share each count out in whole cases by largest remainder (Hamilton's method), so that the total stays.
+
+    Where a hidden count's cases lie nobody knows: each of several parts may have none of them, or all.
+    """
     if rows.is_empty():
         return rows.select("area", "week_end", "low", "high").clear()
     key = ["area", "week_end"]
-    shared = rows
-    for end in ("low", "high"):
-        exact = pl.col(end) * pl.col("share")
-        floor = (exact + 1e-9).floor()
-        left = pl.col(end) - floor.sum().over(key)
-        place = (exact - floor).rank("ordinal", descending=True).over(key)
-        shared = shared.with_columns((floor + (place <= left).cast(pl.Float64)).cast(pl.Int64).alias(f"{end}_part"))
-    # Rounded apart, the least of a small part could pass its most.
-    high = np.maximum(shared["low_part"].to_numpy(), shared["high_part"].to_numpy())
-    return shared.with_columns(high=pl.Series(high)).select(
-        area="new", week_end="week_end", low="low_part", high="high"
+    exact = pl.col("low") * pl.col("share")
+    floor = (exact + 1e-9).floor()
+    left = pl.col("low") - floor.sum().over(key)
+    place = (exact - floor).rank("ordinal", descending=True).over(key)
+    part = (floor + (place <= left).cast(pl.Float64)).cast(pl.Int64)
+    hidden = pl.col("low") < pl.col("high")
+    return rows.select(
+        pl.col("new").alias("area"),
+        "week_end",
+        low=pl.when(hidden & (pl.len().over(key) > 1)).then(0).otherwise(part),
+        high=pl.when(hidden).then(pl.col("high")).otherwise(part),
     )
