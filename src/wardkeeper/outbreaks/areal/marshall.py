@@ -110,7 +110,12 @@ def _global_moments(cases: Numbers, missing: Numbers, people: Numbers) -> _Momen
 
 
 def _local_moments(cases: Numbers, missing: Numbers, people: Numbers, around: csr_array) -> _Moments:
-    """Take moments over each neighbourhood; each area departs from the mean of its own neighbourhood."""
+    """Take moments over each neighbourhood, the area itself among its neighbours.
+
+    Of the two local variants in use, this is the one in which each area departs from the mean of its own neighbourhood,
+    not from that of the neighbourhood it is looked at in; the mean is by people. R's spdep::EBlocal gives the same (to
+    4e-15 on the sudden infant deaths of North Carolina).
+    """
     whole, all_cases, members = around @ people, around @ cases, around @ np.ones(len(cases))
     mean = all_cases / whole
     spread = around @ (people * (cases / people - mean) ** 2 + missing / people) / whole
