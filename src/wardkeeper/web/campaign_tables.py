@@ -163,15 +163,11 @@ def differences(found: Iterable[Difference]) -> Sheet:
 
 def effect(found: Effect) -> Sheet:
     """What a campaign changed."""
-    rows = [
-        ("Effect", found.effect),
-        ("Lower end of its range (95%)", found.low),
-        ("Upper end of its range (95%)", found.high),
-        ("Expected without the campaign", found.expected),
-        ("Areas written to", float(found.treated)),
-        ("Areas to compare with", float(found.compared)),
-    ]
-    return Sheet("What it changed", _frame({"Figure": pl.String, "Value": pl.Float64}, rows))
+    figures = ("Effect", "From (95%)", "To (95%)", "Expected without it")
+    areas = ("Areas written to", "Areas compared with")
+    row = ("Written to beside the others", found.effect, found.low, found.high, found.expected)
+    schema = {"What": pl.String} | dict.fromkeys(figures, pl.Float64) | dict.fromkeys(areas, pl.Int64)
+    return Sheet("What it changed", _frame(schema, [(*row, found.treated, found.compared)]))
 
 
 def comparison(drawn: Comparison, names: Mapping[str, str]) -> Sheet:

@@ -539,7 +539,7 @@ def test_the_effect_is_shown_with_its_range_and_given_as_a_file(approved, templa
     assert "changed by −4.00 beside the others" in page
     assert "Chance did not decide where it went" in page
     file = upload(approved, f"{PAGE}/effect", {"format": "csv"}, "outcome", figures, "cases.csv")
-    assert '"Effect",-4.0' in file.text
+    assert '"Written to beside the others",-4.0,-4.0,-4.0,10.75,4,6' in file.text
     wrong = upload(approved, f"{PAGE}/effect", {}, "outcome", b"a,b\n1,2\n", "cases.csv")
     assert wrong.status_code == 422
     assert "The table has no column area." in words_of(wrong.text)
