@@ -6,7 +6,7 @@ place count one by one. What is found is about very few people: who may see it i
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 import numpy as np
@@ -107,8 +107,8 @@ def find_coincidences(
 
     Each case opens a window of `days` days; those with `least` households or more are joined where they overlap. The
     chance follows a Poisson count (as the tail of one fixed place and window) whose mean is the place's share of the
-    population times the cases everywhere in the same window. Ranked by that, then by size and day; places whose
-    residents nobody counted are ranked as if they were a postcode of mean size. Raises BadInput.
+    population times the households with cases everywhere in the same window. Ranked by that, then by size and day;
+    places whose residents nobody counted are ranked as if they were a postcode of mean size. Raises BadInput.
     """
     _check(cases, days, least)
     rows = _with_all_columns(cases).drop_nulls("event_date")
@@ -116,7 +116,7 @@ def find_coincidences(
     tagged = _tag(rows, places)
     runs = _find_runs(_gather(tagged), days=days, least=least)
     runs = runs.filter(pl.col("last") >= since) if since else runs
-    rated = _add_chance(_name(_keep_most_telling(runs), places), rows, population, days)
+    rated = _add_chance(_name(_keep_most_telling(runs), places), tagged, population, days)
     ranked = rated.sort(
         ["chance", "most", "cases", "last", "kind", "place"],
         descending=[False, True, True, True, False, False],
@@ -294,7 +294,7 @@ def _name(runs: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _add_chance(runs: pl.DataFrame, rows: pl.DataFrame, population: pl.DataFrame | None, days: int) -> pl.DataFrame:
+def _add_chance(runs: pl.DataFrame, tagged: pl.DataFrame, population: pl.DataFrame | None, days: int) -> pl.DataFrame:
     """Add population, expected and p where the residents are known (postcodes), and `chance`, to rank all by.
 
     A place whose residents nobody counted is ranked as if it were a postcode of mean size.
@@ -305,7 +305,7 @@ def _add_chance(runs: pl.DataFrame, rows: pl.DataFrame, population: pl.DataFrame
     total = float(lived_in["population"].sum())
     joined = runs.join(lived_in.select(place="postcode", population="population"), on="place", how="left")
     rated = joined.with_columns(population=pl.when(pl.col("kind") == PlaceKind.POSTCODE).then("population"))
-    everywhere = _count_everywhere(rows["event_date"], rated["most_from"], days)
+    everywhere = _count_everywhere(tagged, rated["most_from"], days)
     share = rated["population"].cast(pl.Float64).fill_null(total / max(1, lived_in.height)).to_numpy() / max(total, 1.0)
     mean = share * everywhere
     tail = gammainc(rated["most"].to_numpy(), mean) if total else np.ones(rated.height)
@@ -315,12 +315,24 @@ def _add_chance(runs: pl.DataFrame, rows: pl.DataFrame, population: pl.DataFrame
     ).with_columns(expected=pl.when(known).then("mean"), p=pl.when(known).then("chance"))
 
 
-def _count_everywhere(all_days: pl.Series, starts: pl.Series, days: int) -> Ints:
-    """Count the cases anywhere in the window from each start."""
-    ordered = np.sort(all_days.to_numpy())
-    first = starts.to_numpy()
-    until = np.searchsorted(ordered, first + np.timedelta64(timedelta(days=days)), side="left")
-    return np.asarray(until - np.searchsorted(ordered, first, side="left"), np.int64)
+def _count_everywhere(tagged: pl.DataFrame, starts: pl.Series, days: int) -> Ints:
+    """Count the households anywhere in the window from each start, as `most` does: without one, a case is its own.
+
+    A case is the first of its household in the windows that hold it and start after the household's case before.
+    """
+    if starts.is_empty():
+        return np.zeros(0, np.int64)
+    own = pl.lit("case ") + pl.col("one").cast(pl.String)
+    day = pl.col("event_date").cast(pl.Int32).cast(pl.Int64)
+    first = tagged.select(day=day, household=pl.col("household").fill_null(own)).sort("day")
+    before = pl.max_horizontal(pl.col("day") - days, pl.col("day").shift(1).over("household"))
+    start, end = first.select(before.alias("before"), "day").to_numpy().T
+    base = start.min()
+    change = np.zeros(end[-1] - base + 2, np.int64)
+    np.add.at(change, start + 1 - base, 1)
+    np.add.at(change, end + 1 - base, -1)
+    count: Ints = np.cumsum(change)[starts.cast(pl.Int32).cast(pl.Int64).to_numpy() - base]
+    return count
 
 
 def _say(tagged: pl.DataFrame) -> tuple[str, ...]:

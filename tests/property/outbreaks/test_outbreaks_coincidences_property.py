@@ -68,8 +68,9 @@ def test_the_chance_is_that_of_a_poisson_count(cases):
     population = pl.DataFrame({"postcode": list(PEOPLE), "population": list(PEOPLE.values())})
     found = find_coincidences(frame(cases), population=population).frame.filter(pl.col("kind") == "postcode")
     for one in found.iter_rows(named=True):
-        window = [day for day, _, _ in cases if 0 <= (START + timedelta(days=day) - one["most_from"]).days < 7]
-        mean = len(window) * PEOPLE[one["place"]] / 45
+        days = [(START + timedelta(days=day) - one["most_from"]).days for day, _, _ in cases]
+        homes = {cases[row][2] or row for row, day in enumerate(days) if 0 <= day < 7}
+        mean = len(homes) * PEOPLE[one["place"]] / 45
         assert one["expected"] == pytest.approx(mean)
         assert one["p"] == pytest.approx(poisson.sf(one["most"] - 1, mean))
     assert found["rank"].is_sorted()

@@ -113,6 +113,16 @@ def test_the_least_likely_comes_first():
     assert frame.row(0, named=True)["p"] == pytest.approx(0.01593, abs=1e-4)
 
 
+def test_a_family_elsewhere_is_one_household_in_what_chance_would_bring_too():
+    people = pl.DataFrame({"postcode": [STREET, OTHER], "population": [100, 100]})
+    pair = [(2, STREET, "1", None), (3, STREET, "2", None)]
+    alone = [(2, OTHER, "3", None)]
+    family = [(day, OTHER, "3", None) for day in (1, 2, 2, 5, 8)]
+    one, many = (found(*pair, *others, population=people) for others in (alone, family))
+    assert one["expected"].to_list() == many["expected"].to_list() == [1.5]
+    assert one["p"].to_list() == many["p"].to_list()
+
+
 def test_what_ended_before_can_be_left_out():
     rows = [(1, STREET, "1", None), (2, STREET, "2", None), (20, OTHER, "3", None), (21, OTHER, "4", None)]
     assert found(*rows, since=date(2020, 6, 10))["place"].to_list() == [OTHER]
