@@ -155,7 +155,17 @@ def _keep_one_weekday(long: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame,
     if kept["area"].n_unique() < long["area"].n_unique():
         raise _odd_weekday(long)
     out = f"totals of other days were left out: {long.height - kept.height:,}."
-    return kept, (f"Seven-day totals overlap, so only weeks ending on a {newest:%A} were kept; {out}",)
+    thinned = f"Seven-day totals overlap, so only weeks ending on a {newest:%A} were kept; {out}"
+    lost = f"Weeks of single areas left out because the file has no total of their {newest:%A}: {{:,}}."
+    return kept, (thinned, *_counted(lost, _count_lost(long, kept)))
+
+
+def _count_lost(long: pl.DataFrame, kept: pl.DataFrame) -> int:
+    """Count the weeks of areas that other days tell of and that the day they end on is missing from."""
+    newest: date = kept["week_end"].sort()[-1]
+    to_come = (newest.isoweekday() - pl.col("week_end").dt.weekday().cast(pl.Int64)) % 7
+    told = long.select("area", week_end=pl.col("week_end") + pl.duration(days=to_come)).unique()
+    return told.join(kept, on=["area", "week_end"], how="anti").height
 
 
 def _refuse_weekdays(long: pl.DataFrame) -> None:

@@ -125,6 +125,23 @@ def test_the_rolling_form_has_a_column_for_each_area_and_only_whole_weeks_are_ke
     ]
 
 
+def test_a_rolling_file_that_lacks_the_day_a_week_ends_on_says_which_weeks_are_lost():
+    days = [f"2020-06-{day:02} | {day} | {7 if day < 22 else ''}" for day in range(1, 23) if day != 15]
+    long = [
+        f"{area} | 2020-06-{day:02} | {day}"
+        for area, last in ((HULME, 22), (SALE, 21))
+        for day in range(1, last + 1)
+        if day != 15
+    ]
+    for rolling, lost in (
+        (table(f"specimenDate | {HULME} | {SALE}\n" + "\n".join(days)), 2),
+        (table("area | date | cases7\n" + "\n".join(long)), 3),
+    ):
+        counts = from_published(rolling, as_of=PUBLISHED_ON)
+        assert counts.weeks == [date(2020, 6, day) for day in (1, 8, 22)]
+        assert f"Weeks of single areas left out because the file has no total of their Monday: {lost}." in counts.notes
+
+
 DAY = "Trafford | E08000009 | 2020-11-{day:02} | {count}"
 
 
