@@ -62,7 +62,7 @@ def raise_alerts(
     wanted = {AREA_WEEKS: [column.name for column in AREA_WEEK]}
     opened = open_door(house, Ask(actor, purpose, Operation.RAISE_ALERTS, wanted, Tier.COUNTS))
     counts = notes.counts(opened.read(AREA_WEEKS))
-    shown = week or newest_settled(counts)
+    shown = week or newest_settled(counts.frame)
     known, load = kept_alerts(house), load_in_force(house.store)
     going_on = [one for one in known if one.standing is not Standing.ENDED]
     before = [one for one in going_on if one.alert.end <= shown]

@@ -8,7 +8,6 @@ from typing import Any
 
 from wardkeeper.governance.operations import OPERATIONS, Operation
 from wardkeeper.governance.tiers import Tier
-from wardkeeper.kernel.columns import AREA_WEEK
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import from_text
 from wardkeeper.ledger.leaves import Act
@@ -77,14 +76,14 @@ def view_alerts(house: House, actor: Actor, week: date | None = None, *, purpose
     Raises Refused, and NotFound when no cases were loaded.
     """
     notes = case_notes(house.store)
-    wanted = {AREA_WEEKS: [column.name for column in AREA_WEEK]}
+    wanted = {AREA_WEEKS: ["week_end", "incomplete", "estimate"]}
     opened = open_door(house, Ask(actor, purpose, Operation.VIEW_OUTBREAK, wanted, Tier.COUNTS))
-    counts = notes.counts(opened.read(AREA_WEEKS))
+    weeks = opened.read(AREA_WEEKS)
     table = notes.area_table(house.places().areas)
-    newest, looks = newest_settled(counts), looks_by_week(house)
+    newest, looks = newest_settled(weeks), looks_by_week(house)
     shown = week or max(looks, default=newest)
     return AlertBoard(
-        weeks=counts.weeks,
+        weeks=weeks["week_end"].unique().sort().to_list(),
         newest=newest,
         week=shown,
         looked=looks.get(shown),

@@ -79,7 +79,7 @@ def view(
     opened = open_door(house, Ask(actor, purpose, Operation.VIEW_OUTBREAK, wanted, Tier.COUNTS))
     sums = opened.read(ALL_AREAS) if ALL_AREAS in wanted else None
     counts = notes.counts(opened.read(AREA_WEEKS), sums)
-    shown = week or newest_settled(counts)
+    shown = week or newest_settled(counts.frame)
     table = notes.area_table(house.places().areas)
     areas = rate_areas(counts, shown, table)
     place = _place(areas, area) if area else None
@@ -99,6 +99,17 @@ def view(
         )
 
 
+def find_rises(house: House, actor: Actor, *, purpose: str = PURPOSE) -> tuple[date, pl.DataFrame]:
+    """Give the newest settled week and its areas with a raised alarm (code, name, why). Raises Refused, NotFound."""
+    notes = case_notes(house.store)
+    wanted = {AREA_WEEKS: [column.name for column in AREA_WEEK]}
+    opened = open_door(house, Ask(actor, purpose, Operation.VIEW_OUTBREAK, wanted, Tier.COUNTS))
+    counts = notes.counts(opened.read(AREA_WEEKS))
+    week = newest_settled(counts.frame)
+    areas = rate_areas(counts, week, notes.area_table(house.places().areas))
+    return week, areas.filter(pl.col("alarm") == Alarm.RAISED).select("code", "name", "why")
+
+
 def _place(areas: pl.DataFrame, code: str) -> Place:
     row = areas.filter(pl.col("code") == code)
     if row.is_empty():
@@ -106,10 +117,13 @@ def _place(areas: pl.DataFrame, code: str) -> Place:
     return Place(code, row["name"][0])
 
 
-def newest_settled(counts: Counts) -> date:
-    """Give the newest week that is complete, or whose late reports were estimated; the newest of all when none is."""
-    settled = counts.frame.filter(~pl.col("incomplete") | pl.col("estimate").is_not_null())["week_end"].max()
-    newest = settled if settled is not None else counts.weeks[-1]
+def newest_settled(weeks: pl.DataFrame) -> date:
+    """Give the newest week that is complete, or whose late reports were estimated; the newest of all when none is.
+
+    Takes rows of week_end, incomplete and estimate.
+    """
+    settled = weeks.filter(~pl.col("incomplete") | pl.col("estimate").is_not_null())["week_end"].max()
+    newest = settled if settled is not None else weeks["week_end"].max()
     assert isinstance(newest, date)
     return newest
 

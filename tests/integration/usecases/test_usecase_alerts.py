@@ -24,7 +24,7 @@ from wardkeeper.usecases.raise_alerts import raise_alerts
 from wardkeeper.usecases.rulebook import Kind
 from wardkeeper.usecases.view_alert import view_alert
 from wardkeeper.usecases.view_alerts import view_alerts
-from wardkeeper.usecases.view_outbreak import view
+from wardkeeper.usecases.view_outbreak import find_rises, view
 
 
 def without_the_newest(counts):
@@ -55,6 +55,20 @@ def test_the_risen_areas_make_the_first_alert(risen, town):
     assert (first.alert.rank, first.alert.new, first.standing) == (1, True, Standing.WAITING)
     assert first.alert.observed > 2 * first.alert.expected
     assert "cases" in first.alert.why
+
+
+def test_the_list_of_alerts_reads_no_more_than_which_weeks_there_are(risen):
+    view_alerts(risen, cast.PLANNER)
+    decided = next(leaf for leaf in map(json.loads, reversed(list(risen.store.leaves()))) if leaf["type"] == Act.DECIDED)
+    assert decided["detail"]["fields"] == ["estimate", "incomplete", "week_end"]
+
+
+def test_areas_that_rose_are_offered_without_an_entry_of_alarms_raised(risen):
+    found = view(risen, cast.PUBLIC_HEALTH)
+    before = len([leaf for leaf in risen.store.leaves() if Act.ALARMS_RAISED.encode() in leaf])
+    week, rises = find_rises(risen, cast.COMMUNICATIONS)
+    assert (week, rises.height) == (found.week, found.alarms)
+    assert len([leaf for leaf in risen.store.leaves() if Act.ALARMS_RAISED.encode() in leaf]) == before
 
 
 def test_an_alert_stays_the_same_one_when_looked_for_again(risen):

@@ -247,6 +247,7 @@ def test_those_who_may_look_may_not_plan_approve_or_send(enter, submitted, form,
     assert client.get(PAGE).status_code == 200
     assert "Approve, as" not in client.get(PAGE).text
     assert client.get("/messages/plan").status_code == 403
+    assert client.get("/messages/plan?alert=nothing").status_code == 403, "not even whether there is such an alert"
     for path, answers in (("/messages", form), ("/messages/save", form), (f"{PAGE}/submit", {}), (f"{PAGE}/send", {})):
         assert post(client, path, answers).status_code == 403, path
     assert approve(client).status_code == 403

@@ -1,5 +1,6 @@
 """Sources, outbreaks, messages and the activity record, as pages."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -18,7 +19,7 @@ from wardkeeper.usecases import (
 )
 from wardkeeper.usecases.list_sources import SourceSummary
 from wardkeeper.usecases.plan_messages import Drafted
-from wardkeeper.usecases.view_outbreak import OutbreakView
+from wardkeeper.usecases.view_outbreak import OutbreakView, Place
 from wardkeeper.web.desk import BAD_FORM
 from wardkeeper.web.routes.outbreaks import cases_words, rate_words
 from web_house import MORNING, make_areas, post, words_of
@@ -115,6 +116,8 @@ def week(monkeypatch):
         )
 
     monkeypatch.setattr(view_outbreak, "view", view)
+    rises = pl.DataFrame(AREAS).filter(pl.col("alarm") == "raised").select("code", "name", "why")
+    monkeypatch.setattr(view_outbreak, "find_rises", lambda *_: (WEEK, rises))
     return asked
 
 
@@ -156,6 +159,14 @@ class TestOutbreaks:
         page = health.get("/outbreaks?week=2020-06-05").text
         assert week == [date(2020, 6, 5)]
         assert '<option value="2020-06-05" selected>' in page
+
+    def test_another_week_is_of_the_same_area(self, health, week, monkeypatch):
+        view = OutbreakView([WEEK], WEEK, "simulated cases", (), (), pl.DataFrame(AREAS), {})
+        of_one = replace(view, place=Place("E01000004", "Sale 4"))
+        for shown, kept in ((view, False), (of_one, True)):
+            monkeypatch.setattr(view_outbreak, "view", lambda *_, shown=shown, **__: shown)
+            page = health.get("/outbreaks").text
+            assert ('<input type="hidden" name="area" value="E01000004">' in page) is kept
 
     def test_a_week_that_is_no_date_is_told_plainly(self, health, week):
         answer = health.get("/outbreaks?week=yesterday", headers={"Accept": "application/json"})
@@ -253,10 +264,10 @@ class TestMessages:
         assert 'value="E01000001" checked' not in page
 
     def test_works_before_any_cases_are_loaded(self, health, monkeypatch):
-        def view(house, actor, week):
+        def find_rises(house, actor):
             raise NotFound("There are no cases yet.", "Load cases first.")
 
-        monkeypatch.setattr(view_outbreak, "view", view)
+        monkeypatch.setattr(view_outbreak, "find_rises", find_rises)
         assert "Sale 1" in health.get("/messages/plan").text
 
     def test_the_plan_shows_the_words_as_they_will_be_read(self, health, week, planned):

@@ -18,7 +18,6 @@ from wardkeeper.messages.previews import preview
 from wardkeeper.messages.prices import Postage
 from wardkeeper.messages.scripts import ENGLISH, LANGUAGES
 from wardkeeper.messages.translations import to_sheet
-from wardkeeper.outbreaks.findings import Alarm
 from wardkeeper.usecases import list_campaigns, plan_messages, save_campaign, view_outbreak
 from wardkeeper.usecases.alert_book import KeptAlert, load_alert
 from wardkeeper.usecases.name_people import name_people
@@ -89,6 +88,7 @@ def export_list(desk: AtDesk, form: str = "csv") -> Response:
 @router.get("/plan")
 def show_form(desk: AtDesk) -> Response:
     """Show the form, with the areas of an alert, or areas that rose, already chosen when they came with the address."""
+    _check_may_plan(desk)
     query = desk.request.query_params
     alert, areas = query.get("alert", ""), query.getlist("area")
     if alert and not areas:
@@ -277,10 +277,9 @@ def _areas(desk: Desk) -> tuple[date | None, list[Choice], list[Choice]]:
     names = places.areas.frame.select(code="area", name="name").sort("name").to_dicts()
     known = {*(area["code"] for area in names), *places.postcodes.frame["msoa"].unique()}
     try:
-        view = view_outbreak.view(desk.house, desk.actor, None)
+        week, raised = view_outbreak.find_rises(desk.house, desk.actor)
     except NotFound:
         return None, [], names
-    raised = (pl.col("alarm") == Alarm.RAISED) & pl.col("code").is_in(list(known))
-    risen = view.areas.filter(raised).select("code", "name", "why").to_dicts()
+    risen = raised.filter(pl.col("code").is_in(list(known))).to_dicts()
     codes = {area["code"] for area in risen}
-    return view.week, risen, [area for area in names if area["code"] not in codes]
+    return week, risen, [area for area in names if area["code"] not in codes]
