@@ -58,17 +58,17 @@ def raise_alerts(
     NotFound, BadInput, and Conflict when somebody decides on an alert, or loads cases, at the same moment.
     """
     chosen = settings or AlertSettings()
+    # Before the counts are read: what changes after this is told by the two.
+    known, load = kept_alerts(house), load_in_force(house.store)
     notes = case_notes(house.store)
     wanted = {AREA_WEEKS: [column.name for column in AREA_WEEK]}
     opened = open_door(house, Ask(actor, purpose, Operation.RAISE_ALERTS, wanted, Tier.COUNTS))
     counts = notes.counts(opened.read(AREA_WEEKS))
     shown = week or newest_settled(counts.frame)
-    known, load = kept_alerts(house), load_in_force(house.store)
     going_on = [one for one in known if one.standing is not Standing.ENDED]
     before = [one for one in going_on if one.alert.end <= shown]
-    areas = tell_places(notes.area_table(house.places().areas))
     found = find_alerts(
-        *(counts.with_late_reports(), shown, areas),
+        *(counts.with_late_reports(), shown, tell_places(notes.area_table(house.places().areas))),
         opened=[_opened(one) for one in before],
         settings=chosen,
         within=_own(house, counts),
@@ -80,22 +80,25 @@ def raise_alerts(
         for one in going_on
         if one.id not in seen and _is_over(one.alert.end, shown, counts.weeks, chosen)
     ]
-    told = sum(one.alert.told for one in kept)
-    detail: dict[str, Detail] = {
-        "week": shown.isoformat(),
-        "alerts": len(kept),
-        "ended": len(ended),
-        "told": told,
-        "new": sum(one.alert.new for one in kept),
-        "load": load,
-    }
-    with house.store.write(opened.leaf(Act.ALERTS_RAISED, detail)) as writer:
+    with house.store.write(opened.leaf(Act.ALERTS_RAISED, _detail(shown, load, kept, len(ended)))) as writer:
         if (kept_alerts(house), load_in_force(house.store)) != (known, load):
             raise Conflict("The alerts or the cases changed while alerts were looked for.", "Look again.")
         for one in (*kept, *ended):
             writer.apply_document(one.to_document(house))
-        later = tuple(one for one in counts.weeks if one > shown)
-        return Raised(shown, notes.source, kept, found.notes, counts.missing, later)
+    later = tuple(one for one in counts.weeks if one > shown)
+    return Raised(shown, notes.source, kept, found.notes, counts.missing, later)
+
+
+def _detail(week: date, load: int, kept: Sequence[KeptAlert], ended: int) -> dict[str, Detail]:
+    """Say on the ledger what was found: counts alone."""
+    return {
+        "week": week.isoformat(),
+        "alerts": len(kept),
+        "ended": ended,
+        "told": sum(one.alert.told for one in kept),
+        "new": sum(one.alert.new for one in kept),
+        "load": load,
+    }
 
 
 def tell_places(table: AreaTable) -> pl.DataFrame:
