@@ -31,7 +31,7 @@ def coincidences(
     desk = sit_down(folder, login)
     people, left_out = read_postcode_people(population) if population else (None, ())
     looking = Looking(days, least, read_day(since, "--since") if since else None, people)
-    shown = view_coincidences(desk.house, desk.actor, looking)
+    shown = view_coincidences(desk.house, desk.actor, looking, file="coincidences" if as_json else "")
     notes = (*left_out, *shown.notes)
     if as_json:
         answer_json(

@@ -72,9 +72,12 @@ class Rehearsal:
     out: tuple[FileOut, ...]
 
 
-def rehearse(house: House, actor: Actor, campaign_id: str) -> Rehearsal:
-    """Tell what sending would do, whether or not it can be done from here. Raises Refused, NotFound, Conflict."""
-    prepared = prepare(house, actor, campaign_id)
+def rehearse(house: House, actor: Actor, campaign_id: str, *, file: str = "") -> Rehearsal:
+    """Tell what sending would do, whether or not it can be done from here. With `file`, its counts leave as a file of that name.
+
+    Raises Refused, NotFound, Conflict.
+    """
+    prepared = prepare(house, actor, campaign_id, file=file)
     return Rehearsal(prepared, _files(house, campaign_id, prepared), look_at_files(house, prepared))
 
 

@@ -58,9 +58,10 @@ class Versions:
     question: Question | None
 
 
-def list_versions(house: House, actor: Actor) -> Versions:
-    """List what was loaded, the newest first. Raises Refused."""
+def list_versions(house: House, actor: Actor, *, file: str = "") -> Versions:
+    """List what was loaded, the newest first. With `file`, it leaves as a file of that name: the ledger says so. Raises Refused."""
     opened = open_door(house, Ask(actor, "public-health", Operation.VIEW_OUTBREAK, drawn_from_counts(house.store)))
+    opened.tell_export(file)
     with house.store.write(opened.leaf(Act.READ, {"documents": NAME})):
         return Versions(tuple(reversed(versions(house.store))), find_question(house, QUESTIONS))
 

@@ -73,6 +73,12 @@ class Opened:
         with self.house.store.write(self.leaf(Act.READ, detail)):
             return frames
 
+    def tell_export(self, file: str) -> None:
+        """Put on the ledger that what this decision allows to be read leaves as a file; nothing where it has no name."""
+        if file:
+            with self.house.store.write(self.leaf(Act.DATA_EXPORTED, {"file": file})):
+                pass
+
     def leaf(self, act: Act, detail: Mapping[str, Detail] | None = None, *, subject: str = "") -> Leaf:
         """Make the leaf of an act done under this decision."""
         decision = self.decision

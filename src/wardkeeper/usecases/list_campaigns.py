@@ -48,16 +48,20 @@ class Due:
     words: str
 
 
-def list_campaigns(house: House, actor: Actor, *, purpose: str = PURPOSE) -> list[CampaignView]:
-    """List the campaigns, the newest first. Raises Refused."""
-    open_door(house, Ask(actor, purpose, Operation.VIEW_CAMPAIGNS, {}))
+def list_campaigns(house: House, actor: Actor, *, file: str = "", purpose: str = PURPOSE) -> list[CampaignView]:
+    """List the campaigns, the newest first. With `file`, they leave as a file of that name: the ledger says so. Raises Refused."""
+    open_door(house, Ask(actor, purpose, Operation.VIEW_CAMPAIGNS, {})).tell_export(file)
     return [_view(house, one) for one in kept_campaigns(house)]
 
 
-def view_campaign(house: House, actor: Actor, campaign_id: str, *, purpose: str = PURPOSE) -> CampaignView:
-    """View one campaign. Raises Refused, NotFound."""
-    open_door(house, Ask(actor, purpose, Operation.VIEW_CAMPAIGNS, {}))
-    return _view(house, load_campaign(house, campaign_id))
+def view_campaign(
+    house: House, actor: Actor, campaign_id: str, *, file: str = "", purpose: str = PURPOSE
+) -> CampaignView:
+    """View one campaign. With `file`, it leaves as a file of that name: the ledger says so. Raises Refused, NotFound."""
+    opened = open_door(house, Ask(actor, purpose, Operation.VIEW_CAMPAIGNS, {}))
+    campaign = load_campaign(house, campaign_id)
+    opened.tell_export(file)
+    return _view(house, campaign)
 
 
 def list_due(house: House, actor: Actor, *, purpose: str = PURPOSE) -> list[Due]:

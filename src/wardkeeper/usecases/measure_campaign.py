@@ -34,14 +34,18 @@ class Measured:
     written_to: int
 
 
-def measure(house: House, actor: Actor, campaign_id: str, outcome: pl.DataFrame) -> Measured:
-    """Estimate a campaign's effect on an outcome (area, date, value, population). Raises Refused, Conflict, BadInput."""
+def measure(house: House, actor: Actor, campaign_id: str, outcome: pl.DataFrame, *, file: str = "") -> Measured:
+    """Estimate a campaign's effect on an outcome (area, date, value, population).
+
+    With `file`, it leaves as a file of that name, and the ledger says so. Raises Refused, Conflict, BadInput.
+    """
     campaign = load_campaign(house, campaign_id)
-    open_door(house, Ask(actor, campaign.draft.purpose, Operation.VIEW_CAMPAIGNS, {}))
+    opened = open_door(house, Ask(actor, campaign.draft.purpose, Operation.VIEW_CAMPAIGNS, {}))
     drawn = drawn_comparison(house, campaign_id)
     groups = _groups(house, campaign, drawn, outcome)
     effect = estimate_effect(outcome, groups)
     told = replace(effect, notes=(*_notes(house, campaign, drawn), *effect.notes))
+    opened.tell_export(file)
     return Measured(campaign_id, told, int(groups["start"].is_not_null().sum()))
 
 

@@ -68,14 +68,18 @@ class Prepared:
         return [f"{channel} {language}" for (channel, language), template in self.templates.items() if not template]
 
 
-def prepare(house: House, actor: Actor, campaign_id: str, templates: Mapping[str, str] | None = None) -> Prepared:
+def prepare(
+    house: House, actor: Actor, campaign_id: str, templates: Mapping[str, str] | None = None, *, file: str = ""
+) -> Prepared:
     """Tell what sending would do, whether or not it can be done from here: a dry run.
 
-    `templates` add to the authority's, by channel and language. Raises Refused without an approval, NotFound, Conflict.
+    `templates` add to the authority's, by channel and language. With `file`, its counts leave as a file of that name, and the
+    ledger says so. Raises Refused without an approval, NotFound, Conflict.
     """
     campaign = load_campaign(house, campaign_id)
     check_may_be_sent(house, campaign)
     opened = open_door(house, ask_to_send(actor, campaign))
+    opened.tell_export(file)
     return prepare_with(opened, campaign, templates or {})
 
 

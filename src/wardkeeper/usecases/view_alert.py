@@ -64,8 +64,8 @@ class AlertView:
     changed: bool = False
 
 
-def view_alert(house: House, actor: Actor, alert_id: str, *, purpose: str = PURPOSE) -> AlertView:
-    """Show one alert. Raises Refused, NotFound."""
+def view_alert(house: House, actor: Actor, alert_id: str, *, file: str = "", purpose: str = PURPOSE) -> AlertView:
+    """Show one alert. With `file`, it is to leave as a file of that name, and the ledger says so. Raises Refused, NotFound."""
     notes = case_notes(house.store)
     wanted = {AREA_WEEKS: [column.name for column in AREA_WEEK]}
     opened = open_door(house, Ask(actor, purpose, Operation.VIEW_OUTBREAK, wanted, Tier.COUNTS))
@@ -74,6 +74,7 @@ def view_alert(house: House, actor: Actor, alert_id: str, *, purpose: str = PURP
     table = notes.area_table(house.places().areas)
     outlines = table.outlines()
     own = set(kept.alert.areas)
+    opened.tell_export(file)
     loads = {one.number: one.source for one in versions(house.store)}
     return AlertView(
         kept=kept,

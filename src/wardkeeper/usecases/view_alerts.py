@@ -70,10 +70,12 @@ class AlertBoard:
         return [one for one in self.alerts if one.id not in shown]
 
 
-def view_alerts(house: House, actor: Actor, week: date | None = None, *, purpose: str = PURPOSE) -> AlertBoard:
+def view_alerts(
+    house: House, actor: Actor, week: date | None = None, *, file: str = "", purpose: str = PURPOSE
+) -> AlertBoard:
     """Show all alerts that are kept, those of a week first: by default of the newest that somebody looked in.
 
-    Raises Refused, and NotFound when no cases were loaded.
+    With `file`, they are to leave as a file of that name, and the ledger says so. Raises Refused, and NotFound when no cases were loaded.
     """
     notes = case_notes(house.store)
     wanted = {AREA_WEEKS: ["week_end", "incomplete", "estimate"]}
@@ -82,6 +84,7 @@ def view_alerts(house: House, actor: Actor, week: date | None = None, *, purpose
     table = notes.area_table(house.places().areas)
     newest, looks = newest_settled(weeks), looks_by_week(house)
     shown = week or max(looks, default=newest)
+    opened.tell_export(file)
     return AlertBoard(
         weeks=weeks["week_end"].unique().sort().to_list(),
         newest=newest,

@@ -58,9 +58,12 @@ class CoincidencesView:
 
 
 def view_coincidences(
-    house: House, actor: Actor, looking: Looking | None = None, *, purpose: str = PURPOSE
+    house: House, actor: Actor, looking: Looking | None = None, *, file: str = "", purpose: str = PURPOSE
 ) -> CoincidencesView:
-    """Find the coincidences of the newest line list. Raises Refused, and NotFound when no line list was loaded."""
+    """Find the coincidences of the newest line list. With `file`, they leave as a file of that name: the ledger says so.
+
+    Raises Refused, and NotFound when no line list was loaded.
+    """
     asked = looking or Looking()
     version = newest_line_list(house.store)
     if version is None:
@@ -85,6 +88,7 @@ def view_coincidences(
     estimated = (
         () if asked.population is not None else ("Residents of postcodes were estimated from the address list.",)
     )
+    opened.tell_export(file)
     with house.store.write(opened.leaf(Act.COINCIDENCES_FOUND, {"found": found.frame.height, "cases": found.cases})):
         return CoincidencesView(
             version.source,

@@ -66,11 +66,11 @@ class OutbreakView:
 
 
 def view(
-    house: House, actor: Actor, week: date | None = None, *, area: str = "", purpose: str = PURPOSE
+    house: House, actor: Actor, week: date | None = None, *, area: str = "", file: str = "", purpose: str = PURPOSE
 ) -> OutbreakView:
     """Show a week (by default the newest that late reports can no longer change), and the course of all areas or of one.
 
-    Raises Refused, NotFound.
+    With `file`, it is to leave as a file of that name, and the ledger says so. Raises Refused, NotFound.
     """
     notes = case_notes(house.store)
     wanted = {AREA_WEEKS: [column.name for column in AREA_WEEK]}
@@ -84,6 +84,7 @@ def view(
     areas = rate_areas(counts, shown, table)
     place = _place(areas, area) if area else None
     raised = areas.filter(pl.col("alarm") == Alarm.RAISED).height
+    opened.tell_export(file)
     with house.store.write(opened.leaf(Act.ALARMS_RAISED, {"week": shown.isoformat(), "alarms": raised})):
         alerts = [one for one in kept_alerts(house) if one.open]
         standings = [one.standing for one in alerts]

@@ -59,7 +59,9 @@ def test_the_risen_areas_make_the_first_alert(risen, town):
 
 def test_the_list_of_alerts_reads_no_more_than_which_weeks_there_are(risen):
     view_alerts(risen, cast.PLANNER)
-    decided = next(leaf for leaf in map(json.loads, reversed(list(risen.store.leaves()))) if leaf["type"] == Act.DECIDED)
+    decided = next(
+        leaf for leaf in map(json.loads, reversed(list(risen.store.leaves()))) if leaf["type"] == Act.DECIDED
+    )
     assert decided["detail"]["fields"] == ["estimate", "incomplete", "week_end"]
 
 

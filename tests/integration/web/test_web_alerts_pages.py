@@ -349,6 +349,28 @@ class TestOutbreaksPage:
         assert "Invented counts published counts" in words
         assert "Counts stated" in words
 
+    def test_what_leaves_is_told_once_by_its_name(self, enter, risen, alert):
+        client = enter(cast.PLANNER)
+        before = len(list(risen.store.leaves()))
+        for path in (
+            "export",
+            "trend/export",
+            "growth/export",
+            "versions/export",
+            "alerts/export",
+            f"alerts/{alert.id}/export",
+        ):
+            assert client.get(f"/outbreaks/{path}").status_code == 200
+        told = [json.loads(leaf) for leaf in list(risen.store.leaves())[before:]]
+        assert [one["detail"]["file"] for one in told if one["type"] == "data.exported"] == [
+            "outbreak-week",
+            "outbreak-weeks",
+            "outbreak-growth",
+            "outbreak-loads",
+            "outbreak-alerts",
+            f"outbreak-{alert.id}-areas",
+        ]
+
     @pytest.mark.parametrize("table", ["trend", "versions"])
     @pytest.mark.parametrize("form", ["csv", "xlsx"])
     def test_both_tables_leave_as_files(self, enter, table, form):

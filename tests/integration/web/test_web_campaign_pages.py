@@ -1,6 +1,7 @@
 """A campaign on pages, over a real house: planned, saved, approved by somebody else, sent, followed, stopped and measured."""
 
 import io
+import json
 import time
 from dataclasses import replace
 from datetime import date, timedelta
@@ -227,6 +228,20 @@ def test_every_table_of_the_plan_is_a_file(enter, form, table, kind):
     answer = post(enter(AUTHOR), "/messages/tables", {**form, "table": table, "format": kind})
     assert answer.status_code == 200
     assert f'filename="plan-{table}-{TODAY}.{kind}"' in answer.headers["content-disposition"]
+
+
+def test_each_table_of_a_campaign_that_leaves_is_told_once_by_its_name(house, enter, submitted):
+    submitted()
+    client = enter(LEAD)
+    before = len(list(house.store.leaves()))
+    assert client.get(f"{PAGE}/tables/outcomes").status_code == 200
+    assert client.get("/messages/export").status_code == 200
+    assert client.get(f"{PAGE}/tables/nothing").status_code == 404
+    new = [json.loads(leaf) for leaf in list(house.store.leaves())[before:]]
+    assert [one["detail"]["file"] for one in new if one["type"] == Act.DATA_EXPORTED] == [
+        f"{DRAFT.id}-outcomes",
+        "campaigns",
+    ]
 
 
 # Who may

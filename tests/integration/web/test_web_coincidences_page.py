@@ -1,6 +1,7 @@
 """The page of cases that coincide: for those who follow them up, and nobody else."""
 
 import html
+import json
 from datetime import timedelta
 from io import BytesIO
 
@@ -88,7 +89,11 @@ def test_the_file_is_a_form_with_a_token_and_leaves_its_mark(listed):
     assert client.get(f"{ADDRESS}/export").status_code == 405
     answer = post(client, f"{ADDRESS}/export", {"format": "xlsx"})
     assert len(CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()) == 3
-    assert b'"type":"data.exported"' in list(listed.store.leaves())[-1]
+    told = [json.loads(leaf) for leaf in listed.store.leaves()]
+    (left,) = [leaf for leaf in told if leaf["type"] == "data.exported"]
+    (decided,) = [leaf for leaf in told if leaf.get("decision") == left["decision"] and leaf["type"] == "decision.made"]
+    assert left["detail"] == {"file": "coincidences"}
+    assert decided["detail"]["datasets"] == ["outbreaks/line-list"]
 
 
 def test_a_home_without_a_name_is_told_by_its_postcode():

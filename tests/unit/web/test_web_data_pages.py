@@ -107,7 +107,7 @@ AREAS = [
 def week(monkeypatch):
     asked = []
 
-    def view(house, actor, week, *, area=""):
+    def view(house, actor, week, *, area="", file=""):
         asked.append(week)
         weeks = [WEEK - timedelta(days=7), WEEK]
         missing, notes = ("community tests are not included",), ("counts of 1 and 2 are withheld",)

@@ -69,7 +69,7 @@ def look(desk: AtDesk) -> Response:
 @router.get("/export")
 def export_alerts(desk: AtDesk, form: str = "csv") -> Response:
     """Give all alerts that are kept as a file."""
-    board = view_alerts.view_alerts(desk.house, desk.actor)
+    board = view_alerts.view_alerts(desk.house, desk.actor, file="outbreak-alerts")
     return as_file(alerts_table(board), form=form, name=f"outbreak-alerts-{board.newest}")
 
 
@@ -98,9 +98,10 @@ def decide(desk: AtDesk, alert: str) -> Response:
 @router.get("/{alert}/export")
 def export_alert(desk: AtDesk, alert: str, table: str = "areas", form: str = "csv") -> Response:
     """Give an alert's areas, or its weeks, as a file."""
-    view = view_alert.view_alert(desk.house, desk.actor, alert)
-    frame = weeks_table(view.weeks) if table == "weeks" else areas_table(view)
-    return as_file(frame, form=form, name=f"outbreak-{view.kept.id}-{'weeks' if table == 'weeks' else 'areas'}")
+    chosen = "weeks" if table == "weeks" else "areas"
+    view = view_alert.view_alert(desk.house, desk.actor, alert, file=f"outbreak-{alert}-{chosen}")
+    frame = weeks_table(view.weeks) if chosen == "weeks" else areas_table(view)
+    return as_file(frame, form=form, name=f"outbreak-{view.kept.id}-{chosen}")
 
 
 def _list_page(desk: Desk, week: date | None, *, faults: Faults | None = None, status: int = 200) -> Response:

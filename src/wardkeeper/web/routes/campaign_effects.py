@@ -39,16 +39,17 @@ def show_effect(desk: AtDesk, campaign: str) -> Response:
 def measure(desk: AtDesk, campaign: str) -> Response:
     """Show what it changed, with its interval; or give that as a file."""
     faults = Faults()
+    form = desk.answers.text("format")
+    file = f"{campaign}-effect" if form in {"csv", "xlsx"} else ""
     try:
         outcome = read_outcome(_read_csv(desk.answers), desk.answers.file_name(OUTCOME))
-        found = measure_campaign.measure(desk.house, desk.actor, campaign, outcome)
+        found = measure_campaign.measure(desk.house, desk.actor, campaign, outcome, file=file)
     except BadInput as error:
         faults.add(OUTCOME, say_error_in_table(error))
         return _effect_page(desk, campaign, faults=faults)
-    form = desk.answers.text("format")
-    if form in {"csv", "xlsx"}:
+    if file:
         sheet = campaign_tables.effect(found.effect)
-        return as_file(sheet.frame, form=form, name=f"{campaign}-effect-{london_day(desk.house.clock.now())}")
+        return as_file(sheet.frame, form=form, name=f"{file}-{london_day(desk.house.clock.now())}")
     return _effect_page(desk, campaign, found=found)
 
 

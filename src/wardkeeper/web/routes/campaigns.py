@@ -42,6 +42,9 @@ from wardkeeper.web.ways import say_error
 
 router = APIRouter(prefix="/messages/campaigns")
 
+TABLES = frozenset({"outcomes", "messages", "lengths", "languages", "steps", "speakers", "statuses", "comparison"})
+"""The tables that a campaign may have: what the activity record may say has left."""
+
 
 @dataclass(frozen=True, slots=True)
 class May:
@@ -68,7 +71,8 @@ def show_campaign(desk: AtDesk, campaign: str) -> Response:
 @router.get("/{campaign}/tables/{table}")
 def export_table(desk: AtDesk, campaign: str, table: str, form: str = "csv") -> Response:
     """Give one of a campaign's tables as a file. It holds counts."""
-    view = list_campaigns.view_campaign(desk.house, desk.actor, campaign)
+    file = f"{campaign}-{table}" if table in TABLES else ""
+    view = list_campaigns.view_campaign(desk.house, desk.actor, campaign, file=file)
     sheet = tables_of(desk.house, view).get(table)
     if sheet is None:
         raise NotFound("This campaign has no such table.", "Take one from the campaign's page.")

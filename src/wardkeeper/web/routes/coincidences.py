@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from wardkeeper.outbreaks.coincidences import PlaceKind
-from wardkeeper.usecases import export_coincidences, view_coincidences
+from wardkeeper.usecases import view_coincidences
 from wardkeeper.usecases.view_coincidences import WITHHELD
 from wardkeeper.web.desk import AtDesk
 from wardkeeper.web.routes.incidents import as_file
@@ -39,7 +39,7 @@ def show_coincidences(desk: AtDesk) -> Response:
 @router.post("/export")
 def export(desk: AtDesk) -> Response:
     """Give the coincidences as a file. The activity record says that they left."""
-    view = export_coincidences.export_coincidences(desk.house, desk.actor)
+    view = view_coincidences.view_coincidences(desk.house, desk.actor, file="coincidences")
     kinds = pl.Series("kind", [KIND_WORDS[PlaceKind(kind)] for kind in view.frame["kind"]], dtype=pl.String)
     frame = view.frame.with_columns(kinds).select(EXPORTED)
     return as_file(frame, form=desk.answers.text("format"), name=f"coincidences-{view.as_of}")

@@ -80,7 +80,7 @@ def show_messages(desk: AtDesk, page: int = 1) -> Response:
 @router.get("/export")
 def export_list(desk: AtDesk, form: str = "csv") -> Response:
     """Give the list of campaigns as a file. It holds counts."""
-    found = list_campaigns.list_campaigns(desk.house, desk.actor)
+    found = list_campaigns.list_campaigns(desk.house, desk.actor, file="campaigns")
     names = name_people(desk.house, (Login(one.campaign.draft.made_by) for one in found))
     return as_file(campaign_tables.campaigns(found, names).frame, form=form, name=f"campaigns-{_today(desk)}")
 

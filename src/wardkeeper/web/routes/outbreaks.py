@@ -111,26 +111,26 @@ def version_rows(versions: Iterable[Version]) -> list[Row]:
 @router.get("/export")
 def export(desk: AtDesk, week: date | None = None, form: str = "csv") -> Response:
     """Give the week's table as a file."""
-    view = view_outbreak.view(desk.house, desk.actor, week)
+    view = view_outbreak.view(desk.house, desk.actor, week, file="outbreak-week")
     return as_file(exported(view), form=form, name=f"outbreak-week-{view.week}")
 
 
 @router.get("/trend/export")
 def export_trend(desk: AtDesk, area: Area = "", form: str = "csv") -> Response:
     """Give the cases of all areas together, or of one, by week as a file."""
-    view, course = _course(desk, area)
+    view, course = _course(desk, area, "outbreak-weeks")
     return as_file(weeks_table(course.weeks), form=form, name=f"outbreak-weeks-{view.week}")
 
 
 @router.get("/growth/export")
 def export_growth(desk: AtDesk, area: Area = "", form: str = "csv") -> Response:
     """Give growth, doubling time and R of all areas together, or of one, as a file."""
-    view, course = _course(desk, area)
+    view, course = _course(desk, area, "outbreak-growth")
     return as_file(course_frame(course), form=form, name=f"outbreak-growth-{view.week}")
 
 
-def _course(desk: Desk, area: str) -> tuple[OutbreakView, Course]:
-    view = view_outbreak.view(desk.house, desk.actor, None, area=area)
+def _course(desk: Desk, area: str, file: str) -> tuple[OutbreakView, Course]:
+    view = view_outbreak.view(desk.house, desk.actor, None, area=area, file=file)
     if view.course is None:
         raise NotFound("There are no weeks to add up.", "Load cases first.")
     return view, view.course
@@ -139,7 +139,7 @@ def _course(desk: Desk, area: str) -> tuple[OutbreakView, Course]:
 @router.get("/versions/export")
 def export_versions(desk: AtDesk, form: str = "csv") -> Response:
     """Give the loads of cases and what each changed as a file."""
-    loads = list_versions(desk.house, desk.actor).versions
+    loads = list_versions(desk.house, desk.actor, file="outbreak-loads").versions
     rows = [{**row, "says": " ".join(one.says)} for row, one in zip(version_rows(loads), loads, strict=True)]
     day = london_day(desk.house.clock.now())
     return as_file(pl.DataFrame(rows, schema=VERSION_COLUMNS), form=form, name=f"outbreak-loads-{day}")

@@ -84,9 +84,11 @@ def settle_file(desk: AtDesk, campaign: str) -> Response:
 @router.get("/{campaign}/send/{table}")
 def export_table(desk: AtDesk, campaign: str, table: str, form: str = "csv") -> Response:
     """Give a table of what would be sent as a file. It holds counts."""
-    sheets = _tables(campaign_files.rehearse(desk.house, desk.actor, campaign))
-    sheet = sheets.get(table, sheets["to-send"])
-    return as_file(sheet.frame, form=form, name=f"{campaign}-{table}-{london_day(desk.house.clock.now())}")
+    chosen = table if table == "changes" else "to-send"
+    found = campaign_files.rehearse(desk.house, desk.actor, campaign, file=f"{campaign}-{chosen}")
+    return as_file(
+        _tables(found)[chosen].frame, form=form, name=f"{campaign}-{chosen}-{london_day(desk.house.clock.now())}"
+    )
 
 
 def _runs(desk: Desk) -> Runs:
