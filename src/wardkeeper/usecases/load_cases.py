@@ -54,6 +54,8 @@ GATEWAYS = ("copi-regs-2002",)
 """The Health Service (Control of Patient Information) Regulations 2002: communicable disease."""
 
 REVIEW_AFTER = timedelta(days=365)
+SAME = "No count is known to differ from the load before."
+
 COUNT_COLUMNS = [column.name for column in AREA_WEEK]
 SUM_COLUMNS = [column.name for column in AREA_SUM]
 LINE_COLUMNS = [column.name for column in CASE_LINE]
@@ -134,7 +136,7 @@ def _compare(house: House, opened: Opened, figures: Figures) -> tuple[Change, tu
     batch = find_late_batch(figures.lines.frame) if figures.lines else None
     known = (figures.areas or house.places().areas).codes
     says = (
-        *(() if first else say(change)),
+        *(() if first else say(change) or (SAME,)),
         *((say_batch(batch),) if batch else ()),
         *say_odd(figures.counts),
         *check_boundaries(figures.counts.areas, known).notes,

@@ -19,7 +19,7 @@ from wardkeeper.usecases.case_versions import list_versions
 from wardkeeper.usecases.datasets import ALL_AREAS, AREA_WEEKS
 from wardkeeper.usecases.documents import document_of
 from wardkeeper.usecases.door import Ask, open_door
-from wardkeeper.usecases.load_cases import MANDATE, PURPOSE, Figures, load_figures
+from wardkeeper.usecases.load_cases import MANDATE, PURPOSE, SAME, Figures, load_figures
 from wardkeeper.usecases.load_line_list import ReceivedList, load_line_list
 from wardkeeper.usecases.rulebook import Kind
 from wardkeeper.usecases.view_coincidences import DWELLINGS, WITHHELD, Looking, view_coincidences
@@ -247,6 +247,11 @@ def test_what_ended_long_ago_is_shown_when_asked_for(house, homes):
     assert view_coincidences(house, cast.PUBLIC_HEALTH).frame.is_empty()
     shown = view_coincidences(house, cast.PUBLIC_HEALTH, Looking(since=date(2020, 1, 1))).frame
     assert shown["place"].to_list() == [homes["postcode"][5]]
+
+
+def test_the_same_list_again_is_said_to_change_nothing(house, homes):
+    assert SAME not in load(house, listed(homes), restated=True).notes
+    assert SAME in load(house, listed(homes)).notes
 
 
 def test_published_counts_after_a_list_keep_the_cases_for_what_needs_them(house, homes, town):
