@@ -13,16 +13,17 @@ from wardkeeper.messages.formats import FormatNeed
 from wardkeeper.messages.languages import LanguageNeeds
 from wardkeeper.messages.messengers import Suggestion
 from wardkeeper.messages.outbox import Difference
-from wardkeeper.messages.plan import OUTCOME_WORDS
+from wardkeeper.messages.plan import EXCLUDED, OUTCOME_WORDS
 from wardkeeper.messages.previews import Preview
 from wardkeeper.messages.sending import MESSAGE_WORDS, Total
 from wardkeeper.usecases.list_campaigns import CampaignView
 from wardkeeper.usecases.prepare_sending import Prepared
 from wardkeeper.web.campaign_words import CHANNELS, FORMATS, MESSENGERS, STATES, STEPS, name_file
-from wardkeeper.web.sheets import Sheet, add_total, in_london
+from wardkeeper.web.sheets import FEWEST, Sheet, add_total, hide_few, in_london
 from wardkeeper.web.wording import count
 
 COST = "Cost in £"
+KEPT_BACK = "Kept back: asked not to be contacted, someone has died, or for a special reason. Ring Control."
 EVERYWHERE = "All areas"
 EVERY_LANGUAGE = "All languages"
 
@@ -32,23 +33,30 @@ def _frame(columns: Mapping[str, type[pl.DataType]], rows: Iterable[Sequence[obj
 
 
 def outcomes(total: PlanTotal) -> Sheet:
-    """What happens to each home and person."""
-    rows = [(OUTCOME_WORDS[one.outcome], one.homes, one.people) for one in total.outcomes if one.homes or one.people]
+    """What happens to each home and person. Where one reason to keep a home back is rare, no reason is told alone."""
+    told = [one for one in total.outcomes if one.homes or one.people]
+    back = [one for one in told if one.outcome in EXCLUDED]
+    rare = any(min(one.homes, one.people) < FEWEST for one in back)
+    rows = [(OUTCOME_WORDS[one.outcome], one.homes, one.people) for one in told if not rare or one not in back]
+    if rare:
+        rows.append((KEPT_BACK, sum(one.homes for one in back), sum(one.people for one in back)))
     frame = _frame({"What happens": pl.String, "Homes": pl.Int64, "People": pl.Int64}, rows)
-    return Sheet("What happens to each home and person", add_total(frame), total=True)
+    return Sheet("What happens to each home and person", hide_few(frame, {"Homes": "", "People": ""}), total=True)
 
 
 def messages(lines: Iterable[MessageTotal]) -> Sheet:
     """How many messages go how, in which language, at what cost."""
     rows = [(CHANNELS[one.channel], one.language, one.messages, one.pence / 100) for one in lines]
     columns = {"Way": pl.String, "Language": pl.String, "Messages": pl.Int64, COST: pl.Float64}
-    return Sheet("Messages and what they cost, without VAT", add_total(_frame(columns, rows)), total=True)
+    return Sheet(
+        "Messages and what they cost, without VAT", hide_few(_frame(columns, rows), {"Messages": COST}), total=True
+    )
 
 
 def languages(known: Iterable[tuple[str, int]], unknown: int) -> Sheet:
     """People by recorded language."""
     frame = _frame({"Language": pl.String, "People": pl.Int64}, [*known, ("Not recorded", unknown)])
-    return Sheet("People who can be written to or knocked at, by language", add_total(frame), total=True)
+    return Sheet("People who can be written to or knocked at, by language", hide_few(frame, {"People": ""}), total=True)
 
 
 def languages_of(needs: LanguageNeeds) -> Sheet:
@@ -184,7 +192,7 @@ def campaigns(found: Iterable[CampaignView], names: Mapping[Login, str]) -> Shee
         "Standing": pl.String,
         "Subject": pl.String,
         "Areas": pl.Int64,
-        "Homes": pl.Int64,
+        "Homes, about": pl.Int64,
         "Planned by": pl.String,
         "Planned": pl.Datetime,
         "Messages": pl.Int64,
@@ -196,7 +204,7 @@ def campaigns(found: Iterable[CampaignView], names: Mapping[Login, str]) -> Shee
             STATES[one.campaign.state][0],
             subject_of(one.campaign),
             len(one.campaign.draft.areas),
-            one.campaign.draft.total.homes,
+            round(one.campaign.draft.total.homes, -1),
             names[Login(one.campaign.draft.made_by)],
             in_london(one.campaign.draft.made_at),
             one.messages,

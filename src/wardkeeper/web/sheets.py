@@ -1,6 +1,6 @@
 """A small table as a page shows it and as a file gives it: one frame, so that the two never differ."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,11 @@ class Sheet:
         return [(name, kind.is_numeric()) for name, kind in self.frame.schema.items()]
 
     @property
+    def exact(self) -> bool:
+        """Whether its total is told exactly: no row is of so few that it is withheld."""
+        return self.frame[self.frame.columns[-1]].dtype.is_numeric()
+
+    @property
     def rows(self) -> Iterator[list[str]]:
         """The cells as words."""
         return ([_say(cell) for cell in row] for row in self.frame.iter_rows())
@@ -39,6 +44,34 @@ def add_total(frame: pl.DataFrame, words: str = "All") -> pl.DataFrame:
         *(pl.col(name).sum() for name in numbers),
     )
     return pl.concat([frame, row.select(frame.columns)], how="vertical_relaxed")
+
+
+FEWEST = 5
+"""The smallest count of people that a row of a table tells."""
+FEW = f"fewer than {FEWEST}"
+
+
+def hide_few(frame: pl.DataFrame, counts: Mapping[str, str], *, words: str = "All") -> pl.DataFrame:
+    """Add the total, and write “fewer than 5” for such counts: then the total is about, so that no count can be taken from it.
+
+    `counts` gives the columns of counts, and the column that follows from each (or "").
+    """
+    whole = add_total(frame, words)
+    for name, follows in counts.items():
+        few = frame[name] < FEWEST
+        if few.any():
+            cells = [FEW if hidden else f"{n:,}" for n, hidden in zip(frame[name], few, strict=True)]
+            total = whole[name][-1]
+            columns = [pl.Series(name, [*cells, FEW if total < FEWEST else _about(total, 10)])]
+            if follows:
+                costs = ["" if hidden else _say(cost) for cost, hidden in zip(frame[follows], few, strict=True)]
+                columns.append(pl.Series(follows, [*costs, _about(whole[follows][-1], FEWEST)]))
+            whole = whole.with_columns(columns)
+    return whole
+
+
+def _about(number: float, step: int) -> str:
+    return f"about {max(step, step * round(number / step)):,}"
 
 
 def in_london(moment: datetime) -> datetime:

@@ -307,7 +307,7 @@ def test_the_lead_sees_exactly_what_is_approved(enter, submitted, house):
     page = words_of(lead.get(PAGE).text)
     assert BODY in page
     assert f"by prices of {say_day(date.fromisoformat(DRAFT.total.prices_from))}." in page
-    assert "All 3 5" in page, "homes and people add up"
+    assert "All fewer than 5 about 10" in page, "few people are not counted"
     assert approve(lead).status_code == 303
     done = words_of(lead.get(PAGE).text)
     assert "Approved Dr Mina Shah, public health" in done

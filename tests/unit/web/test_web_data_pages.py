@@ -282,7 +282,7 @@ class TestMessages:
         assert "Kept back for a special reason. Ring Control. 1 1" in words
         assert "Gets a letter. 1 1" in words
         assert "All 11 11" in words
-        assert "Polish 2 Not recorded 6 All 8" in words
+        assert "Polish fewer than 5 Not recorded 6 All about 10" in words
 
     def test_people_in_our_records_stand_beside_those_who_live_there(self, health, week, planned):
         words = words_of(post(health, "/messages", FORM).text)
