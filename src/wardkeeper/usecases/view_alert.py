@@ -24,6 +24,7 @@ from wardkeeper.usecases.datasets import AREA_WEEKS
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.load_cases import PURPOSE
+from wardkeeper.usecases.small_counts import counts_for_file
 from wardkeeper.usecases.view_alerts import acts, deciders
 
 WEEKS_SHOWN = 16
@@ -71,6 +72,7 @@ def view_alert(house: House, actor: Actor, alert_id: str, *, file: str = "", pur
     opened = open_door(house, Ask(actor, purpose, Operation.VIEW_OUTBREAK, wanted, Tier.COUNTS))
     kept = load_alert(house, alert_id)
     counts = notes.counts(opened.read(AREA_WEEKS))
+    counts = counts_for_file(counts, actor) if file else counts
     table = notes.area_table(house.places().areas)
     outlines = table.outlines()
     own = set(kept.alert.areas)

@@ -24,6 +24,7 @@ from wardkeeper.usecases.datasets import ALL_AREAS, AREA_WEEKS
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.load_cases import PURPOSE
+from wardkeeper.usecases.small_counts import counts_for_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +82,18 @@ def view(
     counts = notes.counts(opened.read(AREA_WEEKS), sums)
     shown = week or newest_settled(counts.frame)
     table = notes.area_table(house.places().areas)
-    areas = rate_areas(counts, shown, table)
+    told = counts_for_file(counts, actor) if file else counts
+    areas = rate_areas(told, shown, table)
     place = _place(areas, area) if area else None
     raised = areas.filter(pl.col("alarm") == Alarm.RAISED).height
-    opened.tell_export(file)
-    with house.store.write(opened.leaf(Act.ALARMS_RAISED, {"week": shown.isoformat(), "alarms": raised})):
+    seen = opened.leaf(Act.ALARMS_RAISED, {"week": shown.isoformat(), "alarms": raised})
+    with house.store.write(opened.leaf(Act.DATA_EXPORTED, {"file": file}) if file else seen):
         alerts = [one for one in kept_alerts(house) if one.open]
         standings = [one.standing for one in alerts]
         load = load_in_force(house.store)
         return OutbreakView(
             *(counts.weeks, shown, notes.source, notes.missing, notes.notes, areas, table.outlines()),
-            course=course_of(counts, [place.code] if place else None),
+            course=course_of(told, [place.code]) if place else course_of(counts, None),
             place=place,
             versions=tuple(reversed(versions(house.store))),
             waiting=standings.count(Standing.WAITING),

@@ -65,6 +65,34 @@ def test_the_list_of_alerts_reads_no_more_than_which_weeks_there_are(risen):
     assert decided["detail"]["fields"] == ["estimate", "incomplete", "week_end"]
 
 
+def with_few(counts, area):
+    """The same figures, but 3 cases in one of the areas in its newest week."""
+    newest = (pl.col("area") == area) & (pl.col("week_end") == WEEKS[-1])
+    few = [pl.when(newest).then(3).otherwise(pl.col(end)).cast(pl.Int64).alias(end) for end in ("low", "high")]
+    return replace(counts, frame=counts.frame.with_columns(few))
+
+
+@pytest.mark.parametrize(
+    ("actor", "ends"),
+    [(cast.PUBLIC_HEALTH, (3, 3)), (cast.ANALYST, (3, 3)), (cast.PLANNER, (0, 4)), (cast.COMMUNICATIONS, (0, 4))],
+    ids=lambda one: getattr(one, "login", ""),
+)
+def test_small_counts_leave_exactly_with_those_who_follow_cases_up_alone(risen, town, actor, ends):
+    area = newest(risen).alerts[0].alert.areas[0]
+    load_counts(risen, with_few(risen_counts(town), area))
+
+    def told(**settings):
+        seen, alert = view(risen, actor, area=area, **settings), kept_alerts(risen)[0].id
+        row = seen.areas.row(by_predicate=pl.col("code") == area, named=True)
+        week = seen.course.weeks.row(-1, named=True)
+        own = view_alert(risen, actor, alert, **settings).areas.row(by_predicate=pl.col("code") == area, named=True)
+        counts = [(row["low"], row["high"]), (week["low"], week["high"]), (own["week_low"], own["week_high"])]
+        return counts, row["rate"] is None, own["rate"] is None
+
+    assert told(file="a-file") == ([ends] * 3, ends == (0, 4), ends == (0, 4))
+    assert told()[0] == [(3, 3)] * 3
+
+
 def test_areas_that_rose_are_offered_without_an_entry_of_alarms_raised(risen):
     found = view(risen, cast.PUBLIC_HEALTH)
     before = len([leaf for leaf in risen.store.leaves() if Act.ALARMS_RAISED.encode() in leaf])

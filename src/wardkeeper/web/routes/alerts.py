@@ -138,6 +138,7 @@ def _page(desk: Desk, alert: str, *, faults: Faults | None = None, status: int =
         tags=STANDING_TAGS,
         may_decide=_may(desk, Operation.DECIDE_ALERT) and view.kept.standing is not Standing.ENDED,
         is_lead=_may(desk, Operation.DECIDE_ALERT),
+        may_follow=_may(desk, Operation.VIEW_COINCIDENCES),
         may_plan=_may(desk, Operation.PLAN_MESSAGES),
         may_see_campaigns=_may(desk, Operation.VIEW_CAMPAIGNS),
         campaigns=campaigns_of(desk, alert),
