@@ -80,8 +80,10 @@ _STREAMS: tuple[tuple[str, FileKind], ...] = (
     ("PowerPoint Document", FileKind.OFFICE),
 )
 
+PARQUET_MAGIC = b"PAR1"
+
 _BEGINNINGS: tuple[tuple[bytes, FileKind], ...] = (
-    (b"PAR1", FileKind.PARQUET),
+    (PARQUET_MAGIC, FileKind.PARQUET),
     (b"PARE", FileKind.LOCKED_PARQUET),
     (b"\x1f\x8b", FileKind.GZIP),
     (b"%PDF", FileKind.PDF),

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import polars as pl
 
+from wardkeeper.adapters.file_kinds import PARQUET_MAGIC
 from wardkeeper.kernel.errors import BadInput, NotFound, Where
 
-PARQUET_MAGIC = b"PAR1"
 DELIMITERS = ",;\t|"
 BYTE_ORDER_MARK = "\ufeff"
 

@@ -140,19 +140,23 @@ def _answer_week(week: str, folder: Path, login: str, *, as_json: bool) -> None:
             {"week": shown.week, "source": shown.source, "alarms": shown.alarms, "areas": shown.areas.to_dicts()}
         )
         return
+    awaited = shown.areas["estimate"].is_not_null().any()
     answer_table(
         f"Week ending {shown.week}: {shown.alarms} unusual rise{'' if shown.alarms == 1 else 's'}{_first(shown.areas)}",
-        ("Area", "Cases", "Rate", "95% interval", "Rise"),
+        ("Area", "Cases known", *(("With late reports",) if awaited else ()), "Rate", "95% interval", "Rise"),
         (
-            (row["name"], _cases(row), _number(row["rate"]), _interval(row), row["alarm"])
+            (
+                row["name"],
+                _cases(row),
+                *((_number(row["estimate"]),) if awaited else ()),
+                _number(row["rate"]),
+                _interval(row),
+                row["alarm"],
+            )
             for row in shown.areas.head(MOST_SHOWN).iter_rows(named=True)
         ),
     )
-    late = (
-        ("Rates start from the estimate including late reports.",)
-        if shown.areas["estimate"].is_not_null().any()
-        else ()
-    )
+    late = ("Rates and rises are of the cases with late reports, not of those known so far.",) if awaited else ()
     for line in (shown.source, *late, *shown.missing):
         words.print(line, markup=False)
 

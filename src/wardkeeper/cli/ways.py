@@ -4,6 +4,7 @@ from wardkeeper.kernel.ways import Way
 
 COMMANDS: dict[Way, str] = {
     Way.LOAD_CASES: "Run wardkeeper outbreak load.",
+    Way.MATCH_BOUNDARIES: "Run wardkeeper outbreak load again, with --boundaries FILE of the areas counted.",
     Way.LIST_ALERTS: "wardkeeper outbreak alerts lists them.",
     Way.RAISE_ALERTS: "Run wardkeeper outbreak alerts.",
     Way.LIST_CAMPAIGNS: "wardkeeper message list lists them.",

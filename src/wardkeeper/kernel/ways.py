@@ -7,6 +7,7 @@ class Way(StrEnum):
     """A thing to do next. `cli/ways.py` names the command for it, `web/ways.py` the page."""
 
     LOAD_CASES = "load-cases"
+    MATCH_BOUNDARIES = "match-boundaries"
     LIST_ALERTS = "list-alerts"
     RAISE_ALERTS = "raise-alerts"
     LIST_CAMPAIGNS = "list-campaigns"

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
-from wardkeeper.outbreaks.cells import CellKind, Hidden, read_cells
+from wardkeeper.outbreaks.cells import TOO_LARGE, CellKind, Hidden, read_cells
 from wardkeeper.outbreaks.forms import find_area
 
 ID_HEADINGS = ("id", "censustract.fips", "tract", "geoid", "code")
@@ -23,6 +23,7 @@ FRACTION = r"^\d{1,7}\.\d+$"
 
 FAULTS = {
     CellKind.NEGATIVE: ("A count of cases is below 0.", "Take a correction off the count that it corrects."),
+    CellKind.LARGE: TOO_LARGE,
     CellKind.UNREADABLE: ("A count of cases is no whole number.", "Correct it."),
     CellKind.ABSENT: (
         "A count of cases is marked as not available: it may be of any size.",

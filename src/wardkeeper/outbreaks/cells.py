@@ -20,6 +20,7 @@ class CellKind(StrEnum):
     BLANK = "blank"
     ABSENT = "not available"
     NEGATIVE = "negative"
+    LARGE = "too large"
     UNREADABLE = "unreadable"
 
 
@@ -54,7 +55,15 @@ NOT_AVAILABLE = ("..", ":", "[X]", "N/A", "NA")
 """Marks of a count that is not known to the publisher: it may be of any size."""
 
 COUNT = r"^[0-9]{1,7}(?:\.0+)?$"
-"""More digits are no count of people in an area, and would not fit the whole-number sums of the detectors."""
+GREATEST = 9_999_999
+"""More is no count of people in an area, and would not fit the whole-number sums of the detectors."""
+
+LARGE = r"^[0-9]{8,}(?:\.0+)?$"
+TOO_LARGE = (
+    f"A count is greater than {GREATEST:,}, the most that is taken.",
+    "Correct it; it may be a code or a date.",
+)
+"""What is said of it, and what to do next."""
 
 NEGATIVE = r"^-[0-9]+(?:\.[0-9]+)?$"
 BELOW = r"^(?:<|UNDER|LESSTHAN|FEWERTHAN)([0-9]{1,7})$"
@@ -82,6 +91,8 @@ def _kind(text: pl.Expr) -> pl.Expr:
         .then(pl.lit(CellKind.SUPPRESSED.value))
         .when(text.str.contains(COUNT))
         .then(pl.lit(CellKind.COUNT.value))
+        .when(text.str.contains(LARGE))
+        .then(pl.lit(CellKind.LARGE.value))
         .when(text.str.contains(NEGATIVE))
         .then(pl.lit(CellKind.NEGATIVE.value))
         .otherwise(pl.lit(CellKind.UNREADABLE.value))

@@ -17,6 +17,9 @@ COLUMNS = ("area", "week_end", "low", "high", "population", "incomplete", *ESTIM
 SATURDAY = 6
 """The ISO weekday that weeks end on when nothing else is said, as England's published ones do."""
 
+DAYS = 7
+"""The days of a week."""
+
 USUAL_DELAY_DAYS = 5
 """Days England's public dashboard left out of its seven-day figures in 2020 for late reports."""
 
@@ -73,9 +76,7 @@ class Counts:
         """Give one week's rows. Raises NotFound when the counts have no such week."""
         rows = self.frame.filter(pl.col("week_end") == week)
         if rows.is_empty():
-            known = self.weeks
-            span = f"from {known[0]} to {known[-1]}" if known else "none at all"
-            raise NotFound(f"There are no counts for the week ending {week}.", f"Choose one of the weeks held: {span}.")
+            raise NotFound(f"There are no counts for the week ending {week}.", _say_weeks(self.weeks, week))
         return rows
 
     @property
@@ -88,6 +89,15 @@ class Counts:
         settled = pl.col("estimate").round(0).cast(pl.Int64)
         ends = [pl.coalesce(settled, end).alias(end) for end in ("low", "high")]
         return replace(self, frame=self.frame.with_columns(ends))
+
+
+def _say_weeks(weeks: list[date], wanted: date) -> str:
+    """Name the weeks held nearest to one that is not, and how far they reach."""
+    if not weeks:
+        return "Load counts first: no week is held."
+    near = (*[day for day in weeks if day < wanted][-1:], *[day for day in weeks if day > wanted][:1])
+    named = " or ".join(f"{day:%A} {day}" for day in near)
+    return f"The nearest held ends on {named}; weeks are held from {weeks[0]} to {weeks[-1]}."
 
 
 def finish(
@@ -135,7 +145,26 @@ def _missing(frame: pl.DataFrame, delay_days: int) -> tuple[str, ...]:
             f"Hidden counts: {hidden.height:,} of {frame.height:,} counts are small and were not published. "
             f"They may be {least} to {most}; they are not read as zero."
         )
+    said += _say_gaps(frame)
     return tuple(said)
+
+
+def _say_gaps(frame: pl.DataFrame) -> list[str]:
+    """Tell of weeks without any count, and of areas that have none in some weeks: sums would be too low."""
+    weeks, areas = frame["week_end"].unique().sort(), frame["area"].n_unique()
+    said = []
+    apart = weeks.diff().dt.total_days()
+    holes = int((apart.filter(apart > DAYS) // DAYS - 1).sum())
+    if holes:
+        said.append(f"Weeks between the first and the last that have no counts: {holes:,}.")
+    if gaps := weeks.len() * areas - frame.height:
+        newest = areas - frame.filter(pl.col("week_end") == weeks[-1]).height
+        of_these = f"; of these in the newest week: {newest:,}" if newest else ""
+        said.append(
+            f"Counts that the figures lack, of areas and weeks that have others: {gaps:,} of {weeks.len() * areas:,}"
+            f"{of_these}. They are not read as zero, so sums of all areas are too low."
+        )
+    return said
 
 
 def say_odd(counts: Counts) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from wardkeeper.kernel.errors import BadInput, Where
-from wardkeeper.outbreaks.cells import CellKind, Hidden, read_cells
+from wardkeeper.outbreaks.cells import TOO_LARGE, CellKind, Hidden, read_cells
 from wardkeeper.outbreaks.serial_intervals import KnownInterval
 
 Numbers = NDArray[np.float64]
@@ -26,6 +26,7 @@ DAY_FORMS = ("%Y-%m-%d", "%d/%m/%Y")
 FAULTS = {
     CellKind.BLANK: ("A day has no count.", "Write 0 if nobody fell ill, a mark such as * if the count is hidden."),
     CellKind.NEGATIVE: ("A count is below 0.", "Take a correction off the day that it corrects."),
+    CellKind.LARGE: TOO_LARGE,
     CellKind.UNREADABLE: ("A count is no whole number.", "Correct it."),
     CellKind.ABSENT: (
         "A count is marked as not available: it may be of any size.",

@@ -9,7 +9,7 @@ import polars as pl
 
 from wardkeeper.kernel.areas import AREA_CODE
 from wardkeeper.kernel.errors import BadInput, Where
-from wardkeeper.outbreaks.cells import CellKind, Hidden, read_cells
+from wardkeeper.outbreaks.cells import TOO_LARGE, CellKind, Hidden, read_cells
 from wardkeeper.outbreaks.counts import SATURDAY, USUAL_DELAY_DAYS, Counts, finish
 from wardkeeper.outbreaks.days import read_days
 from wardkeeper.outbreaks.forms import Form, Layout, find_layout, to_long
@@ -263,6 +263,9 @@ def _check_cells(read: pl.DataFrame) -> None:
             "no negative counts",
             "cases",
         )
+    large = read.filter(pl.col("kind") == CellKind.LARGE)
+    if not large.is_empty():
+        raise _bad(large, *TOO_LARGE, "count", "cases")
     unread = read.filter(pl.col("kind") == CellKind.UNREADABLE)
     if not unread.is_empty():
         raise _bad(

@@ -32,10 +32,11 @@ SYNONYMS: Mapping[Role, str] = {
     Role.CASE: "case caseid casid casenumber caseno caseref casereference caseidentifier personid patientid finalid "
     "recordid uniqueid ctasid hpzoneid hpzonecaseid pseudoid id",
     Role.EVENT: "eventdate dateofevent specimendate dateofspecimen earliestspecimendate specimendt specimencollectiondate "
-    "collectiondate sampledate dateofsample swabdate dateofswab testdate dateoftest onset onsetdate dateonset dateofonset "
-    "dateofsymptomonset symptomonset symptomonsetdate episodestart episodestartdate infectionepisodestartdate",
-    Role.REPORT: "reportdate reporteddate datereported dateofreport reportingdate reportedon labreportdate resultdate "
-    "dateofresult notificationdate datenotified datereceived receiveddate publishdate",
+    "collectiondate datecollected datesampled sampledate dateofsample swabdate dateofswab testdate dateoftest onset onsetdate dateonset dateofonset "
+    "dateofsymptomonset datespecimen datesample datetested symptomonset symptomonsetdate episodestart episodestartdate infectionepisodestartdate",
+    Role.REPORT: "reportdate reporteddate datereported dateofreport reportingdate reportedon labreportdate datelabreport resultdate dateresult "
+    "dateofresult dateauthorised authoriseddate dateofauthorisation resultauthoriseddate dateresultauthorised "
+    "notificationdate dateofnotification datenotification datenotified datereceived receiveddate publishdate",
     Role.POSTCODE: "postcode postalcode pcode pcd pcds homepostcode patientpostcode residentialpostcode residencepostcode "
     "postcodeofresidence postcoderesidence addresspostcode casepostcode",
     Role.UPRN: "uprn homeuprn residenceuprn addressuprn patientuprn uniquepropertyreferencenumber",

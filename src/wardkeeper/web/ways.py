@@ -18,6 +18,9 @@ class Guide:
 
 GUIDES: dict[Way, Guide] = {
     Way.LOAD_CASES: Guide("Data analysts and public health load cases, by a command: ask one of them."),
+    Way.MATCH_BOUNDARIES: Guide(
+        "Data analysts and public health load the boundaries of the areas counted, by a command: ask one of them."
+    ),
     Way.LIST_ALERTS: Guide("See all alerts.", "/outbreaks/alerts"),
     Way.RAISE_ALERTS: Guide("The page of alerts has the button.", "/outbreaks/alerts"),
     Way.LIST_CAMPAIGNS: Guide("See all campaigns.", "/messages"),

@@ -111,7 +111,7 @@ def test_a_week_that_is_not_held_says_which_are(house):
     with pytest.raises(NotFound) as raised:
         view(house, cast.PUBLIC_HEALTH, date(2001, 1, 6))
     assert raised.value.message == "There are no counts for the week ending 2001-01-06."
-    assert raised.value.next.startswith("Choose one of the weeks held: from 20")
+    assert raised.value.next.startswith("The nearest held ends on ")
 
 
 def test_looking_is_on_the_ledger_with_the_number_of_rises(house, counts):

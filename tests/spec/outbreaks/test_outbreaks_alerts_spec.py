@@ -20,6 +20,7 @@ import polars as pl
 import pytest
 
 from wardkeeper.kernel.errors import BadInput, NotFound
+from wardkeeper.kernel.ways import Way
 from wardkeeper.outbreaks.alerting.alerts import Reason
 from wardkeeper.outbreaks.alerting.finding import find_alerts
 from wardkeeper.outbreaks.alerting.merging import Opened
@@ -337,6 +338,19 @@ def test_a_table_of_areas_that_will_not_do(areas, message):
     with pytest.raises(BadInput) as raised:
         find_alerts(table({}), LAST, areas, settings=SETTINGS)
     assert raised.value.message == message
+
+
+def test_counts_of_another_place_name_the_way_to_boundaries_that_match():
+    with pytest.raises(BadInput) as raised:
+        find_alerts(table({}), LAST, AREAS.with_columns(area="area" + pl.col("area")), settings=SETTINGS)
+    assert raised.value.way is Way.MATCH_BOUNDARIES
+
+
+def test_a_day_that_ends_no_week_is_answered_with_the_weeks_about_it():
+    with pytest.raises(NotFound) as raised:
+        find_alerts(table({}), LAST - timedelta(days=2), AREAS, settings=SETTINGS)
+    before, after = LAST - timedelta(weeks=1), LAST
+    assert raised.value.next.startswith(f"The nearest held ends on {before:%A} {before} or {after:%A} {after};")
 
 
 def test_a_week_that_is_not_held_and_weeks_too_few():

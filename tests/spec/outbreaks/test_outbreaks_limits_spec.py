@@ -9,7 +9,10 @@ import pytest
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.outbreaks import GammaInterval, UncertainInterval, cusum, estimate_r, farrington
 from wardkeeper.outbreaks.area_tables import Received, join_tables
+from wardkeeper.outbreaks.delays.columns import type_columns
 from wardkeeper.outbreaks.growth import reproduction_from_growth
+from wardkeeper.outbreaks.incidence import from_table
+from wardkeeper.outbreaks.series.histories import from_frame
 
 WEEKS = pl.DataFrame(
     {"date": [date(2010, 1, 4) + timedelta(weeks=at) for at in range(400)], "n": [5 + at % 3 for at in range(400)]}
@@ -48,3 +51,28 @@ def test_people_that_nobody_can_have_counted_are_refused():
     cases = Received(pl.DataFrame({"area": ["a"], "cases": ["1"]}), "cases.csv")
     with pytest.raises(BadInput, match=r"people\.csv, row 1, column population"):
         join_tables(cases, people)
+
+
+# A count too large to be one of people
+
+TAKERS = {
+    "trend": lambda text: from_table(pl.DataFrame({"cases": ["3", text]})),
+    "detect": lambda text: from_frame(pl.DataFrame({"cases": ["3", text]})),
+    "detect, numbers": lambda text: from_frame(pl.DataFrame({"cases": [3, int(text)]})),
+    "triangle": lambda text: type_columns(
+        pl.DataFrame({"report": ["2020-10-30"], "specimen": ["2020-10-29"], "area": ["A"], "cases": [text]})
+    ),
+}
+
+
+@pytest.mark.parametrize("count", ["10000000", "1000000000"])
+@pytest.mark.parametrize("taker", TAKERS)
+def test_a_count_that_is_too_large_is_called_so(taker, count):
+    with pytest.raises(BadInput) as raised:
+        TAKERS[taker](count)
+    assert raised.value.message == "A count is greater than 9,999,999, the most that is taken."
+
+
+@pytest.mark.parametrize("taker", TAKERS)
+def test_the_greatest_count_is_taken(taker):
+    assert TAKERS[taker]("9999999")

@@ -48,6 +48,34 @@ def test_columns_are_told_by_their_headings(file):
     assert {Role.CASE, Role.EVENT, Role.REPORT} < set(find_roles(columns))
 
 
+ORDERS = {
+    "Specimen date": Role.EVENT,
+    "Date specimen": Role.EVENT,
+    "Sample date": Role.EVENT,
+    "Date onset": Role.EVENT,
+    "Date tested": Role.EVENT,
+    "Date collected": Role.EVENT,
+    "Date result": Role.REPORT,
+    "Date reported": Role.REPORT,
+    "Date lab report": Role.REPORT,
+    "Date authorised": Role.REPORT,
+    "Authorised date": Role.REPORT,
+    "Result authorised date": Role.REPORT,
+    "Date of notification": Role.REPORT,
+}
+
+
+@pytest.mark.parametrize("heading", ORDERS)
+def test_a_day_is_told_in_whichever_order_its_heading_is_worded(heading):
+    assert find_roles([heading]) == {ORDERS[heading]: heading}
+
+
+def test_two_columns_that_may_both_be_the_day_of_report_are_asked_about():
+    with pytest.raises(BadInput) as raised:
+        find_roles(["Specimen date", "Date reported", "Date authorised"])
+    assert '--map "Date authorised=ignore"' in raised.value.next
+
+
 def test_published_counts_are_no_line_list():
     # Public Health England's file of 2020: read as a list, each day would be one case.
     assert not is_line_list(["Area name", "Area code", "Specimen date", "Daily lab-confirmed cases"])

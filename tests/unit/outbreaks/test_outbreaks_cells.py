@@ -24,7 +24,7 @@ from wardkeeper.outbreaks.cells import CellKind, Hidden, parse_hidden, read_cell
         ("NaN", CellKind.UNREADABLE),
         ("٣", CellKind.UNREADABLE),  # a digit, and not one that counts here
         ("9999999", CellKind.COUNT),
-        ("10000000", CellKind.UNREADABLE),
+        ("10000000", CellKind.LARGE),
     ],
 )
 def test_kinds_of_cell(cell, kind):

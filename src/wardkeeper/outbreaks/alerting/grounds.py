@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.kernel.ways import Way
 from wardkeeper.outbreaks.alerting.settings import AlertSettings
 from wardkeeper.outbreaks.counts import Counts
 from wardkeeper.outbreaks.space.epidemic import Ground, lay_ground
@@ -51,8 +52,9 @@ def survey(
     if kept.is_empty():
         raise BadInput(
             "None of the counted areas has a place.",
-            "Give a table of areas of the same year: area, x, y.",
+            "The table of areas, with x and y, must be of the same areas and the same year as the counts.",
             Where(column="area", rule="areas with a place"),
+            way=Way.MATCH_BOUNDARIES,
         )
     inside = None if within is None else kept["area"].is_in(list(within)).to_numpy()
     if inside is not None and not inside.any():

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
-from wardkeeper.outbreaks.cells import CellKind, Hidden, read_cells
+from wardkeeper.outbreaks.cells import GREATEST, TOO_LARGE, CellKind, Hidden, read_cells
 
 HEADINGS = {
     "report": ("report", "reportdate", "reportday", "reported", "published", "publishdate", "releasedate", "asof"),
@@ -102,6 +102,9 @@ def _counts(rows: pl.DataFrame, *, incremental: bool) -> tuple[pl.DataFrame, tup
     read = _number_cells(rows) if rows["cases"].dtype.is_numeric() else read_cells(rows, "cases", Hidden())
     if incremental:
         read = _with_corrections(read)
+    large = read.filter(pl.col("kind") == CellKind.LARGE.value)
+    if not large.is_empty():
+        raise BadInput(*TOO_LARGE, Where(row=int(large["row"][0]), column="cases", rule="whole number"))
     bad = read.filter(pl.col("kind").is_in([CellKind.NEGATIVE.value, CellKind.UNREADABLE.value]))
     if not bad.is_empty():
         raise BadInput(
@@ -145,6 +148,8 @@ def _number_cells(rows: pl.DataFrame) -> pl.DataFrame:
     kind = (
         pl.when(count.is_null() | count.cast(pl.Float64).is_nan())
         .then(pl.lit(CellKind.BLANK.value))
+        .when(count > GREATEST)
+        .then(pl.lit(CellKind.LARGE.value))
         .when(count == SUPPRESSION_NUMBER)
         .then(pl.lit(CellKind.SUPPRESSED.value))
         .when(count < 0)

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.delays.settings import LONGEST_DELAY
 from wardkeeper.outbreaks.delays.triangle import Triangle, check_size
-
-AREA_HEADINGS = ("area", "lsoa", "msoa", "area_code")
+from wardkeeper.outbreaks.forms import find_area
 
 
 class _Rule(NamedTuple):
@@ -31,7 +30,7 @@ def triangle_of(
 ) -> Triangle:
     """Give what was known on each day up to `until` (default: the newest report) from event_date, report_date and area.
 
-    The area's column may be called lsoa. With a column `case`, a case reported again counts once, on the day of its first
+    The area's column may be called as publishers do, such as lsoa or msoa11_code. With a column `case`, a case reported again counts once, on the day of its first
     report and where that placed it. `areas` (default: those with a case) are held even without one; cases elsewhere are
     left out and counted in the notes. Report days before `since` are not kept. Dates are dates, or text as 2020-05-30. A
     day without reports is one on which nothing came, not a gap. Raises BadInput with the row, the rule and the next step.
@@ -62,7 +61,7 @@ def triangle_of(
 
 
 def _typed(line_list: pl.DataFrame) -> pl.DataFrame:
-    area = next((name for name in AREA_HEADINGS if name in line_list.columns), None)
+    area = find_area(line_list.columns)
     lacking = [name for name in ("event_date", "report_date") if name not in line_list.columns]
     lacking += [] if area else ["area"]
     if lacking:
@@ -73,7 +72,7 @@ def _typed(line_list: pl.DataFrame) -> pl.DataFrame:
         )
     case = [pl.col("case").cast(pl.String)] if "case" in line_list.columns else []
     named = line_list.select(
-        *case, "event_date", "report_date", pl.col(str(area)).cast(pl.String).str.strip_chars().alias("area")
+        *case, "event_date", "report_date", pl.col(area).cast(pl.String).str.strip_chars().alias("area")
     )
     return (
         named.with_row_index("row", offset=1)

@@ -35,8 +35,8 @@ class NowcastSettings:
     """Earlier weeks that the pattern of weekdays is taken from."""
 
     pace_weeks: int = 4
-    """Weeks that the pace of each weekday's reports is learned from. Paces came from simulated laboratories that rest, and
-    from no error on England's triangle, which they hardly change."""
+    """Weeks that the pace of each weekday's reports is learned from. Paces were added for simulated laboratories that rest;
+    the scores on England's triangle hardly change with them."""
 
     carried: int = 7
     """Days for which an older report stands in where a newer one is missing."""

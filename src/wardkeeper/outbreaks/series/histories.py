@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from wardkeeper.kernel.errors import BadInput, Where
-from wardkeeper.outbreaks.cells import CellKind, Hidden, read_cells
+from wardkeeper.outbreaks.cells import GREATEST, TOO_LARGE, CellKind, Hidden, read_cells
 from wardkeeper.outbreaks.series.calendars import DAYS, Step, read_calendar
 
 Numbers = NDArray[np.float64]
@@ -28,6 +28,7 @@ FAULTS: dict[CellKind, tuple[str, str]] = {
         "Write 0 if there were no cases; a suppressed count is written as its publisher does, such as <3 or 0-2.",
     ),
     CellKind.NEGATIVE: ("A count is negative.", "Take a correction off the days it corrects."),
+    CellKind.LARGE: TOO_LARGE,
     CellKind.UNREADABLE: ("This is not a count.", "Correct it, or say what it may be, such as 0-2."),
 }
 
@@ -138,7 +139,7 @@ def _read_counts(frame: pl.DataFrame, chosen: Sequence[str]) -> tuple[Whole, Who
 
 def _read_column(column: pl.DataFrame, name: str) -> tuple[Whole, Whole]:
     values = column[name]
-    if values.dtype.is_integer() and not values.null_count() and values.min() >= 0:  # type: ignore[operator]
+    if values.dtype.is_integer() and values.is_between(0, GREATEST).fill_null(value=False).all():
         exact = values.cast(pl.Int64).to_numpy()
         return exact, exact
     cells = read_cells(column, name, Hidden())
