@@ -26,6 +26,7 @@ class Growth:
 
     `rate` is per day (natural logarithm) with its 95 % interval from `low` to `high`; all are None where there are too
     few cases. Days in which cases double (negative: halve) have an interval only where the direction is clear.
+    `areas_out` are areas left out, since they lack a count in one of these weeks.
     """
 
     first: date
@@ -37,6 +38,7 @@ class Growth:
     doubling_days: float | None
     doubling_low: float | None
     doubling_high: float | None
+    areas_out: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +65,9 @@ def course_of(counts: Counts, areas: Collection[str] | None = None) -> Course:
     frame = counts.frame if areas is None else counts.frame.filter(pl.col("area").is_in(list(areas)))
     own = areas is None and bool(counts.whole)
     weeks = _with_whole(add_weeks(frame), counts.whole) if own else add_weeks(frame)
-    growth = _growth(weeks)
+    steady = _steady(frame)
+    out = frame["area"].n_unique() - steady["area"].n_unique()
+    growth = _growth(add_weeks(steady) if out else weeks, out)
     by_day = from_days(counts.days) if areas is None and counts.days else None
     by_week = from_growth(growth.first, growth.last, (growth.rate, growth.low, growth.high)) if growth else None
     return Course(weeks, growth, by_day or by_week, added=not own)
@@ -96,7 +100,16 @@ def add_weeks(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _growth(weeks: pl.DataFrame) -> Growth | None:
+def _steady(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give the areas that have a count in each of the weeks that growth is fitted to: others would look like a fall or a rise."""
+    usable = frame.filter(~pl.col("incomplete") | pl.col("estimate").is_not_null())
+    newest = usable["week_end"].unique().sort().tail(FIT.window)
+    held = usable.filter(pl.col("week_end").is_in(newest.implode())).group_by("area").len()
+    steady = held.filter(pl.col("len") == newest.len()).select("area")
+    return frame.join(steady, on="area", how="semi", maintain_order="left")
+
+
+def _growth(weeks: pl.DataFrame, out: int) -> Growth | None:
     """Fit the newest weeks that are complete or estimated; a week still waiting for reports would look like a fall."""
     usable = weeks.filter(~pl.col("incomplete") | pl.col("estimate").is_not_null()).tail(FIT.window)
     if usable.height < FIT.window or not _side_by_side(usable["week_end"]):
@@ -121,6 +134,7 @@ def _growth(weeks: pl.DataFrame) -> Growth | None:
         doubling_days=found["doubling_days"],
         doubling_low=found["doubling_low"],
         doubling_high=found["doubling_high"],
+        areas_out=out,
     )
 
 
@@ -129,7 +143,13 @@ def _side_by_side(days: pl.Series) -> bool:
 
 
 def say_course(growth: Growth | None) -> str:
-    """Say how cases grow, in words with the interval."""
+    """Say how cases grow, in words with the interval, and what is left out."""
+    out = growth.areas_out if growth else 0
+    lacking = f" Areas left out, since they lack a count in one of these weeks: {out:,}." if out else ""
+    return f"{_say_growth(growth)}{lacking}"
+
+
+def _say_growth(growth: Growth | None) -> str:
     if growth is None:
         return f"There are fewer than {FIT.window} weeks in a row that are complete: too few to say how cases grow."
     if growth.rate is None or growth.low is None or growth.high is None:

@@ -38,6 +38,7 @@ class Doubt(StrEnum):
     RESTATED = "weeks-restated"
     AREAS_GONE = "areas-gone"
     WEEKS_GONE = "weeks-gone"
+    COUNTS_GONE = "counts-gone"
     LATE_BATCH = "late-batch"
 
 
@@ -47,6 +48,7 @@ ANSWERS: dict[Doubt, str] = {
     Doubt.RESTATED: "Ask whoever sends the figures whether they were corrected. If so, load them with --restated.",
     Doubt.AREAS_GONE: "Ask whether the whole file was sent. If the areas did change, load it with --restated.",
     Doubt.WEEKS_GONE: "Ask for the whole history: alarms need it. If it is not to be had, load it with --restated.",
+    Doubt.COUNTS_GONE: "Ask whether the whole file was sent. If they were taken back, load it with --restated.",
     Doubt.LATE_BATCH: "Ask whoever sends the list what was late. If it is right, load it with --restated.",
 }
 """What to do next, by what is doubted."""
@@ -59,7 +61,9 @@ class Change:
     `raised` and `lowered` are counts (an area and a week) that were re-stated, `added` and `taken` the cases these
     changed by at least; the `settled_` ones are of weeks that were complete before. `kept`, `moved` and `withdrawn` are
     cases of a line list that are in it still, changed their area, or are in it no longer. `late` is the largest late
-    batch, reported on `late_on`. `comparable` tells that some area is in both, `week_day` on which day of the week the
+    batch, reported on `late_on`. `holes` are weeks gone between others that are there; `counts_gone` are counts of
+    `cases_gone` cases or more, of areas and weeks that are both there still, that have no number any more,
+    and `full_before` tells that none had been missing until now. `comparable` tells that some area is in both, `week_day` on which day of the week the
     new weeks end, if on another than before.
     """
 
@@ -83,6 +87,10 @@ class Change:
     older: bool = False
     comparable: bool = True
     week_day: str = ""
+    holes: int = 0
+    counts_gone: int = 0
+    cases_gone: int = 0
+    full_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,11 @@ def compare_counts(before: Counts, after: Counts) -> Change:
     ).row(0)
     raised, lowered, added, taken, settled_added, settled_taken, settled_before = (int(value or 0) for value in sums)
     areas, weeks = set(before.areas), set(before.weeks)
+    gone = (
+        old.filter(pl.col("low") > 0)
+        .join(new, on=["area", "week_end"], how="anti")
+        .filter(pl.col("area").is_in(after.areas) & pl.col("week_end").is_in(after.weeks))
+    )
     shared = areas & set(after.areas)
     counted = set(old.filter(pl.col("high") > 0)["area"])
     older = bool(weeks) and bool(after.weeks) and after.weeks[-1] < before.weeks[-1]
@@ -135,6 +148,10 @@ def compare_counts(before: Counts, after: Counts) -> Change:
         older=older,
         comparable=bool(shared),
         week_day=_other_day(before.weeks, after.weeks),
+        holes=sum(after.weeks[0] < week < after.weeks[-1] for week in weeks - set(after.weeks)) if after.weeks else 0,
+        counts_gone=gone.height,
+        cases_gone=int(gone["low"].sum()),
+        full_before=old.height == len(weeks) * len(areas),
     )
 
 
@@ -229,6 +246,11 @@ def say(change: Change) -> tuple[str, ...]:
         (change.areas_new, f"Areas that were not there before: {change.areas_new:,}."),
         (change.areas_gone, f"Areas that are there no longer: {change.areas_gone:,}."),
         (change.weeks_gone, f"Weeks that are there no longer: {change.weeks_gone:,}."),
+        (change.holes, f"Weeks missing between others that are there: {change.holes:,}."),
+        (
+            change.counts_gone,
+            f"Counts that are there no longer: {change.counts_gone:,}, of {change.cases_gone:,} cases or more.",
+        ),
         (change.week_day, f"Its weeks end on a {change.week_day}, those of the load before on another day."),
         (change.weeks_new, f"Weeks that are new: {change.weeks_new:,}."),
     )
@@ -243,7 +265,9 @@ def doubts(change: Change) -> tuple[Doubt, ...]:
         (Doubt.OTHER_PLACES, not change.comparable),
         (Doubt.OLDER, change.older),
         (Doubt.AREAS_GONE, change.comparable and change.areas_gone > 0),
-        (Doubt.WEEKS_GONE, change.weeks_gone > max(FEW_WEEKS, MUCH * change.weeks_before)),
+        (Doubt.WEEKS_GONE, change.holes > 0 or change.weeks_gone > max(FEW_WEEKS, MUCH * change.weeks_before)),
+        # A list that leaves out zeros has gaps always: there, one count less is a case taken back.
+        (Doubt.COUNTS_GONE, change.counts_gone > 0 and (change.full_before or change.cases_gone >= MANY)),
         (Doubt.LATE_BATCH, change.late > 0),
         (Doubt.RESTATED, restated >= max(MANY, MUCH * change.settled_before) or withdrawn),
     )
@@ -255,7 +279,8 @@ SAYS: dict[Doubt, str] = {
     Doubt.OLDER: "These figures are older than those in force.",
     Doubt.RESTATED: "Weeks that were settled are stated much differently.",
     Doubt.AREAS_GONE: "Areas that had figures are missing from the file.",
-    Doubt.WEEKS_GONE: "Much of the history is missing from the file.",
+    Doubt.WEEKS_GONE: "Weeks of the history are missing from the file.",
+    Doubt.COUNTS_GONE: "Counts that had cases are missing from the file.",
     Doubt.LATE_BATCH: "A batch of cases arrived late, all in one day.",
 }
 

@@ -1,5 +1,6 @@
 """Versions: the figures in force and a new load in; what changes, and what is asked before it may, out."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -102,6 +103,35 @@ def test_a_lost_history_is_asked_about_and_a_week_that_falls_off_the_end_is_not(
     change = compare_counts(year, counts({SALE: [5] * 6}))
     assert doubts(change) == (Doubt.WEEKS_GONE,)
     assert say(change) == ("Weeks that are there no longer: 46.",)
+
+
+def test_a_week_missing_in_the_middle_is_asked_about():
+    before = counts({SALE: [5, 6, 7, 8]})
+    frame = before.frame.filter(pl.col("week_end") != LAST - timedelta(weeks=1))
+    change = compare_counts(before, replace(before, frame=frame))
+    assert doubts(change) == (Doubt.WEEKS_GONE,)
+    assert "Weeks missing between others that are there: 1." in say(change)
+
+
+def test_counts_that_are_gone_from_weeks_and_areas_that_stay_are_asked_about():
+    before = counts({SALE: [5, 7], STRETFORD: [0, 4]})
+    for week, area, expected in (
+        (LAST, SALE, (Doubt.COUNTS_GONE,)),
+        (LAST - timedelta(weeks=1), STRETFORD, ()),
+    ):
+        frame = before.frame.filter((pl.col("week_end") != week) | (pl.col("area") != area))
+        assert doubts(compare_counts(before, replace(before, frame=frame))) == expected
+    gone = before.frame.filter((pl.col("week_end") != LAST) | (pl.col("area") != SALE))
+    change = compare_counts(before, replace(before, frame=gone))
+    assert say(change) == ("Counts that are there no longer: 1, of 7 cases or more.",)
+
+
+def test_where_zeros_were_left_out_before_one_count_less_is_said_and_not_asked_about():
+    before = counts({SALE: [5, 7], STRETFORD: [4, 2]})
+    with_gap = replace(before, frame=before.frame.filter((pl.col("area") != SALE) | (pl.col("week_end") == LAST)))
+    fewer = replace(before, frame=with_gap.frame.filter((pl.col("area") != STRETFORD) | (pl.col("week_end") != LAST)))
+    change = compare_counts(with_gap, fewer)
+    assert (change.counts_gone, change.cases_gone, doubts(change)) == (1, 2, ())
 
 
 def test_weeks_that_end_on_another_day_are_asked_about_and_the_day_is_named():
