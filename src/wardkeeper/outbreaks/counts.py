@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, NotFound, Where
+from wardkeeper.outbreaks.levels import check_levels
 
 ESTIMATES = ("estimate", "estimate_low", "estimate_high")
 COLUMNS = ("area", "week_end", "low", "high", "population", "incomplete", *ESTIMATES)
@@ -105,8 +106,10 @@ def finish(
 ) -> Counts:
     """Join the population, flag incomplete weeks, sort, and say what may be missing.
 
-    `frame` holds area, week_end, low, high; `population` holds area, population (one row an area).
+    `frame` holds area, week_end, low, high; `population` holds area, population (one row an area). Raises BadInput for
+    areas of several levels, and for an area that is in the population twice.
     """
+    check_levels(frame["area"].unique().drop_nulls())
     complete_until = as_of - timedelta(days=delay_days)
     done = (
         _with_population(frame, population)

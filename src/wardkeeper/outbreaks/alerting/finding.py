@@ -70,10 +70,16 @@ def alerts_of(
     made = [
         _alert(rank, one, reason, found, outlook, scene) for rank, (one, reason) in enumerate(picked.items(), start=1)
     ]
-    totals = outlook.fits[-1].counts.sum(axis=0)
-    growth = float((totals[-1] + 0.5) / (totals[-2] + 0.5))
+    growth = _whole_growth(outlook, low)
     told = tuple(_say(alert, growth, counts, scene) for alert in carry_on(made, opened, settings))
     return WeekAlerts(week, told, (say_whole(week, growth), *ground.notes, *_gaps(low)))
+
+
+def _whole_growth(outlook: Outlook, low: Numbers) -> float:
+    """Give the newest week's cases over those of the week before, of the areas that have a count in both."""
+    known = ~np.isnan(low[:, -2:]).any(axis=1)
+    before, newest = outlook.fits[-1].counts[known, -2:].sum(axis=0)
+    return float((newest + 0.5) / (before + 0.5))
 
 
 def _check_past(low: Numbers, week: date) -> None:
