@@ -11,6 +11,7 @@ import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.counts import SATURDAY, USUAL_DELAY_DAYS, Counts, finish
+from wardkeeper.outbreaks.given import take_whole
 from wardkeeper.outbreaks.line_lists import LineList
 
 SETTLED_DAYS = 28
@@ -45,6 +46,12 @@ def count_line_list(
     weeks without a case. Cases without an area are in no count; the list's notes say how many. Raises BadInput when
     no case is in the areas.
     """
+    if not isinstance(lines, LineList):
+        raise BadInput(
+            "This is no line list that was read.", "Give what read_line_list gives.", Where(rule="line list")
+        )
+    if take_whole(ends_on, "ends_on") not in range(1, 8):
+        raise BadInput(f"{ends_on} is no weekday.", "Give 1 (Monday) to 7 (Sunday).", Where(key="ends_on"))
     placed = lines.frame.drop_nulls("area")
     if placed.is_empty() and lines.frame.height:
         raise BadInput(

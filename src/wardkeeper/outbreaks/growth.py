@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.given import check_settings, take_numbers
 from wardkeeper.outbreaks.hidden import expect_between
 from wardkeeper.outbreaks.serial_intervals import GammaInterval, KnownInterval, shares_of
 
@@ -56,6 +57,7 @@ class GrowthFit:
     level: float = 0.95
 
     def __post_init__(self) -> None:
+        check_settings(self)
         if not (self.window >= 4 and self.step_days >= 1 and 0 < self.level < 1):
             message = f"Growth cannot be fitted to a window of {self.window} steps."
             raise BadInput(message, "Give a window of 4 steps or more.", Where(rule="growth window"))
@@ -79,10 +81,12 @@ def estimate_growth(
     rate's holds 0. All figures are null where fewer than 5 cases are expected in a window.
     Raises BadInput for cases below 0 or unknown, or fewer steps than a window.
     """
+    if fit is not None and not isinstance(fit, GrowthFit):
+        raise BadInput("The fit is none.", "Give a GrowthFit, such as GrowthFit(window=21).", Where(rule="growth"))
     how = fit or GrowthFit()
-    low = np.atleast_2d(np.asarray(cases, dtype=np.float64))
-    top = low if high is None else np.atleast_2d(np.asarray(high, dtype=np.float64))
-    spread = np.zeros_like(low) if sd is None else np.atleast_2d(np.asarray(sd, dtype=np.float64))
+    low = take_numbers(cases, "cases")
+    top = low if high is None else take_numbers(high, "upper ends")
+    spread = np.zeros_like(low) if sd is None else take_numbers(sd, "deviations")
     _check(low, top, spread, how.window)
     lows, tops, spreads = (_windows(one, how.window) for one in (low, top, spread))
     rate, error = _fit(lows, tops, spreads, _design(how))

@@ -17,6 +17,7 @@ from scipy.linalg import toeplitz
 from scipy.special import gammainc, gammaincinv, gammaln, xlogy
 
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.given import check_settings, take_numbers, take_whole
 from wardkeeper.outbreaks.serial_intervals import (
     GammaInterval,
     KnownInterval,
@@ -50,6 +51,7 @@ class Prior:
     sd: float = 5.0
 
     def __post_init__(self) -> None:
+        check_settings(self)
         if not all(LEAST_PRIOR <= one <= MOST_PRIOR for one in (self.mean, self.sd)):
             message = f"The prior of R needs a mean and a standard deviation from {LEAST_PRIOR:g} to {MOST_PRIOR:,.0f}."
             raise BadInput(message, "Change them; 5 and 5 are usual.", Where(rule="prior"))
@@ -82,8 +84,15 @@ def estimate_r(
     within the mean serial interval, as EpiEstim leaves them out: the first cases' infectors were not seen. `seed` serves an uncertain interval.
     Raises BadInput for cases below 0 or not known, and for fewer days than one window and a day.
     """
+    if not isinstance(interval, SerialInterval):
+        message = "The serial interval is none that is known here."
+        next_step = "Give a GammaInterval(mean=2.6, sd=1.5), a KnownInterval or an UncertainInterval."
+        raise BadInput(message, next_step, Where(rule="serial interval"))
+    if prior is not None and not isinstance(prior, Prior):
+        raise BadInput("The prior is none.", "Give a Prior, such as Prior(mean=5, sd=5).", Where(rule="prior"))
+    take_whole(seed, "seed")
     table = check_cases(cases, window)
-    local = table if imported is None else _subtract(table, np.atleast_2d(np.asarray(imported, np.float64)))
+    local = table if imported is None else _subtract(table, take_numbers(imported, "imported cases"))
     believed = prior or Prior()
     shape = believed.shape + _window_sums(local, window)
     shares = _shares(interval, table.shape[1], seed)
@@ -106,8 +115,9 @@ def infectiousness(cases: ArrayLike, interval: KnownInterval | GammaInterval) ->
 
 def check_cases(cases: ArrayLike, window: int) -> Numbers:
     """Give cases as series by days. Raises BadInput where they are no counts or too few days."""
-    table = np.atleast_2d(np.asarray(cases, dtype=np.float64))
+    table = take_numbers(cases, "cases")
     where = Where(rule="cases by day")
+    take_whole(window, "window")
     wrong = np.argwhere(~np.isfinite(table) | (table < 0))
     if len(wrong):
         series, day = wrong[0]

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammainc, ndtr, ndtri
 
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.given import check_settings, take_numbers
 
 Numbers = NDArray[np.float64]
 
@@ -37,7 +38,7 @@ class KnownInterval:
     shares: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        shares = np.asarray(self.shares, dtype=np.float64)
+        shares = take_numbers(self.shares, "shares").ravel()
         where = Where(rule="serial interval")
         if not (len(shares) > 1 and np.isfinite(shares).all() and (shares >= 0).all()):
             message = "The serial interval needs a share for day 0 and each day after it, none below 0."
@@ -58,6 +59,7 @@ class GammaInterval:
     sd: float
 
     def __post_init__(self) -> None:
+        check_settings(self)
         _check_gamma(self.mean, self.sd)
 
 
@@ -77,10 +79,16 @@ class UncertainInterval:
     draws: int = 1000
 
     def __post_init__(self) -> None:
+        check_settings(self)
         _check_gamma(self.mean, self.sd)
         if not (self.mean_sd >= 0 and self.sd_sd >= 0 and self.draws >= 1):
             message = "The uncertainty of the serial interval needs deviations of 0 or more and at least 1 draw."
             raise BadInput(message, "Change them.", Where(rule="serial interval"))
+        for name in ("mean_limits", "sd_limits"):
+            ends = getattr(self, name)
+            if not isinstance(ends, tuple) or len(ends) != 2 or not all(map(_is_end, ends)):
+                message = f"The setting {name} must be two numbers, each of which may be None."
+                raise BadInput(message, "Change the setting.", Where(key=name))
         means, deviations = self.limits
         if not (1 <= means[0] <= self.mean <= means[1] and 0 < deviations[0] <= self.sd <= deviations[1]):
             message = "The limits of the serial interval do not hold its own mean or standard deviation."
@@ -95,6 +103,10 @@ class UncertainInterval:
         sd_low, sd_high = _reach(self.sd, self.sd_sd, self.sd_limits, least=LEAST_DEVIATION)
         # A mean is a day or more, and above the least deviation: else no deviation could be drawn below it.
         return _reach(self.mean, self.mean_sd, self.mean_limits, least=max(1.0, sd_low * ABOVE)), (sd_low, sd_high)
+
+
+def _is_end(value: object) -> bool:
+    return value is None or isinstance(value, int | float)
 
 
 def _reach(
@@ -147,7 +159,7 @@ def shares_of(interval: KnownInterval | GammaInterval, days: int) -> Numbers:
             return discretise(interval.mean, interval.sd, days)
         case KnownInterval():
             shares = np.zeros(days)
-            known = np.asarray(interval.shares[:days])
+            known = np.asarray(interval.shares, dtype=np.float64)[:days]
             shares[: len(known)] = known
             return shares
 

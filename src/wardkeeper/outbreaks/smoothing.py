@@ -6,6 +6,7 @@ counts enter as intervals. Whatever is to be published is made of what may be pu
 *before* smoothing, so that no smoothed rate, and no total, gives them away. The arithmetic stands in `areal`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,6 +19,7 @@ from wardkeeper.outbreaks.areal.bym2 import smooth
 from wardkeeper.outbreaks.areal.graphs import Graph, make_graph
 from wardkeeper.outbreaks.areal.marshall import GammaRates, expect_counts, smooth_globally, smooth_locally
 from wardkeeper.outbreaks.areal.propagation import Observed
+from wardkeeper.outbreaks.given import Kind, take_frame
 from wardkeeper.outbreaks.rates import PER
 
 Numbers = NDArray[np.float64]
@@ -186,9 +188,39 @@ def _method(method: Smoothing | str) -> Smoothing:
 
 
 def _as_interval(areas: pl.DataFrame) -> pl.DataFrame:
-    if {"low", "high"} <= set(areas.columns):
+    taken = take_frame(areas, "areas", KINDS)
+    figures = ("low", "high") if {"low", "high"} <= set(taken.columns) else ("cases",)
+    absent = [name for name in ("area", "population", *figures) if name not in taken.columns]
+    if absent:
+        where = Where(column=", ".join(absent), rule="columns")
+        raise BadInput("The table of areas lacks a column.", "It needs area, population and cases.", where)
+    _check_figures(taken, ("population", *figures))
+    areas = taken.with_columns(pl.col(figures).cast(pl.Int64))
+    if figures != ("cases",):
         return areas.select("area", "low", "high", "population")
     return areas.select("area", "population", low="cases", high="cases")
+
+
+KINDS = {
+    "area": Kind.ID,
+    "population": Kind.NUMBER,
+    "cases": Kind.NUMBER,
+    "low": Kind.NUMBER,
+    "high": Kind.NUMBER,
+}
+MOST = 1e12
+"""A figure beyond this is a slip or a code."""
+
+
+def _check_figures(areas: pl.DataFrame, names: Sequence[str]) -> None:
+    """Refuse people that are no number, and cases that are no whole number. Blanks are judged with the areas."""
+    for name in names:
+        number = areas[name].cast(pl.Float64).fill_null(0)
+        fits = number.is_finite() & (number.abs() <= MOST) & ((number % 1 == 0) | (name == "population"))
+        if not fits.all():
+            where = Where(row=int((~fits).arg_true()[0]) + 1, column=name, rule="figures")
+            what = "number" if name == "population" else "whole number"
+            raise BadInput(f"This is no {what} of at most {MOST:,.0f}.", "Correct it.", where)
 
 
 def _check(rows: pl.DataFrame) -> pl.DataFrame:
@@ -235,8 +267,11 @@ def _graph(rows: pl.DataFrame, neighbours: pl.DataFrame | None, way: Smoothing) 
     known = pl.DataFrame(
         {"name": list(places), "place": np.arange(rows.height)}, schema={"name": pl.String, "place": pl.Int64}
     )
+    given = take_frame(neighbours, "neighbours", {"area": Kind.ID, "neighbour": Kind.ID})
+    if not {"area", "neighbour"} <= set(given.columns):
+        raise BadInput("The table of neighbours lacks a column.", "It needs area, neighbour.", Where(rule="columns"))
     pairs = (
-        neighbours.select(pl.col("area", "neighbour").cast(pl.String))
+        given.select("area", "neighbour")
         .join(known.rename({"name": "area", "place": "first"}), on="area", how="left")
         .join(known.rename({"name": "neighbour", "place": "second"}), on="neighbour", how="left")
     )

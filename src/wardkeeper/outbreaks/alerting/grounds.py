@@ -12,6 +12,7 @@ from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.kernel.ways import Way
 from wardkeeper.outbreaks.alerting.settings import AlertSettings
 from wardkeeper.outbreaks.counts import Counts
+from wardkeeper.outbreaks.given import Kind, take_frame
 from wardkeeper.outbreaks.space.epidemic import Ground, lay_ground
 
 Numbers = NDArray[np.float64]
@@ -43,6 +44,11 @@ def survey(
     `within` are the areas where somebody can act; clusters hold no other. Areas without a place, or without people
     where most have them, are set aside and counted. Raises BadInput when none is left, or a table is not whole.
     """
+    areas = take_frame(areas, "areas", {"area": Kind.ID, "x": Kind.NUMBER, "y": Kind.NUMBER})
+    if not isinstance(counts, Counts):
+        raise BadInput(
+            "These are no counts.", "Give what from_published or count_line_list gives.", Where(rule="counts")
+        )
     _check(areas)
     people = counts.frame.group_by("area").agg(people=pl.col("population").drop_nulls().last())
     joined = people.join(areas.select(COLUMNS), on="area", how="left").sort("area")

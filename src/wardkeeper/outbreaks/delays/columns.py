@@ -8,6 +8,7 @@ import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.cells import GREATEST, TOO_LARGE, CellKind, Hidden, read_cells
+from wardkeeper.outbreaks.given import take_frame
 
 HEADINGS = {
     "report": ("report", "reportdate", "reportday", "reported", "published", "publishdate", "releasedate", "asof"),
@@ -33,6 +34,7 @@ def type_columns(frame: pl.DataFrame, *, until: date | None = None, incremental:
 
     A negative count is a correction where counts are `incremental`, and an error where they are cumulative.
     """
+    take_frame(frame, "reports")
     if frame.is_empty():
         raise BadInput(
             "The triangle has no rows.", "Give a file with at least two weeks of reports.", Where(rule="triangle")

@@ -11,6 +11,7 @@ from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.delays.settings import LONGEST_DELAY
 from wardkeeper.outbreaks.delays.triangle import Triangle, check_size
 from wardkeeper.outbreaks.forms import find_area
+from wardkeeper.outbreaks.given import take_day, take_frame
 
 
 class _Rule(NamedTuple):
@@ -35,6 +36,9 @@ def triangle_of(
     left out and counted in the notes. Report days before `since` are not kept. Dates are dates, or text as 2020-05-30. A
     day without reports is one on which nothing came, not a gap. Raises BadInput with the row, the rule and the next step.
     """
+    for name, day in (("until", until), ("since", since), ("as_of", as_of)):
+        if day is not None:
+            take_day(day, name)
     rows = _typed(line_list)
     if until is not None:
         rows = rows.filter(pl.col("report_date") <= until)
@@ -61,6 +65,7 @@ def triangle_of(
 
 
 def _typed(line_list: pl.DataFrame) -> pl.DataFrame:
+    take_frame(line_list, "cases")
     area = find_area(line_list.columns)
     lacking = [name for name in ("event_date", "report_date") if name not in line_list.columns]
     lacking += [] if area else ["area"]

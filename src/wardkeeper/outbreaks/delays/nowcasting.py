@@ -15,6 +15,7 @@ from wardkeeper.outbreaks.delays.ladder import late_cases
 from wardkeeper.outbreaks.delays.settings import SETTINGS, NowcastSettings
 from wardkeeper.outbreaks.delays.spread import learn_late, learn_spread
 from wardkeeper.outbreaks.delays.triangle import Triangle, clean_triangle
+from wardkeeper.outbreaks.given import take_day, take_whole
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -59,6 +60,8 @@ def nowcast(
     estimate those, so the column `missing` says so in each row. Rows reported after `report` are never looked at.
     Raises BadInput. Method: chain ladder shrunk between areas, joined with the trend (see `ladder`, `trend`, `estimating`).
     """
+    take_day(report, "report")
+    take_whole(horizon, "horizon")
     since = report - timedelta(days=settings.memory)
     held = (
         triangle

@@ -18,6 +18,7 @@ from wardkeeper.outbreaks.delays.estimating import estimate_finals
 from wardkeeper.outbreaks.delays.nowcasting import bound_totals, check_history, fit_settings
 from wardkeeper.outbreaks.delays.settings import SETTINGS, NowcastSettings
 from wardkeeper.outbreaks.delays.triangle import Triangle, clean_triangle
+from wardkeeper.outbreaks.given import take_day, take_whole
 
 Cube = NDArray[np.float64]
 
@@ -83,6 +84,7 @@ def make_nowcasts(
     `came` is the total at the final delay, null where that or the report itself lacks a day. Raises BadInput.
     """
     chosen = _method(method)
+    take_whole(horizon, "horizon")
     held = triangle if isinstance(triangle, Triangle) else clean_triangle(triangle)
     start, end = _span(held, first, last)
     fitted = fit_settings(held, settings, horizon=horizon)
@@ -166,6 +168,8 @@ def _method(method: Method | str) -> Method:
 
 
 def _span(triangle: Triangle, first: date, last: date) -> tuple[int, int]:
+    take_day(first, "first")
+    take_day(last, "last")
     if first > last:
         raise BadInput(
             f"The first report day, {first}, is after the last, {last}.",

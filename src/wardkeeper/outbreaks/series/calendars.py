@@ -73,6 +73,10 @@ def read_calendar(frame: pl.DataFrame, freq: int | None, today: date | None) -> 
 
 
 def _read_dates(frame: pl.DataFrame, today: date | None) -> Calendar:
+    held = frame["date"].dtype
+    if not (held in (pl.String, pl.Date, pl.Datetime, pl.Categorical, pl.Null) or held.is_integer()):
+        message = f"The column holds {str(held).lower()}, not dates."
+        raise BadInput(message, "Give dates, or text such as 2020-11-28.", Where(column="date", rule="kind of column"))
     read = read_days(frame["date"], "date")
     if read.days.null_count():
         row = int(read.days.is_null().arg_true()[0]) + 1

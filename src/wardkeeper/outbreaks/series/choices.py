@@ -12,10 +12,10 @@ Choice = TypeVar("Choice", bound=StrEnum)
 def choose(kind: type[Choice], value: str, name: str) -> Choice:
     """Give the choice that `value` names, in upper or lower case. Raises BadInput."""
     by_name = {choice.value.lower(): choice for choice in kind}
-    if value.lower() not in by_name:
+    if str(value).lower() not in by_name:
         known = ", ".join(choice.value for choice in kind)
         raise BadInput(f"The setting {name} can't be “{value}”.", f"Choose one of {known}.", Where(key=name))
-    return by_name[value.lower()]
+    return by_name[str(value).lower()]
 
 
 def check_rules(rules: Iterable[tuple[bool, str, str]]) -> None:

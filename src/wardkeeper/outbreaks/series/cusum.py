@@ -6,7 +6,7 @@ Statistical Association 81: 977-986 (Anscombe residuals). Settings are named as 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,8 @@ import polars as pl
 from scipy.special import hyp2f1
 
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.cells import GREATEST
+from wardkeeper.outbreaks.given import change_settings, check_settings
 from wardkeeper.outbreaks.series import seasons
 from wardkeeper.outbreaks.series.choices import check_rules, choose
 from wardkeeper.outbreaks.series.histories import Histories, Numbers, find_span, from_frame
@@ -120,8 +122,9 @@ class CusumSettings:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "trans", choose(Transform, self.trans, "trans"))
-        numbers = () if self.m is None or isinstance(self.m, str) else np.atleast_1d(self.m)
-        known = (not isinstance(self.m, str) or self.m == SEASONAL) and all(0 < one < np.inf for one in numbers)
+        check_settings(self)
+        numbers = () if self.m is None or self.m == SEASONAL else self.m if isinstance(self.m, tuple) else (self.m,)
+        known = all(isinstance(one, int | float | np.number) and 0 < one <= GREATEST for one in numbers)
         rules = (
             (self.k >= 0, "k", "0 or more"),
             (self.h > 0, "h", "above 0"),
@@ -149,7 +152,7 @@ def cusum(
     column of people or tests: expected counts are in proportion. Where the rows before hold no case there is nothing to
     expect and no alarm is given: figures are null. Suppressed counts: an alarm stands if all are at their least, and is `possible` if it stands with all at their most. Raises BadInput.
     """
-    chosen = replace(settings or CusumSettings(), **options)
+    chosen = change_settings(CusumSettings, settings, options)
     histories = series if isinstance(series, Histories) else from_frame(series, population=population)
     earliest = 0 if isinstance(chosen.m, float | int | tuple) else seasons.LEAST_ROWS if chosen.m == SEASONAL else 1
     if first is None and earliest:

@@ -6,7 +6,7 @@ syndromic surveillance detection methods: EARS' versus a CUSUM-based methodology
 Salmon M, Schumacher D, Höhle M (2016), Monitoring count time series in R, Journal of Statistical Software 70 (10).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -18,6 +18,7 @@ from scipy.special import ndtr, ndtri
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks import detectors
+from wardkeeper.outbreaks.given import change_settings, check_settings
 from wardkeeper.outbreaks.series.choices import check_rules, choose
 from wardkeeper.outbreaks.series.histories import Histories, Numbers, Whole, find_span, from_frame
 from wardkeeper.outbreaks.series.steps import Judged, tabulate
@@ -54,6 +55,7 @@ class EarsSettings:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "method", choose(EarsMethod, self.method, "method"))
+        check_settings(self)
         rules = (
             (self.baseline >= 2, "baseline", "2 or more rows"),
             (self.min_sigma >= 0, "min_sigma", "0 or more"),
@@ -95,7 +97,7 @@ def ears(
     Suppressed counts: in C1 and C2 `upper` is the greatest bound any hidden baseline allows, an alarm stands for every
     count that may be hidden and is `possible` if it stands for some; C3 refuses them. Raises BadInput.
     """
-    chosen = replace(settings or EarsSettings(), **options)
+    chosen = change_settings(EarsSettings, settings, options)
     histories = series if isinstance(series, Histories) else from_frame(series)
     rows = find_span(histories, first, last, earliest=chosen.earliest).rows
     judge = _judge_hidden if histories.suppressed else _judge

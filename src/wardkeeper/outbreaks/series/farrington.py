@@ -18,6 +18,7 @@ import polars as pl
 from scipy.special import stdtr
 
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.given import change_settings
 from wardkeeper.outbreaks.series import kernels
 from wardkeeper.outbreaks.series.histories import Histories, Numbers, Whole, find_span, from_frame
 from wardkeeper.outbreaks.series.settings import (
@@ -70,7 +71,7 @@ def farrington(
     first) where none was kept. Suppressed counts: a baseline has them at the middle of what they may be; an alarm
     stands for the least the observed count may be, and is `possible` if only for the most. Raises BadInput.
     """
-    chosen = replace(settings or Farrington(), **options)
+    chosen = change_settings(Farrington, settings, options)
     if population:
         chosen = replace(chosen, population_offset=True)
     histories = series if isinstance(series, Histories) else from_frame(series, population=population)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.cells import GREATEST, TOO_LARGE, CellKind, Hidden, read_cells
+from wardkeeper.outbreaks.given import take_frame, take_whole
 from wardkeeper.outbreaks.series.calendars import DAYS, Step, read_calendar
 
 Numbers = NDArray[np.float64]
@@ -107,6 +108,7 @@ def from_frame(
     series of that name. `population` names the column of people or tests, the same for all series. A mark such as *,
     <3 or 0-2 is an interval. Given `today`, a later date is refused. Raises BadInput.
     """
+    frame = take_frame(frame, "series")
     chosen = list(columns) if columns else [name for name in frame.columns if name not in {*INDEX, population}]
     _check_columns(frame, chosen, population)
     calendar = read_calendar(frame, freq, today)
@@ -139,7 +141,13 @@ def _read_counts(frame: pl.DataFrame, chosen: Sequence[str]) -> tuple[Whole, Who
 
 def _read_column(column: pl.DataFrame, name: str) -> tuple[Whole, Whole]:
     values = column[name]
-    if values.dtype.is_integer() and values.is_between(0, GREATEST).fill_null(value=False).all():
+    if values.dtype == pl.Null or not (values.dtype.is_numeric() or values.dtype in (pl.String, pl.Categorical)):
+        message = f"The column holds {str(values.dtype).lower()}, not counts."
+        raise BadInput(message, "Give numbers, or text such as <3.", Where(column=name, rule="kind of column"))
+    if (
+        values.dtype.is_integer()
+        and values.cast(pl.Int64, strict=False).is_between(0, GREATEST).fill_null(value=False).all()
+    ):
         exact = values.cast(pl.Int64).to_numpy()
         return exact, exact
     cells = read_cells(column, name, Hidden())
@@ -201,6 +209,7 @@ def _find_row(histories: Histories, wanted: int | date) -> int:
             )
             raise BadInput(f"There is no row for {wanted}.", near or "The file has no dates: give the row's number.")
         return dates.index(wanted)
+    take_whole(wanted, "first or last row")
     if not 1 <= wanted <= histories.count:
         raise BadInput(f"There is no row {wanted}.", f"The rows run from 1 to {histories.count:,}.")
     return wanted - 1

@@ -6,6 +6,8 @@ Those that only concern R (verbose, glmWarnings, plot) have no counterpart; fitF
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.given import check_settings
 from wardkeeper.outbreaks.series.choices import check_rules, choose
 from wardkeeper.outbreaks.series.years import Years
 
@@ -46,6 +48,10 @@ ORIGINAL_THRESHOLD = 1.0
 """Residuals above this lose weight in the method of 1996 (section 3.6)."""
 
 
+def _is_pair(value: object) -> bool:
+    return isinstance(value, tuple | list) and [type(one) for one in value] == [int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Farrington:
     """Settings of a Farrington method; the defaults are those R documents.
@@ -77,6 +83,13 @@ class Farrington:
     def __post_init__(self) -> None:
         for name, kind in CHOICES.items():
             object.__setattr__(self, name, choose(kind, getattr(self, name), name))
+        check_settings(self)
+        if not _is_pair(self.limit54):
+            raise BadInput(
+                "The setting limit54 must be two whole numbers, such as (5, 4).",
+                "Change the setting.",
+                Where(key="limit54"),
+            )
         rules = (
             (1 <= self.b <= 50, "b", "1 to 50 years"),
             (0 <= self.w <= 180, "w", "0 to 180 rows"),

@@ -9,6 +9,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.given import Kind, take_frame
+from wardkeeper.outbreaks.space.search import MOST_CASES
 from wardkeeper.outbreaks.space.steps import Span, place_in_steps
 from wardkeeper.outbreaks.space.zones import on_globe
 
@@ -22,6 +24,9 @@ class Coordinates(StrEnum):
     CARTESIAN = "cartesian"
     LATLONG = "latlong"
 
+
+MOST_PEOPLE = 1e12
+"""More people than this is a slip or a code."""
 
 FURTHEST = 1e12
 """The greatest coordinate, in any unit: beyond it, distances have too few digits left to tell which area is nearer."""
@@ -38,7 +43,9 @@ def read_areas(areas: pl.DataFrame, coordinates: Coordinates) -> tuple[list[str]
     Raises BadInput for a missing column, no area at all, an area twice, or a place that is no number on the map.
     """
     first, second = AXES[coordinates]
+    areas = take_frame(areas, "areas", {"area": Kind.ID, first: Kind.NUMBER, second: Kind.NUMBER})
     _check_columns(areas, ("area", first, second), "areas")
+    _check_rows(areas, pl.col("area").is_null(), "area", "An area has no id.", "Give each row the id of its area.")
     if areas.is_empty():
         raise BadInput("There are no areas.", "Give a row for each area, with its place.", Where(rule="areas"))
     again = areas.filter(pl.col("area").is_duplicated())
@@ -72,6 +79,29 @@ def sum_by_place(values: NDArray[Any], places: Whole) -> NDArray[Any]:
     order = np.argsort(places, kind="stable")
     starts = np.searchsorted(places[order], np.arange(int(places.max()) + 1))
     return np.add.reduceat(values[..., order], starts, axis=-1)
+
+
+CASE_KINDS = {"area": Kind.ID, "cases": Kind.NUMBER, "most": Kind.NUMBER, "date": Kind.DAY}
+PEOPLE_KINDS = {"area": Kind.ID, "population": Kind.NUMBER, "date": Kind.DAY}
+
+
+def take_cases(cases: pl.DataFrame) -> pl.DataFrame:
+    """Give the cases with ids as text. Raises BadInput for a missing column, and for counts that are not whole."""
+    taken = take_frame(cases, "cases", CASE_KINDS)
+    _check_columns(taken, ("area", "cases"), "cases")
+    for name in ("cases", "most"):
+        if name in taken.columns:
+            number = pl.col(name).cast(pl.Float64)
+            whole = ~number.is_nan() & (number.is_null() | ((number % 1 == 0) & (number.abs() <= MOST_CASES)))
+            _check_rows(
+                taken,
+                ~whole.fill_null(value=True),
+                name,
+                f"The number of cases is not a whole number of at most {MOST_CASES:,}.",
+                "Give whole cases: a scan can't part them.",
+                "whole number",
+            )
+    return taken.with_columns(pl.col(name).cast(pl.Int64) for name in ("cases", "most") if name in taken.columns)
 
 
 def name_greatest(cases: pl.DataFrame) -> str:
@@ -121,11 +151,21 @@ def count_cases(cases: pl.DataFrame, ids: list[str], steps: list[Span] | None, *
 
 
 def check_people(population: pl.DataFrame) -> pl.DataFrame:
-    """Give the population as it is. Raises BadInput for a missing column, and for people missing or below zero."""
-    _check_columns(population, ("area", "population"), "population")
-    wrong = pl.col("population").is_null() | (pl.col("population") < 0)
-    _check_rows(population, wrong, "population", "The population is missing or below zero.", "Give a number of people.")
-    return population
+    """Give the population with ids as text. Raises BadInput for a missing column, and for people missing or below zero."""
+    people = take_frame(population, "population", PEOPLE_KINDS)
+    _check_columns(people, ("area", "population"), "population")
+    number = pl.col("population").cast(pl.Float64)
+    wrong = ~(number.is_between(0, MOST_PEOPLE) & ~number.is_nan()).fill_null(value=False)
+    _check_rows(
+        people,
+        wrong,
+        "population",
+        "The population is missing, below zero or too large.",
+        f"Give a number of people, at most {MOST_PEOPLE:,.0f}.",
+    )
+    if "date" in people.columns:
+        _check_rows(people, pl.col("date").is_null(), "date", "The people have no date.", "Give each row its date.")
+    return people
 
 
 def study_period(cases: pl.DataFrame, first: date | None, last: date | None) -> tuple[date, date]:
@@ -146,7 +186,9 @@ def _check_columns(frame: pl.DataFrame, names: tuple[str, ...], table: str) -> N
         raise BadInput(message, f"It needs {', '.join(names)}.", Where(column=", ".join(absent), rule="columns"))
 
 
-def _check_rows(frame: pl.DataFrame, wrong: pl.Expr, column: str, message: str, next_step: str) -> None:
+def _check_rows(frame: pl.DataFrame, wrong: pl.Expr, column: str, message: str, next_step: str, rule: str = "") -> None:
     bad = frame.with_row_index("row", offset=1).filter(wrong)
     if not bad.is_empty():
-        raise BadInput(f"{message} Rows: {bad.height:,}.", next_step, Where(row=int(bad["row"][0]), column=column))
+        raise BadInput(
+            f"{message} Rows: {bad.height:,}.", next_step, Where(row=int(bad["row"][0]), column=column, rule=rule)
+        )

@@ -17,6 +17,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.given import change_settings, check_settings
+from wardkeeper.outbreaks.series.choices import choose
 from wardkeeper.outbreaks.space.clusters import Cluster, Layout, describe, is_worth_telling, lay_out, pick_apart
 from wardkeeper.outbreaks.space.epidemic import LEAST_PAST
 from wardkeeper.outbreaks.space.epidemic_clusters import EpidemicQuestion, find_epidemic
@@ -30,6 +32,7 @@ from wardkeeper.outbreaks.space.inputs import (
     read_areas,
     study_period,
     sum_by_place,
+    take_cases,
 )
 from wardkeeper.outbreaks.space.search import FEWEST, MOST_CASES, Question, find_best, simulate_maxima
 from wardkeeper.outbreaks.space.steps import DAYS, Span, Unit, count_windows, list_windows, make_steps
@@ -88,13 +91,15 @@ class Plan:
     enough: int | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "model", Model(self.model))
-        object.__setattr__(self, "coordinates", Coordinates(self.coordinates))
+        object.__setattr__(self, "model", choose(Model, self.model, "model"))
+        object.__setattr__(self, "coordinates", choose(Coordinates, self.coordinates, "coordinates"))
+        check_settings(self)
         wrong = {
             "max-population": (not 0 < self.max_population <= 1, "a share above 0 and up to 1, such as 0.1"),
             "replicates": (self.replicates < 1, "1 or more, such as 999"),
             "seed": (not 0 <= self.seed < MOST_SEED, "a whole number from 0 to 18,446,744,073,709,551,615"),
             "max-days": (self.max_days is not None and self.max_days < 1, "1 day or more"),
+            "enough": (self.enough is not None and self.enough < 1, "1 or more"),
         }
         for rule, (is_wrong, expected) in wrong.items():
             if is_wrong:
@@ -152,12 +157,14 @@ def scan(
 ) -> Scan:
     """Scan for clusters of cases; `settings` are the fields of `Plan`. `watch` is told how far it has come.
 
-    `cases` has area, cases (whole numbers) and, for space-time, date; `areas` has area, x, y (or latitude, longitude),
+    `cases` has area (text, or whole numbers, as in all tables), cases (whole numbers) and, for space-time, date; `areas` has area, x, y (or latitude, longitude),
     one row an area; `population` has area, population and perhaps date. Further columns that cases and population
     share, such as age, are adjusted for. Where counts are hidden, cases are the least they may be, and a column `most`
     (for the negative binomial model alone) the greatest. Raises BadInput naming the row, column or rule.
     """
-    plan = Plan(**settings)
+    plan = change_settings(Plan, None, settings)
+    cases = take_cases(cases)
+    population = None if population is None else check_people(population)
     ids, axes = read_areas(areas, plan.coordinates)
     steps = _steps(plan, cases)
     _check_size(plan, len(steps or ()), len(ids))
@@ -166,7 +173,7 @@ def scan(
         return Scan((), 0.0, np.zeros(0), int(counts.sum()), len(ids), (f"A cluster needs {FEWEST} cases or more.",))
     _check_cases(int(counts.sum()))
     spans = steps or _study(plan)
-    people = None if population is None else average_people(check_people(population), ids, spans)
+    people = None if population is None else average_people(population, ids, spans)
     notes = (*_say_people(ids, people, population, counts), *_say_groups(plan, cases))
     # Areas in one place cannot be told apart by any circle: they are scanned as one.
     places = find_places(axes)

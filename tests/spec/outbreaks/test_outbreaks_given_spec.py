@@ -1,0 +1,87 @@
+"""What a caller of the library gives by mistake is refused in words: never by an error from inside, never by a wrong answer."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+from wardkeeper import outbreaks
+from wardkeeper.kernel.errors import BadInput
+
+AREAS = pl.DataFrame({"area": ["1", "2", "3", "4", "5"], "x": [0, 1, 2, 10, 11], "y": [0, 0, 0, 0, 0]})
+CASES = pl.DataFrame({"area": ["1", "2", "3", "4", "5"], "cases": [9, 8, 1, 2, 1]})
+PEOPLE = pl.DataFrame({"area": ["1", "2", "3", "4", "5"], "population": [100] * 5})
+DAYS = [1, 1, 0, 2, 5, 3, 3, 3, 6, 2, 5, 9, 13, 12]
+SERIES = pl.DataFrame({"cases": DAYS})
+INTERVAL = outbreaks.GammaInterval(2.6, 1.5)
+
+
+def scan(cases=CASES, areas=AREAS, people=PEOPLE, **settings):
+    return outbreaks.scan(cases, areas, people, **{"replicates": 99, **settings})
+
+
+# Areas
+
+NUMBERED = pl.col("area").cast(pl.Int64)
+
+
+def test_areas_that_are_whole_numbers_are_their_digits():
+    found = scan(*(table.with_columns(NUMBERED) for table in (CASES, AREAS, PEOPLE))).clusters[0]
+    assert found.areas == scan().clusters[0].areas == ("1", "2")
+
+
+def test_rates_take_areas_that_are_whole_numbers():
+    counts = CASES.join(PEOPLE, on="area").with_columns(NUMBERED)
+    beside = pl.DataFrame({"area": [1, 2, 3, 4], "neighbour": [2, 3, 4, 5]})
+    assert outbreaks.smooth_rates(counts, beside).frame["area"].to_list() == ["1", "2", "3", "4", "5"]
+
+
+def test_cases_that_are_not_whole_are_refused_by_their_row():
+    with pytest.raises(BadInput) as raised:
+        scan(CASES.with_columns(cases=pl.Series([9.0, 8.0, 1.5, 2.0, 1.0])))
+    assert raised.value.where.to_dict() == {"row": 3, "column": "cases", "rule": "whole number"}
+
+
+def test_an_area_alone_above_the_greatest_share_is_still_looked_at():
+    people = PEOPLE.with_columns(population=pl.Series([900, 25, 25, 25, 25]))
+    cases = CASES.with_columns(cases=pl.Series([99, 1, 0, 0, 0]))
+    found = scan(cases, AREAS, people, max_population=0.1)
+    assert found.clusters[0].areas == ("1",)
+
+
+# Anything else
+
+WRONG = {
+    "no table": lambda: scan(cases=[1, 2]),
+    "a lazy table": lambda: scan(areas=AREAS.lazy()),
+    "fractions for ids": lambda: scan(areas=AREAS.with_columns(pl.col("area").cast(pl.Float64))),
+    "objects for counts": lambda: scan(cases=CASES.with_columns(cases=pl.Series([object()] * 5))),
+    "people beyond number": lambda: scan(people=PEOPLE.with_columns(population=pl.lit(float("inf")))),
+    "a model of no name": lambda: scan(model=None),
+    "replicates that are text": lambda: scan(replicates="99"),
+    "a setting of no name": lambda: scan(nonsense=1),
+    "a pair for an interval": lambda: outbreaks.estimate_r(DAYS, (2.6, 1.5)),
+    "text for cases": lambda: outbreaks.estimate_r("x", INTERVAL),
+    "no cases": lambda: outbreaks.estimate_r([], INTERVAL),
+    "days of another length": lambda: outbreaks.estimate_growth([[1, 2], [3]]),
+    "a cube of cases": lambda: outbreaks.estimate_growth(np.ones((2, 2, 30))),
+    "a window that is text": lambda: outbreaks.estimate_r(DAYS, INTERVAL, window="7"),
+    "a mean that is text": lambda: outbreaks.GammaInterval("2.6", 1.5),
+    "limits that are a number": lambda: outbreaks.UncertainInterval(2.6, 1.5, 0.3, mean_limits=2),
+    "settings of no kind": lambda: outbreaks.ears(SERIES, 5),
+    "truth for a threshold": lambda: outbreaks.cusum(SERIES, m=4.0, h=True),
+    "lists for dates": lambda: outbreaks.ears(SERIES.with_columns(date=pl.lit([1]))),
+    "truth for counts": lambda: outbreaks.ears(SERIES.with_columns(pl.col("cases") > 2)),
+    "figures that are text": lambda: outbreaks.smooth_rates(CASES.join(PEOPLE.cast(pl.String), on="area")),
+    "text for a day": lambda: outbreaks.nowcast(SERIES, "2020-10-30"),
+    "a list for a list of cases": lambda: outbreaks.count_line_list([date(2020, 1, 1)]),
+    "no counts": lambda: outbreaks.find_alerts(SERIES, date(2020, 1, 4), AREAS),
+}
+
+
+@pytest.mark.parametrize("mistake", WRONG)
+def test_a_mistake_is_refused_with_what_to_do_next(mistake):
+    with pytest.raises(BadInput) as raised:
+        WRONG[mistake]()
+    assert raised.value.next
