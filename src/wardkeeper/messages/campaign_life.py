@@ -127,9 +127,6 @@ ASKED: Mapping[Step, str] = MappingProxyType(
 FIRST: Mapping[Step, Step] = MappingProxyType({Step.CLOSE: Step.STOP, Step.DESTROY: Step.CLOSE})
 """The step that leads to another where that may not be taken yet."""
 
-LONGEST_REASON = 500
-"""Letters in a reason for declining or stopping. It is kept in the clear, so it must name nobody."""
-
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -308,18 +305,6 @@ def check_may_destroy(campaign: Campaign, login: Login, dpos: Collection[str]) -
             "Ask them to destroy it.",
             Where(rule="two people"),
         )
-
-
-def check_reason(reason: str) -> str:
-    """Give a reason without spaces around it. Raises BadInput when there is none, or when it is too long."""
-    words = reason.strip()
-    if not words or len(words) > LONGEST_REASON:
-        raise BadInput(
-            "A reason is needed." if not words else f"The reason has {len(words)} letters.",
-            f"Say why in a sentence, in at most {LONGEST_REASON} letters. Name no resident.",
-            Where(column="reason", rule="reason"),
-        )
-    return words
 
 
 def _follow(state: State, step: Step) -> State:

@@ -1,8 +1,9 @@
 """Accept or decline an alert: a named public-health lead says so, with a reason, before anything may be sent."""
 
 from wardkeeper.governance.operations import Operation
-from wardkeeper.kernel.errors import BadInput, Conflict, Where
+from wardkeeper.kernel.errors import Conflict
 from wardkeeper.kernel.people import Actor
+from wardkeeper.kernel.reasons import check_reason
 from wardkeeper.kernel.ways import Way
 from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.usecases.alert_book import KeptAlert, Standing, Verdict, load_alert
@@ -11,8 +12,6 @@ from wardkeeper.usecases.case_versions import load_in_force
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.load_cases import PURPOSE
-
-MOST_REASON = 500
 
 
 def accept(house: House, actor: Actor, alert_id: str, reason: str, *, purpose: str = PURPOSE) -> KeptAlert:
@@ -28,7 +27,7 @@ def decline(house: House, actor: Actor, alert_id: str, reason: str, *, purpose: 
 def _decide(house: House, actor: Actor, alert_id: str, standing: Standing, reason: str, purpose: str) -> KeptAlert:
     opened = open_door(house, Ask(actor, purpose, Operation.DECIDE_ALERT, drawn_from_counts(house.store)))
     kept = load_alert(house, alert_id)
-    _check_reason(reason)
+    why = check_reason(reason)
     if kept.standing is Standing.ENDED:
         raise Conflict("The alert has ended: it was not found again.", "Look for alerts in the newest week.")
     if kept.standing is standing:
@@ -39,7 +38,7 @@ def _decide(house: House, actor: Actor, alert_id: str, standing: Standing, reaso
             "Look for alerts again. If it is still on the list, accept it then.",
             way=Way.RAISE_ALERTS,
         )
-    verdict = Verdict(standing, actor.login, actor.name, house.clock.now(), reason.strip(), kept.alert.areas)
+    verdict = Verdict(standing, actor.login, actor.name, house.clock.now(), why, kept.alert.areas)
     decided = kept.decide(verdict)
     act = Act.ALERT_ACCEPTED if standing is Standing.ACCEPTED else Act.ALERT_DECLINED
     detail: dict[str, Detail] = {"alert": alert_id, "areas": list(kept.areas), "reason": verdict.reason}
@@ -50,13 +49,3 @@ def _decide(house: House, actor: Actor, alert_id: str, standing: Standing, reaso
             )
         writer.apply_document(decided.to_document(house))
         return decided
-
-
-def _check_reason(reason: str) -> None:
-    """Refuse an empty reason: a later reader must see why. It is kept, so it must name nobody."""
-    if not reason.strip():
-        raise BadInput("No reason was given.", "Say why in a sentence; name nobody.", Where(column="reason"))
-    if len(reason) > MOST_REASON:
-        raise BadInput(
-            "The reason is too long.", f"Say it in at most {MOST_REASON} characters.", Where(column="reason")
-        )

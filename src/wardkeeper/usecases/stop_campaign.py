@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from wardkeeper.governance.operations import Operation
 from wardkeeper.kernel.people import Actor
+from wardkeeper.kernel.reasons import check_reason
 from wardkeeper.ledger.leaves import Act
-from wardkeeper.messages.campaign_life import Campaign, Step, check_may_follow, check_reason
+from wardkeeper.messages.campaign_life import Campaign, Step, check_may_follow
 from wardkeeper.messages.sending import MessageState
 from wardkeeper.usecases.campaign_book import ACTS, begin_step, load_campaign, step_detail, take_step
 from wardkeeper.usecases.door import Ask, open_door

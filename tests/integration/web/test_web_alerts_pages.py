@@ -301,7 +301,7 @@ class TestVerdict:
     def test_a_reason_too_long_is_kept_in_its_field(self, enter, alert):
         answer = post(enter(LEAD), f"/outbreaks/alerts/{alert.id}", {"verdict": "accept", "reason": "long " * 200})
         assert answer.status_code == 422
-        assert "The reason is too long." in said(answer)
+        assert "The reason has 999 characters." in said(answer)
         assert "long long" in answer.text
 
     @pytest.mark.parametrize("verdict", ["", "delete"])

@@ -333,7 +333,7 @@ def test_flagged_words_are_acknowledged_one_by_one(enter, submitted, house):
 def test_declining_needs_a_reason(enter, submitted, house):
     submitted()
     lead = enter(LEAD)
-    assert "A reason is needed." in words_of(post(lead, f"{PAGE}/decline", {}).text)
+    assert "No reason was given." in words_of(post(lead, f"{PAGE}/decline", {}).text)
     assert post(lead, f"{PAGE}/decline", {"decline-reason": "The library is shut."}).status_code == 303
     assert load_campaign(house, DRAFT.id).state is State.DECLINED
     assert "The library is shut." in words_of(lead.get(PAGE).text)

@@ -10,7 +10,6 @@ from fakes import MORNING
 from wardkeeper.kernel.errors import BadInput, Conflict, Refused
 from wardkeeper.messages.campaign_life import (
     ASKED,
-    LONGEST_REASON,
     NEXT,
     STATE_WORDS,
     Campaign,
@@ -22,7 +21,6 @@ from wardkeeper.messages.campaign_life import (
     check_may_approve,
     check_may_close,
     check_may_follow,
-    check_reason,
 )
 
 
@@ -147,10 +145,3 @@ def test_a_campaign_comes_back_from_its_bytes_as_it_was():
     again = Campaign.from_bytes(declined.to_bytes())
     assert again == declined
     assert again.state is State.DECLINED
-
-
-@pytest.mark.parametrize("reason", ["", "  ", "x" * (LONGEST_REASON + 1)])
-def test_a_reason_is_a_sentence(reason):
-    with pytest.raises(BadInput):
-        check_reason(reason)
-    assert check_reason(" Too soon. ") == "Too soon."

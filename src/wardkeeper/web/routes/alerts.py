@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from wardkeeper.governance.operations import OPERATIONS, Operation
+from wardkeeper.kernel import reasons
 from wardkeeper.kernel.errors import BadInput, Conflict, NotFound
 from wardkeeper.outbreaks.changes import compare
 from wardkeeper.usecases import accept_alert, list_campaigns, raise_alerts, view_alert, view_alerts
@@ -144,7 +145,7 @@ def _page(desk: Desk, alert: str, *, faults: Faults | None = None, status: int =
         campaigns=campaigns_of(desk, alert),
         plan=plan_address(view.kept),
         answers=desk.answers,
-        most_reason=accept_alert.MOST_REASON,
+        most_reason=reasons.LONGEST,
         faults=faults,
     )
 
