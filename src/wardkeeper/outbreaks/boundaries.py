@@ -12,6 +12,7 @@ import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.counts import COLUMNS, ESTIMATES, Counts
+from wardkeeper.outbreaks.given import take_text
 
 CODE_COLUMN = re.compile(r"^(oa|lsoa|msoa|wd|ward|lad|ltla|utla)(\d\d)_?(?:cd|code)$", re.IGNORECASE)
 """A heading such as msoa11cd or msoa21_code: the kind of area and the year."""
@@ -48,6 +49,7 @@ class Converted:
 
 def read_area_lookup(table: pl.DataFrame) -> AreaLookup:
     """Read a look-up between two years' areas of one kind, such as msoa11_code and msoa21_code. Raises BadInput."""
+    table = take_text(table, "areas of two years")
     found: dict[str, dict[int, str]] = {}
     for column in table.columns:
         if match := CODE_COLUMN.fullmatch(column.strip()):

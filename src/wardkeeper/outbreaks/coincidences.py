@@ -15,6 +15,7 @@ import polars as pl
 from scipy.special import gammainc
 
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.given import Kind, take_frame, take_whole
 
 Ints = npt.NDArray[np.int64]
 
@@ -90,6 +91,9 @@ class Coincidences:
     notes: tuple[str, ...]
 
 
+KINDS = {"event_date": Kind.DAY} | dict.fromkeys(("postcode", "home", "setting", "setting_home", "area"), Kind.ID)
+
+
 def find_coincidences(
     cases: pl.DataFrame,
     *,
@@ -110,6 +114,9 @@ def find_coincidences(
     population times the households with cases everywhere in the same window. Ranked by that, then by size and day;
     places whose residents nobody counted are ranked as if they were a postcode of mean size. Raises BadInput.
     """
+    cases = take_frame(cases, "cases", KINDS)
+    for name, number in (("days", days), ("least", least)):
+        take_whole(number, name)
     _check(cases, days, least)
     rows = _with_all_columns(cases).drop_nulls("event_date")
     places = _known(known)

@@ -3,7 +3,7 @@
 Ids are text, and whole numbers are taken as their digits; whatever else is of another kind than it must be is refused by name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -39,8 +39,27 @@ def take_frame(value: object, what: str, kinds: Mapping[str, Kind] | None = None
             "Give a polars.DataFrame (collect a LazyFrame first).",
             Where(rule=what),
         )
+    nested = next((column for column in value if column.dtype.is_nested() or column.dtype == pl.Object), None)
+    if nested is not None:
+        message = f"The column holds {str(nested.dtype).lower()}, not one plain value a row."
+        raise BadInput(message, "Give text, numbers or dates.", Where(column=nested.name, rule="kind of column"))
     wanted = {name: kind for name, kind in (kinds or {}).items() if name in value.columns}
     return value.with_columns(_as_kind(value[name], kind) for name, kind in wanted.items())
+
+
+def take_text(value: object, what: str) -> pl.DataFrame:
+    """Give a table with all its cells as text, as a file's are. Raises BadInput for what is no table of plain values."""
+    taken = take_frame(value, what)
+    return taken if all(held == pl.String for held in taken.dtypes) else taken.cast(pl.String)
+
+
+def take_areas(value: object, name: str) -> list[str]:
+    """Give ids of areas. Raises BadInput for anything but several of them as text."""
+    if isinstance(value, Iterable) and not isinstance(value, str | pl.DataFrame | Mapping):
+        listed = list(value)
+        if all(isinstance(one, str) for one in listed):
+            return listed
+    raise BadInput(f"The setting {name} must be a list of ids as text.", "Change the setting.", Where(key=name))
 
 
 def _as_kind(column: pl.Series, kind: Kind) -> pl.Series:

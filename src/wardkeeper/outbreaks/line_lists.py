@@ -13,6 +13,7 @@ import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.days import read_days, swap
+from wardkeeper.outbreaks.given import take_day, take_text
 from wardkeeper.outbreaks.placing import Gazetteer, place_cases
 from wardkeeper.outbreaks.roles import PLACES, Role, check_roles, find_roles
 from wardkeeper.places.postcodes import standardise
@@ -77,6 +78,10 @@ def read_line_list(
     postcode, else its area code. A case reported more than once is kept once: its newest place and date, and the day
     of its first report. Raises BadInput when a column is missing, or when too many rows can't be right.
     """
+    table = take_text(table, "cases")
+    take_day(as_of, "as_of")
+    if not isinstance(mapping, Mapping | None):
+        raise BadInput("The mapping is none.", "Give a dict of column to role.", Where(key="mapping"))
     roles = find_roles(table.columns, mapping)
     check_roles(roles)
     if table.is_empty():

@@ -17,6 +17,11 @@ SERIES = pl.DataFrame({"cases": DAYS})
 INTERVAL = outbreaks.GammaInterval(2.6, 1.5)
 
 
+LISTED = outbreaks.read_line_list(
+    pl.DataFrame({"Onset": ["2020-11-02"], "area": ["E01000001"]}), as_of=date(2020, 11, 22)
+)
+
+
 def scan(cases=CASES, areas=AREAS, people=PEOPLE, **settings):
     return outbreaks.scan(cases, areas, people, **{"replicates": 99, **settings})
 
@@ -76,6 +81,12 @@ WRONG = {
     "figures that are text": lambda: outbreaks.smooth_rates(CASES.join(PEOPLE.cast(pl.String), on="area")),
     "text for a day": lambda: outbreaks.nowcast(SERIES, "2020-10-30"),
     "a list for a list of cases": lambda: outbreaks.count_line_list([date(2020, 1, 1)]),
+    "objects in a list of cases": lambda: outbreaks.triangle_of(
+        pl.DataFrame({"event_date": [object()], "report_date": [date(2020, 1, 1)], "area": ["A"]})
+    ),
+    "no day of knowing": lambda: outbreaks.read_line_list(pl.DataFrame({"Onset": ["1"], "area": ["A"]}), as_of=None),
+    "numbers for areas": lambda: outbreaks.count_line_list(LISTED, areas=[1]),
+    "text for days together": lambda: outbreaks.find_coincidences(LISTED.frame, days="7"),
     "no counts": lambda: outbreaks.find_alerts(SERIES, date(2020, 1, 4), AREAS),
 }
 

@@ -15,6 +15,7 @@ from wardkeeper.outbreaks.alerting.ranking import Candidates, find_candidates, k
 from wardkeeper.outbreaks.alerting.settings import AlertSettings
 from wardkeeper.outbreaks.alerting.wording import say_missing, say_sure, say_whole, say_why
 from wardkeeper.outbreaks.counts import Counts
+from wardkeeper.outbreaks.given import take_day
 from wardkeeper.outbreaks.space.epidemic import LEAST_PAST, Outlook, look
 
 
@@ -51,6 +52,7 @@ def find_alerts(
     `areas` has area, name, place (null unknown), x and y in a plane; `opened` the alerts still open; `within` the
     areas where somebody can act. Raises NotFound for a week without counts, BadInput when nothing can be looked at.
     """
+    take_day(week, "week")
     chosen = settings or AlertSettings()
     ground = survey(counts, areas, settings=chosen, within=within)
     return alerts_of(counts, week, ground, opened=opened, settings=chosen)

@@ -12,6 +12,7 @@ from wardkeeper.outbreaks.alerting.grounds import AreaGround, survey
 from wardkeeper.outbreaks.alerting.merging import Opened, stay_open
 from wardkeeper.outbreaks.alerting.settings import AlertSettings
 from wardkeeper.outbreaks.counts import Counts, in_words
+from wardkeeper.outbreaks.given import take_day
 
 COMPLETED = (
     "With figures completed later: this is what these methods make of the figures as they stand now, not what anybody "
@@ -38,6 +39,12 @@ def replay(
 
     `areas` as for `find_alerts`. Raises BadInput when no week of the counts ends then.
     """
+    for name, day in (("first", first), ("last", last)):
+        take_day(day, name)
+    if not isinstance(counts, Counts):
+        raise BadInput(
+            "These are no counts.", "Give what from_published or count_line_list gives.", Where(rule="counts")
+        )
     chosen = settings or AlertSettings()
     weeks = [week for week in counts.weeks if first <= week <= last]
     if not weeks:

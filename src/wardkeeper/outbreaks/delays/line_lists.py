@@ -11,7 +11,7 @@ from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.delays.settings import LONGEST_DELAY
 from wardkeeper.outbreaks.delays.triangle import Triangle, check_size
 from wardkeeper.outbreaks.forms import find_area
-from wardkeeper.outbreaks.given import take_day, take_frame
+from wardkeeper.outbreaks.given import take_areas, take_day, take_frame
 
 
 class _Rule(NamedTuple):
@@ -39,6 +39,7 @@ def triangle_of(
     for name, day in (("until", until), ("since", since), ("as_of", as_of)):
         if day is not None:
             take_day(day, name)
+    areas = None if areas is None else take_areas(areas, "areas")
     rows = _typed(line_list)
     if until is not None:
         rows = rows.filter(pl.col("report_date") <= until)
