@@ -12,7 +12,7 @@ import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.counts import COLUMNS, ESTIMATES, Counts
-from wardkeeper.outbreaks.given import take_text
+from wardkeeper.outbreaks.given import take_areas, take_frame, take_text
 
 CODE_COLUMN = re.compile(r"^(oa|lsoa|msoa|wd|ward|lad|ltla|utla)(\d\d)_?(?:cd|code)$", re.IGNORECASE)
 """A heading such as msoa11cd or msoa21_code: the kind of area and the year."""
@@ -66,9 +66,16 @@ def read_area_lookup(table: pl.DataFrame) -> AreaLookup:
     return AreaLookup(pairs.drop_nulls().unique(maintain_order=True), (old, new))
 
 
+def _check_lookup(lookup: object) -> None:
+    if not isinstance(lookup, AreaLookup):
+        raise BadInput("This is no look-up of areas.", "Give what read_area_lookup gives.", Where(key="lookup"))
+
+
 def check_boundaries(codes: Collection[str], known: Collection[str], lookup: AreaLookup | None = None) -> Boundaries:
     """Tell how many of a file's codes are not among the areas loaded (`known`), and of which year they are."""
-    mine, loaded = frozenset(codes), frozenset(known)
+    if lookup is not None:
+        _check_lookup(lookup)
+    mine, loaded = frozenset(take_areas(codes, "codes")), frozenset(take_areas(known, "known"))
     strange = mine - loaded
     if not loaded or not strange:
         return Boundaries(len(mine), 0, 0, 0, len(loaded - mine), ())
@@ -117,6 +124,8 @@ def convert_areas(
     total: an estimate. Of a hidden count each part may have none or all. A part that lies in an area not loaded keeps that area's code. Counts that one week has under
     the codes of both years are added up, and that is said.
     """
+    _check_lookup(lookup)
+    frame, known = take_frame(frame, "counts"), take_areas(known, "known")
     loaded = frozenset(known)
     forward = len(loaded & frozenset(lookup.pairs["new"])) >= len(loaded & frozenset(lookup.pairs["old"]))
     pairs = lookup.pairs if forward else lookup.pairs.select(old="new", new="old")

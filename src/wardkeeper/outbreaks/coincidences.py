@@ -15,7 +15,7 @@ import polars as pl
 from scipy.special import gammainc
 
 from wardkeeper.kernel.errors import BadInput, Where
-from wardkeeper.outbreaks.given import Kind, take_frame, take_whole
+from wardkeeper.outbreaks.given import Kind, take_day, take_frame, take_whole
 
 Ints = npt.NDArray[np.int64]
 
@@ -115,6 +115,8 @@ def find_coincidences(
     places whose residents nobody counted are ranked as if they were a postcode of mean size. Raises BadInput.
     """
     cases = take_frame(cases, "cases", KINDS)
+    if since is not None:
+        take_day(since, "since")
     for name, number in (("days", days), ("least", least)):
         take_whole(number, name)
     _check(cases, days, least)

@@ -13,7 +13,7 @@ from wardkeeper.outbreaks.cells import TOO_LARGE, CellKind, Hidden, read_cells
 from wardkeeper.outbreaks.counts import SATURDAY, USUAL_DELAY_DAYS, Counts, finish
 from wardkeeper.outbreaks.days import read_days
 from wardkeeper.outbreaks.forms import Form, Layout, find_layout, to_long
-from wardkeeper.outbreaks.given import take_day, take_text
+from wardkeeper.outbreaks.given import Kind, take_day, take_frame, take_text
 
 ISO_WEEK = r"^([0-9]{4})-?W([0-9]{2})$"
 """A week by its number, such as 2020-W23; it ends on a Sunday."""
@@ -43,6 +43,7 @@ def from_published(
     """
     frame = take_text(frame, "counts")
     take_day(as_of, "as_of")
+    population = None if population is None else take_frame(population, "population", {"area": Kind.ID})
     layout = find_layout(frame.columns)
     long = to_long(frame, layout, year)
     if long.is_empty():

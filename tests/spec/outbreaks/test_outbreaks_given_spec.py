@@ -87,6 +87,8 @@ WRONG = {
     "no day of knowing": lambda: outbreaks.read_line_list(pl.DataFrame({"Onset": ["1"], "area": ["A"]}), as_of=None),
     "numbers for areas": lambda: outbreaks.count_line_list(LISTED, areas=[1]),
     "text for days together": lambda: outbreaks.find_coincidences(LISTED.frame, days="7"),
+    "a number for codes": lambda: outbreaks.check_boundaries(5, ["A"]),
+    "no look-up": lambda: outbreaks.convert_areas(CASES, None, ["A"]),
     "no counts": lambda: outbreaks.find_alerts(SERIES, date(2020, 1, 4), AREAS),
 }
 
