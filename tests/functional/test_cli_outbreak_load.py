@@ -190,7 +190,7 @@ def test_a_week_without_alerts_is_told_by_its_title_alone(outbreak):
     quiet = TODAY - timedelta(days=(TODAY.weekday() - 5) % 7, weeks=20)
     ran = outbreak("alerts", "--week", str(quiet))
     assert (ran.code, ran.out.strip()) == (0, f"Alerts of the week ending {quiet}: 0")
-    assert "Newer figures" not in ran.words
+    assert "Newer weeks are loaded: the newest ends on" in ran.words
 
 
 def test_whoever_names_no_week_is_told_of_newer_figures(outbreak, line_list):

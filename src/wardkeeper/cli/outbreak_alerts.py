@@ -83,10 +83,18 @@ def to_json(kept: KeptAlert) -> dict[str, object]:
 
 
 def _say_later(later: Sequence[date], *, named: bool) -> tuple[str, ...]:
-    """Say that a newer week is loaded, to whoever named no week."""
-    if not later or named:
+    """Say that newer weeks are loaded."""
+    if not later:
         return ()
+    if named:
+        return (f"Newer weeks are loaded: the newest ends on {later[-1]}.",)
     return (f"Newer figures are loaded, which are not complete yet: --week {later[-1]} looks at the newest.",)
+
+
+def _say_added(kept: KeptAlert) -> tuple[str, ...]:
+    if not (kept.accepted and kept.added):
+        return ()
+    return (f"Areas it has come to since it was accepted, which nobody has accepted: {len(kept.added):,}.",)
 
 
 def _told(kept: KeptAlert, *, as_json: bool) -> None:
@@ -105,7 +113,7 @@ def _tell(
     rows = ((*show_row(one.alert), one.standing.value, one.id) for one in found)
     answer_table(title, (*HEADINGS, "Standing", "Alert"), rows)
     for one in found:
-        for line in (f"{one.alert.rank}. {one.alert.why}", one.alert.sure, *one.alert.missing[:1]):
+        for line in (f"{one.alert.rank}. {one.alert.why}", one.alert.sure, *_say_added(one), *one.alert.missing[:1]):
             words.print(line, markup=False)
     for line in said:
         words.print(line, markup=False)

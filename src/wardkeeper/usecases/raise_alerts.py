@@ -54,7 +54,8 @@ def raise_alerts(
 ) -> Raised:
     """Look for clusters in a week (by default the newest that late reports can no longer change), and keep the alerts.
 
-    Only the authority's own areas make clusters; other areas that were loaded only tell what is usual. Raises Refused,
+    Only the authority's own areas make clusters; other areas that were loaded only tell what is usual. What is found in
+    a week long before the newest that was looked in has ended already: it is history. Raises Refused,
     NotFound, BadInput, and Conflict when somebody decides on an alert, or loads cases, at the same moment.
     """
     chosen = settings or AlertSettings()
@@ -66,14 +67,16 @@ def raise_alerts(
     counts = notes.counts(opened.read(AREA_WEEKS))
     shown = week or newest_settled(counts.frame)
     going_on = [one for one in known if one.standing is not Standing.ENDED]
-    before = [one for one in going_on if one.alert.end <= shown]
+    before = [one for one in going_on if one.alert.end <= shown or one.alert.end in counts.weeks]
     found = find_alerts(
         *(counts.with_late_reports(), shown, tell_places(notes.area_table(house.places().areas))),
         opened=[_opened(one) for one in before],
         settings=chosen,
         within=_own(house, counts),
     )
-    kept = tuple(replace(_keep(house, alert, before), load=load) for alert in found.alerts)
+    newest = max((one.alert.end for one in known), default=shown)
+    fresh = Standing.ENDED if shown < newest - _span(chosen) else Standing.WAITING
+    kept = tuple(_keep(house, alert, before, fresh, load) for alert in found.alerts)
     seen = {one.id for one in kept}
     ended = [
         replace(one, standing=Standing.ENDED)
@@ -125,15 +128,25 @@ def _opened(kept: KeptAlert) -> Opened:
     return Opened(kept.alert, kept.told_on, kept.told_excess, kept.standing is Standing.DECLINED)
 
 
-def _keep(house: House, alert: Alert, before: Sequence[KeptAlert]) -> KeptAlert:
-    """Give an alert as it is kept: a new one under a new id, one that goes on with its standing."""
+def _keep(house: House, alert: Alert, before: Sequence[KeptAlert], fresh: Standing, load: int) -> KeptAlert:
+    """Give an alert as it is kept: a new one under a new id, one that goes on with its standing.
+
+    One that went on in a later week than was looked at now stays as it was there.
+    """
     earlier = next((one for one in before if one.id == alert.id), None)
     if earlier is None:
         named = replace(alert, id=mint("alr", house.clock.entropy(8)))
-        return KeptAlert(named, Standing.WAITING, alert.end, alert.excess)
+        return KeptAlert(named, fresh, alert.end, alert.excess, load=load)
+    if earlier.alert.end > alert.end:
+        return earlier
     if alert.told:
-        return replace(earlier, alert=alert, told_on=alert.end, told_excess=alert.excess)
-    return replace(earlier, alert=alert)
+        return replace(earlier, alert=alert, told_on=alert.end, told_excess=alert.excess, load=load)
+    return replace(earlier, alert=alert, load=load)
+
+
+def _span(settings: AlertSettings) -> timedelta:
+    """How long an alert stays open that no week shows."""
+    return timedelta(days=7 * settings.kept_weeks)
 
 
 def _is_over(end: date, shown: date, weeks: Sequence[date], settings: AlertSettings) -> bool:
@@ -142,4 +155,4 @@ def _is_over(end: date, shown: date, weeks: Sequence[date], settings: AlertSetti
     It does when its week was looked at again, when no week has shown it for long, and when the figures in force have
     its week no more. Else it may be in its week still, or come again.
     """
-    return end == shown or end < shown - timedelta(days=7 * settings.kept_weeks) or end not in weeks
+    return end == shown or end < shown - _span(settings) or end not in weeks

@@ -208,6 +208,22 @@ def test_an_alert_of_a_later_week_stays_when_an_earlier_one_is_looked_at(risen):
     assert load_alert(risen, first.id).standing is Standing.WAITING
 
 
+def test_an_earlier_week_makes_no_second_alert_of_one_that_has_gone_on(house, town):
+    load_risen(house, town, (62, 60, 30))
+    after = raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-1]).alerts[0]
+    looked_back = raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-2])
+    assert looked_back.alerts[0] == after
+    assert len(kept_alerts(house)) == 1
+
+
+def test_what_is_found_in_a_week_long_ago_has_ended_already(house, town):
+    load_risen(house, town, (60, 5, 5, 5, 60, 30))
+    raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-1])
+    old = raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-5]).alerts
+    assert old
+    assert {one.standing for one in old if one.alert.end == WEEKS[-5]} <= {Standing.ENDED}
+
+
 def test_an_alert_found_in_figures_that_were_replaced_is_accepted_only_once_it_is_found_again(risen, town):
     first = newest(risen).alerts[0]
     load_risen(risen, town, (61, 30))

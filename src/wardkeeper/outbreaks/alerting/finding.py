@@ -138,7 +138,8 @@ def _say(alert: Alert, growth: float, counts: Counts, scene: Scene) -> Alert:
     weeks = (alert.end - alert.start).days // 7 + 1
     members = scene.ground.frame["area"].is_in(list(alert.areas)).to_numpy()
     low, high = (end[members, -weeks:] for end in (scene.low, scene.high))
-    missing = say_missing(int((low < high).sum()), low.size, counts.missing)
+    late = not counts.frame.filter(pl.col("incomplete") & (pl.col("week_end") <= alert.end)).is_empty()
+    missing = say_missing(int((low < high).sum()), low.size, counts.missing, late=late)
     return replace(alert, why=say_why(alert, growth), sure=say_sure(alert), missing=missing)
 
 

@@ -51,11 +51,15 @@ def say_sure(alert: Alert) -> str:
     return f"{seldom} It is {say_share(alert.growing)} likely that cases here grow faster than in all areas together."
 
 
-def say_missing(hidden: int, cells: int, said: Sequence[str]) -> tuple[str, ...]:
-    """Say what the figures of an alert may leave out: its own hidden counts, and what is said of all counts."""
+def say_missing(hidden: int, cells: int, said: Sequence[str], *, late: bool) -> tuple[str, ...]:
+    """Say what the figures of an alert may leave out: its own hidden counts, and what is said of all counts.
+
+    `late` tells that some week up to its own still waits for reports.
+    """
     own = [f"{hidden:,} of its {cells:,} counts were hidden because they are small: they were estimated."]
     # What is said of hidden counts in general would only repeat it.
-    return (*own[: hidden > 0], *(line for line in said if not line.startswith("Hidden counts")))
+    elsewhere = ("Hidden counts",) if late else ("Hidden counts", "Late reports")
+    return (*own[: hidden > 0], *(line for line in said if not line.startswith(elsewhere)))
 
 
 def say_places(places: Sequence[str], areas: int) -> str:
