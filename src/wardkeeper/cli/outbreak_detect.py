@@ -15,6 +15,7 @@ from wardkeeper.adapters.clock import SystemClock
 from wardkeeper.cli.running import JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.errors import UsageError
 from wardkeeper.kernel.spans import london_day
+from wardkeeper.outbreaks.series.calendars import name_dates
 from wardkeeper.outbreaks.series.cusum import Transform
 from wardkeeper.outbreaks.series.histories import INDEX, Histories, from_frame
 from wardkeeper.outbreaks.series.settings import Farrington, PowerTransform, Threshold
@@ -165,7 +166,7 @@ def _check_options(method: Detector, options: dict[str, Any]) -> Use:
 
 def _read(path: Path, columns: list[str], population: str, freq: int | None) -> Histories:
     """Read the one series asked for: a column, the only one, or several added up."""
-    table = read_case_table(path)
+    table = name_dates(read_case_table(path))
     counts = [name for name in table.columns if name not in {*INDEX, population}]
     if not columns and len(counts) > 1:
         message = f"The file has {len(counts)} series: {', '.join(counts[:12])}{' …' if len(counts) > 12 else ''}."

@@ -45,6 +45,26 @@ def test_the_answer_has_a_step_for_each_row_asked_for(detect, packed):
     assert step["upper"] == pytest.approx(4 + 3.0902323)
 
 
+@pytest.mark.parametrize("heading", ["Date", "dates", "Week ending", "week_start", "epoch", "Specimen date"])
+def test_a_column_of_dates_may_have_another_usual_heading(detect, heading):
+    told = detect(weekly(heading=f"t,{heading},north"), "ears-c1", "--from", "10").answer
+    assert told == detect(weekly(), "ears-c1", "--from", "10").answer
+
+
+def test_a_column_of_numbers_is_no_column_of_dates_whatever_its_heading(detect):
+    text = "week,north\n" + "".join(f"{at + 1},{count}\n" for at, count in enumerate(COUNTS))
+    ran = detect(text, "ears-c1", "--column", "north", "--from", "10")
+    assert ran.answer["steps"][0]["date"] is None
+
+
+def test_two_columns_of_dates_are_asked_about(detect):
+    text = "week_start,week_end,north\n" + "".join(
+        f"{MONDAY + timedelta(days=7 * at)},{MONDAY + timedelta(days=7 * at + 6)},4\n" for at in range(10)
+    )
+    ran = detect(text, "ears-c1")
+    assert ran.answer["error"]["message"] == "The file has several columns of dates: week_start, week_end."
+
+
 def test_rows_are_named_by_number_or_date(detect):
     by_date = detect(weekly(), "ears-c1", "--from", "2026-10-26", "--to", "2026-10-26")
     by_number = detect(weekly(), "ears-c1", "--from", "9", "--to", "9")

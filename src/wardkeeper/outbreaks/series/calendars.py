@@ -3,6 +3,7 @@
 Reading a day is left to `days`; what a year back is, to `years`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -39,6 +40,15 @@ LEAST_APART = 5 * Step.WEEK
 """Weeks from one year's week 53 to the next one's, or more, where they are left out."""
 
 
+DATE_HEADINGS = frozenset(
+    "date dates day week month epoch weekend weekending weekended weekstart weekstarting weekcommencing weekbeginning "
+    "specimendate eventdate onsetdate reportdate".split()
+)
+"""Headings of dates, in small letters alone."""
+
+WHOLE_DATE = r"^\s*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """The rows' dates, oldest first (none where the file has none), what they are apart, and what was assumed."""
@@ -46,6 +56,28 @@ class Calendar:
     dates: tuple[date, ...]
     step: Step
     notes: tuple[str, ...] = ()
+
+
+def name_dates(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give the table with its column of dates named `date`, where it has another usual heading. Raises BadInput for two."""
+    if "date" in frame.columns:
+        return frame
+    found = [name for name in frame.columns if _is_heading(name) and _holds_dates(frame[name])]
+    if len(found) > 1:
+        message = f"The file has several columns of dates: {', '.join(found)}."
+        raise BadInput(message, "Name one of them date, and take the others out.", Where(rule="one column of dates"))
+    return frame.rename({found[0]: "date"}) if found else frame
+
+
+def _is_heading(name: str) -> bool:
+    return re.sub("[^a-z]", "", name.lower()) in DATE_HEADINGS
+
+
+def _holds_dates(column: pl.Series) -> bool:
+    if column.dtype != pl.String:
+        return column.dtype in (pl.Date, pl.Datetime)
+    held = column.drop_nulls()
+    return bool(held.len()) and bool(held.head(1).str.contains(WHOLE_DATE).all())
 
 
 def read_calendar(frame: pl.DataFrame, freq: int | None, today: date | None) -> Calendar:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.cells import GREATEST, TOO_LARGE, CellKind, Hidden, read_cells
 from wardkeeper.outbreaks.given import take_frame, take_whole
-from wardkeeper.outbreaks.series.calendars import DAYS, Step, read_calendar
+from wardkeeper.outbreaks.series.calendars import DAYS, Step, name_dates, read_calendar
 
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -104,11 +104,12 @@ def from_frame(
 ) -> Histories:
     """Read a table with a column for each series, oldest row first, and a column `date` (or `freq` rows a year).
 
+    Other usual headings of dates, such as Week ending, are understood where the column holds whole dates.
     `columns` are the series (by default all but t, date and `population`); with `total` they are summed into one
     series of that name. `population` names the column of people or tests, the same for all series. A mark such as *,
     <3 or 0-2 is an interval. Given `today`, a later date is refused. Raises BadInput.
     """
-    frame = take_frame(frame, "series")
+    frame = name_dates(take_frame(frame, "series"))
     chosen = list(columns) if columns else [name for name in frame.columns if name not in {*INDEX, population}]
     _check_columns(frame, chosen, population)
     calendar = read_calendar(frame, freq, today)
