@@ -81,7 +81,10 @@ def join_tables(
 
 
 def read_neighbours(given: Received, areas: pl.Series, notes: list[str]) -> pl.DataFrame:
-    """Read neighbours: pairs (area, neighbour), or a square table of 0 and 1 in the order of the areas or headed by them."""
+    """Read neighbours: pairs (area, neighbour), an area with a list of its neighbours, or a square table of 0 and 1.
+
+    A list's codes are parted by spaces, commas or semicolons; a square is in the order of the areas or headed by them.
+    """
     table = given.table
     square = table.drop(table.columns[0]) if table.width == table.height + 1 else table
     if square.width == square.height and square.width > 2:
@@ -93,7 +96,16 @@ def read_neighbours(given: Received, areas: pl.Series, notes: list[str]) -> pl.D
         message = "The neighbours are neither pairs nor a square table of 0 and 1."
         raise BadInput(message, "Give two columns, area and neighbour.", Where(file=given.file))
     pairs = table.select(area=pl.col(first).str.strip_chars(), neighbour=pl.col(second).str.strip_chars()).drop_nulls()
+    pairs = _part_lists(pairs, areas)
     return _within(pairs, areas, notes) if given.wider else pairs
+
+
+def _part_lists(pairs: pl.DataFrame, areas: pl.Series) -> pl.DataFrame:
+    """Part lists of neighbours into pairs, where a cell is no area's code and holds several."""
+    parts = pl.col("neighbour").str.extract_all(r"[^\s,;]+")
+    several = (parts.list.len() > 1) & ~pl.col("neighbour").is_in(areas.implode())
+    lists = pairs.with_columns(neighbour=pl.when(several).then(parts).otherwise(pl.concat_list("neighbour")))
+    return lists.explode("neighbour")
 
 
 def _within(pairs: pl.DataFrame, areas: pl.Series, notes: list[str]) -> pl.DataFrame:

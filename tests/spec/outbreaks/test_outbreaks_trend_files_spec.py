@@ -174,6 +174,11 @@ def test_neighbours_are_pairs_or_a_square_table():
     assert neighbours_of(text(row=["1", "2", "3"], V1=[0, 1, 0], V2=[1, 0, 0], V3=[0, 0, 0])) == pairs
 
 
+@pytest.mark.parametrize("listed", ["B C", "B, C", "B;C", " B  C "])
+def test_neighbours_may_be_lists(listed):
+    assert neighbours_of(text(area=["A", "B"], neighbours=[listed, "A"])) == [("A", "B"), ("A", "C"), ("B", "A")]
+
+
 def test_a_square_table_whose_rows_have_another_order_than_its_columns_is_read_by_their_names():
     table = text(area=["C", "B", "A"], A=[0, 1, 0], B=[0, 0, 1], C=[0, 0, 0])
     assert sorted(neighbours_of(table)) == [("A", "B"), ("B", "A")]
