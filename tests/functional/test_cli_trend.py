@@ -88,6 +88,7 @@ def test_every_direction_has_words():
         (["--si-mean", "2.6", "--si-sd", "1.5", "--window", "40"], 4, "too few for a window of 40"),
         (["--si-mean", "2.6", "--si-sd", "1.5", "--prior-mean", "0"], 4, "prior of R"),
         (["--si-mean", "2.6", "--si-sd", "1.5", "--si-sd-sd", "0.5"], 2, "How uncertain a serial interval is"),
+        (["--si-mean", "2.6", "--si-sd", "1.5", "--si-mean-sd", "1", "--draws", "100000000"], 4, "1 to 10,000 draws"),
         (["--si-mean", "2.6", "--si-sd", "1.5", "--si-mean-max", "4"], 2, "How uncertain a serial interval is"),
     ],
 )

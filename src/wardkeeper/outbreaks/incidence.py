@@ -63,6 +63,7 @@ def from_table(
     Raises BadInput for a missing, repeated or unreadable day, one after `latest`, and a count that is none.
     """
     where, marks = Where(file=file), hidden or Hidden()
+    _check_rows(table, where)
     notes: list[str] = []
     numbered = table.with_row_index("#row", offset=1)
     days = _find(table, DAY_HEADINGS)
@@ -87,12 +88,18 @@ def from_table(
 def interval_from_table(table: pl.DataFrame, *, file: str = "") -> KnownInterval:
     """Read a serial interval: a column of shares (si or w), the first for day 0. Raises BadInput."""
     where = Where(file=file)
+    _check_rows(table, where)
     column = _find(table, SHARE_HEADINGS) or _only(table, None, where)
     shares = table[column].cast(pl.Float64, strict=False)
     if shares.null_count():
         row = int(shares.is_null().arg_true()[0]) + 1
         raise BadInput("A share is no number.", "Correct it.", Where(file=file, row=row, column=column))
     return KnownInterval(tuple(shares.to_list()))
+
+
+def _check_rows(table: pl.DataFrame, where: Where) -> None:
+    if table.is_empty():
+        raise BadInput("The table has headings and no rows.", "Give a row for each day.", where)
 
 
 def _find(table: pl.DataFrame, headings: tuple[str, ...]) -> str | None:

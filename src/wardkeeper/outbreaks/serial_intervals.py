@@ -27,6 +27,9 @@ USUAL_SPREAD = 2.0
 LEAST_DEVIATION = 0.05
 ABOVE = 1.001
 
+MOST_DRAWS = 10_000
+"""Serial intervals drawn: many more change the answer by less than chance does."""
+
 
 @dataclass(frozen=True, slots=True)
 class KnownInterval:
@@ -81,8 +84,10 @@ class UncertainInterval:
     def __post_init__(self) -> None:
         check_settings(self)
         _check_gamma(self.mean, self.sd)
-        if not (self.mean_sd >= 0 and self.sd_sd >= 0 and self.draws >= 1):
-            message = "The uncertainty of the serial interval needs deviations of 0 or more and at least 1 draw."
+        if not (self.mean_sd >= 0 and self.sd_sd >= 0 and 1 <= self.draws <= MOST_DRAWS):
+            message = (
+                f"The uncertainty of the serial interval needs deviations of 0 or more, and 1 to {MOST_DRAWS:,} draws."
+            )
             raise BadInput(message, "Change them.", Where(rule="serial interval"))
         for name in ("mean_limits", "sd_limits"):
             ends = getattr(self, name)

@@ -216,6 +216,12 @@ OPTIONS = {
 }
 
 
+def test_a_period_that_ends_before_it_begins_is_said_of_cases_without_dates_too(outbreak_scan):
+    options = ["--study-from", "2020-06-01", "--study-to", "2020-05-01"]
+    found, answer = outbreak_scan(*options, cases="area,cases\na,2\nb,1\n")
+    assert (found, answer["error"]["message"]) == (4, "The study ends before it begins.")
+
+
 @pytest.mark.parametrize("fault", OPTIONS)
 def test_an_option_that_cannot_be_is_refused_in_words(outbreak_scan, fault):
     options, code, message = OPTIONS[fault]

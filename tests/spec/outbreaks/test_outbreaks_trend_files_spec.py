@@ -68,6 +68,7 @@ def test_local_and_imported_cases_are_told_apart():
         (text(cases=[1, "..", 2]), "row 2, column cases: A count is marked as not available"),
         (text(cases=[1, 2.5, 2]), "no whole number"),
         (text(a=[1], b=[2]), "not known which column"),
+        (text(dates=[], cases=[]), "headings and no rows"),
     ],
 )
 def test_a_series_that_cannot_be_used_is_refused_with_what_to_do(table, says):
@@ -80,7 +81,8 @@ def test_a_serial_interval_is_read_from_its_column():
 
 
 @pytest.mark.parametrize(
-    ("shares", "says"), [([0, "x"], "no number"), ([0.1, 0.9], "begins with 0.1"), ([0, 0.5], "add up to 0.5")]
+    ("shares", "says"),
+    [([], "no rows"), ([0, "x"], "no number"), ([0.1, 0.9], "begins with 0.1"), ([0, 0.5], "add up to 0.5")],
 )
 def test_a_serial_interval_that_cannot_be_used_is_refused(shares, says):
     with pytest.raises(BadInput, match=says):

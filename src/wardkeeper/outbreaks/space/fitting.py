@@ -130,12 +130,12 @@ def _of_2021(ids: pl.Series) -> pl.Series:
 
 def _within_study(fitted: Fitted, study: tuple[date | None, date | None], today: date | None) -> Fitted:
     """Leave out cases outside the study period, and refuse a case still to come where no last day is given."""
-    if "date" not in fitted.cases.columns:
-        return fitted
     first, last = study
     if first and last and first > last:
         message = "The study ends before it begins."
         raise BadInput(message, "Check the days of --study-from and --study-to.", Where(rule="study period"))
+    if "date" not in fitted.cases.columns:
+        return fitted
     if today and not last:
         _check_future(fitted.cases, today)
     bounds = pl.col("date") >= first if first else pl.lit(value=True)
