@@ -170,12 +170,19 @@ def test_an_option_that_would_do_nothing_is_wrong_usage(outbreak, tmp_path, case
     assert ran.answer["error"]["message"].startswith(words)
 
 
-def test_all_zero_one_area_and_no_population_are_said(outbreak, area, tmp_path):
+def test_all_zero_and_one_area_are_said_and_the_authority_knows_the_people(outbreak, area, tmp_path):
     path = tmp_path / "counts.csv"
     path.write_text(published(area, "0"))
     notes = outbreak("load", path, NEW, "--older", "--json").answer["notes"]
     assert "Every count is zero: check that cases were read at all." in notes
     assert "There is only one area: it can be compared with its own past, and with no other." in notes
+    assert not any("population is not known" in note for note in notes)
+
+
+def test_an_area_of_which_the_authority_does_not_know_the_people_has_no_rate(outbreak, tmp_path):
+    path = tmp_path / "counts.csv"
+    path.write_text(published("E01099999", "3"))
+    notes = outbreak("load", path, NEW, "--older", "--json").answer["notes"]
     assert "Areas whose population is not known have no rate: 1 of 1." in notes
 
 

@@ -147,19 +147,20 @@ def _load_list(desk: Desk, given: Given, *, mapping: dict[str, Role], lookup: Pa
 def _load_published(
     desk: Desk, given: Given, *, year: int | None, hidden: Hidden | None, lookup: Path | None, split: bool
 ) -> CasesLoaded:
+    areas = given.areas or desk.house.places().areas
+    population = areas.people if given.population is None else given.population
     read = from_published(
         given.file.frame,
         as_of=given.as_of,
         hidden=hidden,
         year=year,
-        population=given.population,
+        population=population,
         ends_on=given.ends_on,
     )
     counts = replace(read, notes=(*given.file.said, *read.notes))
     if lookup:
-        known = (given.areas or desk.house.places().areas).codes
         pairs = read_area_lookup(read_case_table(lookup))
-        counts = rebase(counts, pairs, known, split=split, population=given.population)
+        counts = rebase(counts, pairs, areas.codes, split=split, population=given.population)
     figures = Figures(counts, given.source, given.areas, as_of=given.as_of, older=given.older, restated=given.restated)
     return load_figures(desk.house, desk.actor, figures)
 

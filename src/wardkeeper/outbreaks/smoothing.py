@@ -94,6 +94,7 @@ def smooth_rates(
     for an area given twice or unknown, cases where nobody lives, figures below 0, one area alone, and no case at all.
     """
     way = _method(method)
+    _check_above(above)
     rows = _check(protect_counts(_as_interval(areas), protect) if protect is not None else _as_interval(areas))
     graph, notes = _graph(rows, neighbours, way)
     lived_in = rows["population"].to_numpy() > 0
@@ -118,6 +119,12 @@ class _Answer:
     average: float
     strength: float | None = None
     share: float | None = None
+
+
+def _check_above(above: float | None) -> None:
+    if above is not None and not 0 <= above < np.inf:
+        message = "The rate to be above must be a number of 0 or more, per 100,000."
+        raise BadInput(message, "Change it.", Where(rule="rate to be above"))
 
 
 def _by_gamma(found: GammaRates, lived_in: NDArray[np.bool_], average: float, above: float | None) -> _Answer:

@@ -38,6 +38,11 @@ class AreaTable:
         """The areas' codes, in the table's order."""
         return self.frame["area"].to_list()
 
+    @property
+    def people(self) -> pl.DataFrame:
+        """Residents by area (area, population), of those whose number is known."""
+        return self.frame.select("area", "population").drop_nulls().unique("area", keep="first", maintain_order=True)
+
     def outlines(self) -> dict[str, str]:
         """Give each area's shape as GeoJSON text by its code."""
         return dict(self.frame.select("area", "geometry").iter_rows())

@@ -174,7 +174,7 @@ def _store(
         areas=len(counts.areas),
         weeks=len(counts.weeks),
         rows=counts.frame.height,
-        notes=told.notes,
+        notes=(*counts.missing, *told.notes),
         version=version.number,
         change=change,
         cases=lines.frame.height if lines else None,

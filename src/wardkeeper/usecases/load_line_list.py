@@ -52,8 +52,7 @@ def load_line_list(house: House, actor: Actor, received: ReceivedList) -> CasesL
         mapping=received.mapping,
     )
     lines = replace(read, notes=(*received.said, *read.notes))
-    own = table.frame.select("area", "population").drop_nulls().unique("area", keep="first")
-    population = own if received.population is None else received.population
+    population = table.people if received.population is None else received.population
     counts = count_line_list(
         lines, ends_on=received.ends_on, areas=_counted(lines, codes, population), population=population
     )

@@ -155,6 +155,12 @@ def test_neighbours_that_are_no_areas_are_refused_by_name():
         smooth_rates(AREAS, strange)
 
 
+@pytest.mark.parametrize("above", [float("nan"), float("inf"), -1.0])
+def test_a_rate_to_be_above_that_is_none_is_refused(above):
+    with pytest.raises(BadInput, match="rate to be above"):
+        smooth_rates(AREAS, method="marshall", above=above)
+
+
 def test_an_unknown_way_and_missing_neighbours_are_refused():
     with pytest.raises(BadInput, match="marshall, local, bym2"):
         smooth_rates(AREAS, MUTUAL, method="kriging")
