@@ -95,7 +95,7 @@ STATE_WORDS: Mapping[State, str] = MappingProxyType(
         State.APPROVED: "It is approved. It can be sent, and its files can be taken.",
         State.DECLINED: "It was declined. Plan it anew.",
         State.SENDING: "It is being sent. Sending takes up where it left off.",
-        State.SENT: "It has been sent, or handed over as files.",
+        State.SENT: "It has been sent or handed over as files, in whole or in part. What is left can go until it is closed.",
         State.CLOSED: "It is closed: to whom it went can no longer be read. A second person must destroy that.",
         State.DESTROYED: "To whom it went has been destroyed. The counts are kept.",
         State.STOPPED: "It was stopped. Nothing more is sent.",

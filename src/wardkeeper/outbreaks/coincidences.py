@@ -170,7 +170,7 @@ def _tag(rows: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     living = places.filter(_is_shared(pl.col("kind")))
     shared_homes, shared_names = living["uprn"].drop_nulls(), living["name"].drop_nulls().str.to_lowercase()
     by_home = places.drop_nulls("uprn").unique("uprn").select(setting_home="uprn", setting_name=pl.col("name"))
-    plain = pl.col("setting").str.to_lowercase().str.strip_chars().str.replace_all(r"[.]", "")
+    plain = _bare("setting")
     named = pl.when(~plain.is_in([*NO_SETTING, *KINDS_ONLY])).then(plain)
     shared = _is_shared(plain) | plain.is_in(shared_names.implode()) | pl.col("home").is_in(shared_homes.implode())
     together = shared.fill_null(value=False) & (
@@ -288,19 +288,36 @@ def _keep_most_telling(runs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _name(runs: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
-    """Add the name of a setting as it was written, and of the known places at a home or postcode."""
+    """Add the name of a setting as it was written, and of the known places at a home or postcode.
+
+    A setting is where it is known to be: the postcode most of its cases have is that of somebody's home.
+    """
     listed = pl.col("name").unique().sort().str.join("; ")
     homes = places.drop_nulls("uprn").group_by(place="uprn").agg(home_name=listed)
     streets = places.drop_nulls("postcode").group_by(place="postcode").agg(street_name=listed)
-    joined = runs.join(homes, on="place", how="left").join(streets, on="place", how="left")
+    settings = places.drop_nulls("postcode").group_by(bare=_bare("name")).agg(own=pl.col("postcode").unique())
+    known = settings.filter(pl.col("own").list.len() == 1).with_columns(pl.col("own").list.first())
+    joined = (
+        runs.join(homes, on="place", how="left")
+        .join(streets, on="place", how="left")
+        .with_columns(bare=_bare("place"))
+        .join(known, on="bare", how="left")
+    )
     kind = pl.col("kind")
+    elsewhere = (kind == PlaceKind.SETTING) & pl.col("own").ne_missing(pl.col("postcode"))
     return joined.with_columns(
+        postcode=pl.when(kind == PlaceKind.SETTING).then("own").otherwise("postcode"),
+        area=pl.when(~elsewhere).then("area"),
         name=pl.when(kind == PlaceKind.SETTING)
         .then(pl.coalesce(pl.when(pl.col("setting").str.to_lowercase() == pl.col("place")).then("setting"), "place"))
         .when(kind == PlaceKind.HOME)
         .then("home_name")
-        .otherwise("street_name")
+        .otherwise("street_name"),
     )
+
+
+def _bare(name: str) -> pl.Expr:
+    return pl.col(name).str.to_lowercase().str.strip_chars().str.replace_all("[.]", "")
 
 
 def _add_chance(runs: pl.DataFrame, tagged: pl.DataFrame, population: pl.DataFrame | None, days: int) -> pl.DataFrame:

@@ -131,13 +131,13 @@ def _opened(kept: KeptAlert) -> Opened:
 def _keep(house: House, alert: Alert, before: Sequence[KeptAlert], fresh: Standing, load: int) -> KeptAlert:
     """Give an alert as it is kept: a new one under a new id, one that goes on with its standing.
 
-    One that went on in a later week than was looked at now stays as it was there.
+    One that went on in a later week of the same load than was looked at now stays as it was there.
     """
     earlier = next((one for one in before if one.id == alert.id), None)
     if earlier is None:
         named = replace(alert, id=mint("alr", house.clock.entropy(8)))
         return KeptAlert(named, fresh, alert.end, alert.excess, load=load)
-    if earlier.alert.end > alert.end:
+    if earlier.alert.end > alert.end and earlier.load == load:
         return earlier
     if alert.told:
         return replace(earlier, alert=alert, told_on=alert.end, told_excess=alert.excess, load=load)

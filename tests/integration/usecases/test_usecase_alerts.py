@@ -216,6 +216,14 @@ def test_an_earlier_week_makes_no_second_alert_of_one_that_has_gone_on(house, to
     assert len(kept_alerts(house)) == 1
 
 
+def test_an_earlier_week_of_a_newer_load_takes_the_place_of_a_later_one_that_was_replaced(house, town):
+    load_risen(house, town, (62, 60, 30))
+    before = raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-1]).alerts[0]
+    load_risen(house, town, (5, 60, 30))
+    after = raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-2]).alerts[0]
+    assert (after.id, after.alert.end, after.load) == (before.id, WEEKS[-2], before.load + 1)
+
+
 def test_what_is_found_in_a_week_long_ago_has_ended_already(house, town):
     load_risen(house, town, (60, 5, 5, 5, 60, 30))
     raise_alerts(house, cast.PUBLIC_HEALTH, WEEKS[-1])

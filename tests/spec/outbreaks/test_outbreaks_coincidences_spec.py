@@ -82,6 +82,14 @@ def test_a_setting_is_found_by_its_uprn_and_named():
     assert told.select("kind", "name", "most").rows() == [("setting", "oak primary", 2)]
 
 
+def test_a_setting_is_where_it_is_known_to_be_and_not_where_its_cases_live():
+    rows = [(1, STREET, "1", "Oak Primary"), (2, STREET, "2", "Oak Primary"), (3, "M33 9ZZ", "3", "oak primary")]
+    told = found(*rows, known=KNOWN).filter(pl.col("kind") == "setting")
+    assert told.select("name", "postcode").rows() == [("Oak Primary", OTHER)]
+    unknown = found(*rows).filter(pl.col("kind") == "setting")
+    assert unknown.select("postcode", "area").rows() == [(None, None)]
+
+
 def test_a_kind_of_setting_is_not_one_place():
     assert found((1, STREET, "1", "School"), (3, OTHER, "2", "School")).is_empty()
 
