@@ -24,6 +24,7 @@ WINDOW_DAYS = 7
 SHARED_WORDS = (
     *("care home", "nursing home", "residential home", "residential care", "carehome", "prison", "hospital", "hospice"),
     *("hostel", "refuge", "hotel", "barracks", "hall of residence", "halls of residence", "detention", "asylum"),
+    *("safe house", "safehouse"),
 )
 """Words of places whose people live together without being one household."""
 
@@ -221,7 +222,7 @@ def _find_runs(rows: pl.DataFrame, *, days: int, least: int) -> pl.DataFrame:
     if rows.is_empty():
         return rows.select(
             "kind", "place", *("postcode", "area", "setting"), first="day", last="day", most_from="day",
-            cases=pl.lit(0, pl.Int64), households=pl.lit(0, pl.Int64), most=pl.lit(0, pl.Int64), members=pl.lit(0, pl.UInt64),
+            postcodes=pl.lit(0, pl.UInt32), cases=pl.lit(0, pl.Int64), households=pl.lit(0, pl.Int64), most=pl.lit(0, pl.Int64), members=pl.lit(0, pl.UInt64),
         ).clear()  # fmt: skip
     group = rows.select(pl.struct("kind", "place").rle_id().cast(pl.Int64)).to_series().to_numpy()
     day = rows["day"].cast(pl.Int32).cast(pl.Int64).to_numpy()
@@ -268,6 +269,7 @@ def _join_windows(rows: pl.DataFrame, windows: pl.DataFrame, count: Ints) -> pl.
     described = members.group_by("run", maintain_order=True).agg(
         pl.col("kind", "place").first(),
         *(pl.col(name).drop_nulls().mode().sort().first() for name in ("postcode", "area", "setting")),
+        postcodes=pl.col("postcode").n_unique(),
         first=pl.col("day").min(),
         last=pl.col("day").max(),
         cases=pl.len().cast(pl.Int64),
@@ -290,7 +292,8 @@ def _keep_most_telling(runs: pl.DataFrame) -> pl.DataFrame:
 def _name(runs: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     """Add the name of a setting as it was written, and of the known places at a home or postcode.
 
-    A setting is where it is known to be: the postcode most of its cases have is that of somebody's home.
+    A setting is where it is known to be; else where its cases live, if people live there or all of them share one postcode.
+    Otherwise the postcode that most of them have is that of somebody's home.
     """
     listed = pl.col("name").unique().sort().str.join("; ")
     homes = places.drop_nulls("uprn").group_by(place="uprn").agg(home_name=listed)
@@ -304,10 +307,11 @@ def _name(runs: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
         .join(known, on="bare", how="left")
     )
     kind = pl.col("kind")
-    elsewhere = (kind == PlaceKind.SETTING) & pl.col("own").ne_missing(pl.col("postcode"))
+    lived_in = (kind != PlaceKind.SETTING) | _is_shared(pl.col("place")) | (pl.col("postcodes") == 1)
+    own = pl.coalesce(pl.when(kind == PlaceKind.SETTING).then("own"), pl.when(lived_in).then("postcode"))
     return joined.with_columns(
-        postcode=pl.when(kind == PlaceKind.SETTING).then("own").otherwise("postcode"),
-        area=pl.when(~elsewhere).then("area"),
+        postcode=own,
+        area=pl.when((kind != PlaceKind.SETTING) | (own == pl.col("postcode"))).then("area"),
         name=pl.when(kind == PlaceKind.SETTING)
         .then(pl.coalesce(pl.when(pl.col("setting").str.to_lowercase() == pl.col("place")).then("setting"), "place"))
         .when(kind == PlaceKind.HOME)

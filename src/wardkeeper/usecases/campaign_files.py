@@ -223,11 +223,20 @@ def _settle_file(house: House, actor: Actor, campaign_id: str, name: str, step: 
     taken = begin_step(opened, step, file=name, rows=campaign.open_files[name].rows)
     with house.store.write(opened.leaf(ACTS[step], step_detail(campaign, taken))) as writer:
         _check_untouched(house, campaign, [name])
-        theirs = _in_file(house.store.messages(campaign.id), name)
+        messages = house.store.messages(campaign.id)
+        theirs = _in_file(messages, name)
         if step is Step.HAND_OVER and holds_messages(name):
             _check_not_written_to(len(theirs), taken.rows)
+        if step is Step.PUT_AWAY:
+            theirs = _in_no_other(messages, theirs, [one for one in campaign.open_files if one != name])
         writer.change_messages(_move(theirs, AFTER[step], taken.at))
         return take_step(opened, writer, campaign, taken)
+
+
+def _in_no_other(messages: Collection[Message], theirs: Sequence[Message], others: Iterable[str]) -> list[Message]:
+    """Leave out the messages that another file which is out holds too: that one may have been posted."""
+    held = {one.reference for name in others for one in _in_file(messages, name)}
+    return [one for one in theirs if one.reference not in held]
 
 
 def _check_untouched(house: House, campaign: Campaign, names: Collection[str]) -> None:

@@ -135,6 +135,24 @@ def test_a_letter_that_two_files_hold_is_handed_over_once(ready):
     assert counts(ready)["letter", "handed-over"] == taken[LETTERS].height
 
 
+def test_a_letter_stays_in_the_file_that_is_out_when_its_twin_is_put_away(ready):
+    taken = take_files(ready, AUTHOR, DRAFT.id)
+    twin = next(name for name in taken if name.startswith("notify-letter-"))
+    put_away(ready, AUTHOR, DRAFT.id, twin)
+    assert counts(ready)["letter", "in-file"] == taken[LETTERS].height
+    hand_over(ready, AUTHOR, DRAFT.id, LETTERS)
+    assert counts(ready)["letter", "handed-over"] == taken[LETTERS].height
+
+
+def test_letters_can_go_again_once_both_files_that_hold_them_are_put_away(ready):
+    taken = take_files(ready, AUTHOR, DRAFT.id)
+    twin = next(name for name in taken if name.startswith("notify-letter-"))
+    for name in (LETTERS, twin):
+        put_away(ready, AUTHOR, DRAFT.id, name)
+    assert counts(ready)["letter", "withdrawn"] == taken[LETTERS].height
+    assert rehearse(ready, AUTHOR, DRAFT.id).files[LETTERS].height == taken[LETTERS].height
+
+
 def test_nobody_gets_a_message_by_a_file_and_by_sending_too(ready, notify):
     texts = take_files(ready, AUTHOR, DRAFT.id, [TEXTS])[TEXTS].height
     send(ready, AUTHOR, DRAFT.id, templates=notify.ids)
