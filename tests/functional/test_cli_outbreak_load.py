@@ -121,6 +121,20 @@ def test_a_mark_of_a_hidden_count_stays_a_range(outbreak, area, tmp_path, cell, 
     assert [[row["low"], row["high"]] for row in rows] == [ends]
 
 
+@pytest.mark.parametrize(
+    ("heading", "options"),
+    [
+        ("LSOA Code,Week ending,No. of cases", ()),
+        ("Place,Up to,Positives", ("--map", "Place=area", "--map", "Up to=week-end", "--map", "Positives=cases")),
+    ],
+)
+def test_counts_under_other_headings_are_loaded(outbreak, area, tmp_path, heading, options):
+    path = tmp_path / "counts.csv"
+    path.write_text(published(area, "4").replace("area,week_end,cases", heading))
+    loaded = outbreak("load", path, *options, NEW, "--older", "--json")
+    assert (loaded.code, loaded.answer["rows"]) == (0, 3), loaded.err
+
+
 LIST = "case_id,specimen_date,report_date,postcode\n"
 FAULTS = {
     "no rows": (LIST, [], "The line list has no rows."),
@@ -131,6 +145,11 @@ FAULTS = {
     "wrong role": (LIST + "1,2026-11-01,,M33 2AA\n", ["--map", "case_id=number"], "does not say which column"),
     "wrong day": (LIST, ["--as-of", "yesterday"], "--as-of: “yesterday” is not a day."),
     "wrong weekday": (LIST + "1,2026-11-01,,M33 2AA\n", ["--week-ends", "someday"], "is not a day of the week"),
+    "a list under unknown headings": (
+        "Ref,Swab,Where\n1,2026-11-01,M33 2AA\n",
+        ["--map", "Ref=case"],
+        'these columns: Ref, Swab, Where. Known of these: case = Ref. Name it event_date or specimen_date, or say which it is: --map "COLUMN=event-date"',
+    ),
     "neither form": ("name,colour\na,b\n", [], "not those of a table of counts by area and week"),
     "wide without a year": ("msoa11_cd,wk_41\nE02001261,6\n", [], "Say the year when loading it"),
     "hidden by no range": ("area,week_end,cases\n", ["--hidden", "few"], "is no span of counts"),

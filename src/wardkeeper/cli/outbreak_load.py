@@ -18,7 +18,7 @@ from wardkeeper.kernel.errors import BadInput, UsageError
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.outbreaks.boundaries import read_area_lookup, rebase
 from wardkeeper.outbreaks.cells import Hidden, parse_hidden
-from wardkeeper.outbreaks.published import from_published
+from wardkeeper.outbreaks.published import from_published, name_columns
 from wardkeeper.outbreaks.roles import Role, is_line_list, parse_map
 from wardkeeper.places.areas import AreaTable
 from wardkeeper.usecases.case_versions import list_versions
@@ -60,7 +60,7 @@ def load(
     ] = "",
     mapping: Annotated[
         list[str] | None,
-        typer.Option("--map", help="What a column of a line list is: “Date of swab=event-date”. May be repeated."),
+        typer.Option("--map", help="What a column is: “Date of swab=event-date”, “Positives=cases”. May be repeated."),
     ] = None,
     lookup: Annotated[
         Path | None,
@@ -122,7 +122,13 @@ def load(
         loaded = _load_list(desk, given, mapping=roles, lookup=lookup)
     else:
         loaded = _load_published(
-            desk, given, year=year, hidden=parse_hidden(hidden) if hidden else None, lookup=areas_lookup, split=split
+            desk,
+            given,
+            mapping=roles,
+            year=year,
+            hidden=parse_hidden(hidden) if hidden else None,
+            lookup=areas_lookup,
+            split=split,
         )
     _show(loaded, as_json=as_json)
 
@@ -145,19 +151,27 @@ def _load_list(desk: Desk, given: Given, *, mapping: dict[str, Role], lookup: Pa
 
 
 def _load_published(
-    desk: Desk, given: Given, *, year: int | None, hidden: Hidden | None, lookup: Path | None, split: bool
+    desk: Desk,
+    given: Given,
+    *,
+    mapping: dict[str, Role],
+    year: int | None,
+    hidden: Hidden | None,
+    lookup: Path | None,
+    split: bool,
 ) -> CasesLoaded:
     areas = given.areas or desk.house.places().areas
     population = areas.people if given.population is None else given.population
+    frame, unused = name_columns(given.file.frame, mapping)
     read = from_published(
-        given.file.frame,
+        frame,
         as_of=given.as_of,
         hidden=hidden,
         year=year,
         population=population,
         ends_on=given.ends_on,
     )
-    counts = replace(read, notes=(*given.file.said, *read.notes))
+    counts = replace(read, notes=(*given.file.said, *unused, *read.notes))
     if lookup:
         pairs = read_area_lookup(read_case_table(lookup))
         counts = rebase(counts, pairs, areas.codes, split=split, population=given.population)

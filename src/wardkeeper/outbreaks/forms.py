@@ -14,6 +14,7 @@ import polars as pl
 
 from wardkeeper.kernel.areas import AREA_CODE
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.roles import COUNT_ROLES, LIST_ROLES, say_seen
 
 
 class Form(StrEnum):
@@ -29,26 +30,55 @@ LEVELS = ("oa", "lsoa", "datazone", "msoa", "intzone", "intermediatezone", "wd",
 """What the columns of area codes are called, the smallest areas first: the smallest are those that are counted."""
 
 AREA_NAMES = (
-    *("areacode", "geographycode", "area"),
+    *("areacode", "geographycode", "area", "areacd", "onscode", "onsareacode", "gsscode"),
     *(
         f"{level}{year}{end}"
         for level in LEVELS
-        for year in ("", "11", "19", "20", "21", "22")
+        for year in ("", "11", "19", "20", "21", "22", "2011", "2019", "2020", "2021", "2022")
         for end in ("cd", "code", "")
     ),
 )
-ENDS = ("weekend", "weekending", "weekenddate", "weekendingdate", "date", "specimendate", "week", "isoweek")
-STARTS = ("weekcommencing", "weekcommencingdate", "weekstarting", "weekstart", "weekbeginning", "wc")
-SEVEN_DAYS = ("cases7", "newcasesbyspecimendaterollingsum", "positive7day", "rolling7daysumofcases")
-WEEKS = ("cases",)
-ONE_DAY = ("newcasesbyspecimendate", "dailylabconfirmedcases", "dailycases", "newcases", "metricvalue")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEK_ENDS = (
+    *("weekend", "weekended", "weekending", "weekenddate", "weekendingdate", "weekendingon", "dateweekending"),
+    *("weekto", "weekendeddate", "we", "wedate", "week", "isoweek"),
+    *(f"weekending{day}" for day in WEEKDAYS),
+)
+ENDS = (*WEEK_ENDS, "date", "specimendate", "dateofspecimen")
+STARTS = (
+    *("weekcommencing", "weekcommencingdate", "weekstarting", "weekstart", "weekbeginning", "wc", "wcdate"),
+    *("weekstartdate", "weekstartingdate", "weekbeginningdate", "weekfrom", "dateweekcommencing"),
+    *(f"week{word}{day}" for word in ("commencing", "beginning", "starting") for day in WEEKDAYS),
+)
+SEVEN_DAYS = (
+    *("cases7", "newcasesbyspecimendaterollingsum", "positive7day", "rolling7daysumofcases", "7daycases"),
+    *("cases7day", "cases7days", "caseslast7days", "casesinlast7days", "7daytotal", "7dayrollingsum", "rollingsum"),
+)
+WEEKS = (
+    *("cases", "noofcases", "numberofcases", "numbercases", "numcases", "ncases", "casecount", "casescount"),
+    *("countofcases", "casenumbers", "numbersofcases", "totalcases", "totalnoofcases", "totalnumberofcases"),
+    *("confirmedcases", "noofconfirmedcases", "numberofconfirmedcases", "positivecases", "noofpositivecases"),
+    *("numberofpositivecases", "labconfirmedcases", "weeklycases", "casesinweek", "casesperweek", "casesthisweek"),
+    *("weeklycasecount", "weeklytotal", "newweeklycases", "covidcases", "covid19cases", "count", "counts"),
+)
+NEW = ("newcases", "noofnewcases", "numberofnewcases", "newconfirmedcases")
+"""Counts of a week where the day ends or begins one, of a day elsewhere."""
+
+ONE_DAY = (
+    *("newcasesbyspecimendate", "dailylabconfirmedcases", "dailycases", "casesbyday", "casesperday", "newdailycases"),
+    *("dailynewcases", "dailycasecount", "metricvalue"),
+    *NEW,
+)
 OVERLAPPING = frozenset({"latest7days", *ONE_DAY, "cumcasesbyspecimendate", "cumulativelabconfirmedcases"})
 """Columns that count the same cases again: they are not used where there is a better one, and that is said."""
 
 COMPANION = re.compile(
-    r"(?:rgn|region|nation|ca|area|geography|(?:" + "|".join(LEVELS) + r"))(?:\d\d)?(?:cd|code|nm|name|hclnm|type)?"
+    r"(?:rgn|region|nation|ca|area|geography|(?:"
+    + "|".join(LEVELS)
+    + r"))(?:\d\d|\d{4})?(?:cd|code|nm|name|hclnm|type)?"
     r"|name|rate7?|crude.*|variation.*|cum.*|.*rate|newcasesbyspecimendate(?:change|changepercentage|direction)"
     r"|theme|subtheme|topic|metric|metricgroup|stratum|sex|age|year|month|epiweek|inreportingdelayperiod"
+    r"|localauthority(?:name|code)?|districtname|week(?:no|number)|population|notes?|comments?"
 )
 """Columns known from published files that hold nothing counted here."""
 
@@ -61,9 +91,10 @@ EXPECTED = (
     "Expected area, week_end and cases; area, date and new_cases; an area code and wk_01, wk_02 …; or specimenDate and "
     "a column an area."
 )
-LINE_LIST = (
-    " If it is a line list, a row for each case, say what its columns are: "
-    '--map "COLUMN=event-date" --map "COLUMN=postcode".'
+SAY_COUNTS = f' Where columns are headed otherwise, say what they are: --map "COLUMN=role", with one of: {", ".join(COUNT_ROLES)}.'
+SAY_LISTED = (
+    " If it is a line list, a row for each case, it needs the day (event-date) and the place (postcode, uprn or area) of "
+    f'each: --map "COLUMN=event-date" --map "COLUMN=postcode". Its roles are: {", ".join(LIST_ROLES)}.'
 )
 
 
@@ -94,7 +125,7 @@ def _only(columns: Sequence[str], names: Sequence[str], what: str) -> str:
     if len(found) > 1:
         raise BadInput(
             f"The columns {found[0]} and {found[1]} both look like {what}.",
-            "Remove the one that is not meant, then load the file again.",
+            f'Leave out the one that is not meant: --map "{found[1]}=ignore".',
             Where(column=found[1], rule="known columns"),
         )
     return found[0] if found else ""
@@ -126,6 +157,8 @@ def find_layout(columns: Sequence[str]) -> Layout:
     weeks = [column for column in columns if WEEK_COLUMN.fullmatch(column.lower())]
     codes = [column for column in columns if AREA_CODE.fullmatch(column)]
     total = _only(columns, (*SEVEN_DAYS, *WEEKS), "the count")
+    weekly = bool(start) or _plain(day) in WEEK_ENDS
+    total = total or (_only(columns, NEW, "the count") if weekly else "")
     daily = "" if total else _only(columns, ONE_DAY, "the count of a day")
     if area and weeks:
         return Layout(Form.WEEKLY, area, unused=_check_known(columns, (area, *weeks)))
@@ -138,7 +171,7 @@ def find_layout(columns: Sequence[str]) -> Layout:
         return Layout(Form.ROLLING, day=day, seven=True, unused=_check_known(columns, (day, *codes)))
     raise BadInput(
         "The columns are not those of a table of counts by area and week.",
-        EXPECTED + LINE_LIST,
+        say_seen(columns) + EXPECTED + SAY_COUNTS + SAY_LISTED,
         Where(rule="known columns"),
     )
 
@@ -151,7 +184,7 @@ def _check_known(columns: Sequence[str], used: Sequence[str]) -> tuple[str, ...]
     if unknown is not None:
         raise BadInput(
             "The column is not one a published table of counts has.",
-            "Remove it or give it a known name, then load the file again. " + EXPECTED,
+            f'Say what it is, --map "{unknown}=cases", or that it is not needed, --map "{unknown}=ignore". ' + EXPECTED,
             Where(column=unknown, rule="known columns"),
         )
     return overlapping

@@ -83,7 +83,7 @@ def read_line_list(
     if not isinstance(mapping, Mapping | None):
         raise BadInput("The mapping is none.", "Give a dict of column to role.", Where(key="mapping"))
     roles = find_roles(table.columns, mapping)
-    check_roles(roles)
+    check_roles(roles, table.columns)
     if table.is_empty():
         raise BadInput("The line list has no rows.", "Check that the whole file was sent.", Where(rule="not empty"))
     typed, reading = _typed(table, roles)

@@ -3,6 +3,7 @@
 Everything is read as text. What can't be right is refused with its row; what was assumed is noted.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import polars as pl
@@ -14,6 +15,7 @@ from wardkeeper.outbreaks.counts import SATURDAY, USUAL_DELAY_DAYS, Counts, fini
 from wardkeeper.outbreaks.days import read_days
 from wardkeeper.outbreaks.forms import Form, Layout, find_layout, to_long
 from wardkeeper.outbreaks.given import Kind, take_day, take_frame, take_text
+from wardkeeper.outbreaks.roles import Role, to_known_names
 
 ISO_WEEK = r"^([0-9]{4})-?W([0-9]{2})$"
 """A week by its number, such as 2020-W23; it ends on a Sunday."""
@@ -23,6 +25,19 @@ FIRST_YEAR = 1900
 
 UNPLACED = "^[xX]*$"
 """What stands in the place of an area code where there is none: nothing, or `xxxxxxxxx` in the weekly file of 2020."""
+
+
+def name_columns(frame: pl.DataFrame, mapping: Mapping[str, Role]) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Give a published table's columns their known names, as the mapping (column to role) says, and tell which were left out.
+
+    For a table whose headings `from_published` would not know. Raises BadInput for a mapping that can't be right.
+    """
+    if not mapping:
+        return frame, ()
+    names = to_known_names(frame.columns, mapping)
+    left = [column for column in frame.columns if column not in names]
+    said = (f"Columns that were not used: {', '.join(left)}.",) if left else ()
+    return frame.select(pl.col(column).alias(name) for column, name in names.items()), said
 
 
 def from_published(

@@ -1,4 +1,4 @@
-"""What each column of a line list holds, told from its heading or by the person who loads it.
+"""What each column of a line list or of published counts holds, as the person says who loads it; of lists also by heading.
 
 Headings are compared without case, spaces and signs. What is not named here is not used, and not kept.
 """
@@ -11,7 +11,7 @@ from wardkeeper.kernel.errors import BadInput, Where
 
 
 class Role(StrEnum):
-    """What a column of a line list is for."""
+    """What a column is for: of a line list, or from `week-end` to `cases-of-7-days` of published counts."""
 
     CASE = "case"
     EVENT = "event-date"
@@ -22,11 +22,35 @@ class Role(StrEnum):
     AGE = "age"
     SETTING = "setting"
     SETTING_UPRN = "setting-uprn"
+    WEEK_END = "week-end"
+    WEEK_START = "week-start"
+    DATE = "date"
+    CASES = "cases"
+    DAY_CASES = "cases-of-day"
+    SEVEN_DAYS = "cases-of-7-days"
     IGNORE = "ignore"
 
 
 PLACES = (Role.AREA, Role.UPRN, Role.POSTCODE)
 """The roles that can place a case."""
+
+COUNT_NAMES: Mapping[Role, str] = {
+    Role.AREA: "area",
+    Role.WEEK_END: "week_end",
+    Role.WEEK_START: "week_commencing",
+    Role.DATE: "date",
+    Role.CASES: "cases",
+    Role.DAY_CASES: "new_cases",
+    Role.SEVEN_DAYS: "cases7",
+}
+"""What a column of published counts is called by its role."""
+
+COUNT_ROLES = (*COUNT_NAMES, Role.IGNORE)
+LIST_ROLES = tuple(role for role in Role if role not in COUNT_NAMES or role is Role.AREA)
+OF_BOTH = (Role.AREA, Role.IGNORE)
+
+DAYS, COUNTS = (Role.WEEK_END, Role.WEEK_START, Role.DATE), (Role.CASES, Role.DAY_CASES, Role.SEVEN_DAYS)
+"""Published counts have one column of each."""
 
 SYNONYMS: Mapping[Role, str] = {
     Role.CASE: "case caseid casid casenumber caseno caseref casereference caseidentifier personid patientid finalid "
@@ -51,6 +75,12 @@ SYNONYMS: Mapping[Role, str] = {
 
 COUNTED = ("cases", "count")
 """What the heading of a column of counts holds; a list of cases without ids has none."""
+
+SEEN = 20
+"""Headings named in an error."""
+
+VALUE = r"(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|[\d\s.,-]{4,}|[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2})"
+"""A day, a long number or a postcode: in the place of a heading it is a case, whose words are not told."""
 
 
 def plain(heading: str) -> str:
@@ -78,19 +108,24 @@ def _parse_one(text: str) -> tuple[str, Role]:
     return column.strip(), known[plain(role)]
 
 
+def check_mapped(columns: Sequence[str], mapping: Mapping[str, Role]) -> None:
+    """Refuse a mapping of a column that is not there."""
+    absent = next((column for column in mapping if column not in columns), None)
+    if absent is not None:
+        raise BadInput(
+            f"The file has no column “{absent}”.",
+            f"Write the heading as it stands in the file. {say_seen(columns)}".strip(),
+            Where(column=absent, rule="column=role"),
+        )
+
+
 def find_roles(columns: Sequence[str], mapping: Mapping[str, Role] | None = None) -> dict[Role, str]:
     """Tell which column has which role; `mapping` (column to role) goes before the headings.
 
     Raises BadInput when a mapped column is not there, or when two columns have one role.
     """
     given = mapping or {}
-    absent = next((column for column in given if column not in columns), None)
-    if absent is not None:
-        raise BadInput(
-            f"The file has no column “{absent}”.",
-            "Write the heading as it stands in the file's first line.",
-            Where(column=absent, rule="column=role"),
-        )
+    check_mapped(columns, given)
     mapped = set(given.values()) - {Role.IGNORE}
     found: dict[Role, str] = {}
     for column in columns:
@@ -108,28 +143,81 @@ def find_roles(columns: Sequence[str], mapping: Mapping[str, Role] | None = None
 
 
 def is_line_list(columns: Sequence[str], mapping: Mapping[str, Role] | None = None) -> bool:
-    """Tell whether the columns are those of a line list: a day and a place for each case, and no count of cases."""
-    if mapping:
-        return True
-    plainly = {plain(column) for column in columns}
-    roles = {ROLE_BY_HEADING[name] for name in plainly if name in ROLE_BY_HEADING}
+    """Tell whether the columns are those of a line list: a day and a place for each case, and no count of cases.
+
+    Roles that a mapping gives settle it. Raises BadInput where it gives roles of both.
+    """
+    given = {role for role in (mapping or {}).values() if role not in OF_BOTH}
+    of_counts = sorted(role for role in given if role in COUNT_NAMES)
+    of_lists = sorted(given.difference(COUNT_NAMES))
+    if of_counts and of_lists:
+        raise BadInput(
+            f"The role {of_counts[0]} is of published counts, {of_lists[0]} of a line list: a file is one or the other.",
+            f"For counts use {', '.join(COUNT_ROLES)}; for a line list {', '.join(LIST_ROLES)}.",
+            Where(rule="column=role"),
+        )
+    if given:
+        return bool(of_lists)
+    plainly = {plain(column) for column in columns if (mapping or {}).get(column) is not Role.IGNORE}
+    roles = {ROLE_BY_HEADING[name] for name in plainly if name in ROLE_BY_HEADING} | set((mapping or {}).values())
     counted = "cases" in plainly or (
         Role.CASE not in roles and any(word in name for name in plainly for word in COUNTED)
     )
     return Role.EVENT in roles and bool(roles & {Role.CASE, *PLACES}) and not counted
 
 
-def check_roles(roles: Mapping[Role, str]) -> None:
-    """Refuse a line list without a day, or without anything that can place a case."""
+def say_seen(columns: Sequence[str]) -> str:
+    """Name the columns that a file has; none where the first line looks like a case, for it may be about somebody."""
+    if any(re.fullmatch(VALUE, column.strip(), re.IGNORECASE) for column in columns):
+        return "The first line looks like a case: if the file has no headings, add them. "
+    more = f" and {len(columns) - SEEN:,} more" if len(columns) > SEEN else ""
+    return f"The file has these columns: {', '.join(columns[:SEEN])}{more}. "
+
+
+def to_known_names(columns: Sequence[str], mapping: Mapping[str, Role]) -> dict[str, str]:
+    """Give each column of published counts that is kept its name: by its role where the mapping gives it one.
+
+    A column that would be taken for what another was said to be is not kept. Raises BadInput for a column that is not
+    there, a role that is there twice, and one that counts don't have.
+    """
+    check_mapped(columns, mapping)
+    wrong = next((role for role in mapping.values() if role not in COUNT_ROLES), None)
+    twice = [one for group in ((Role.AREA,), DAYS, COUNTS) for one in _spare(mapping, group)]
+    if wrong or twice:
+        raise BadInput(
+            f"Published counts have no {wrong}."
+            if wrong
+            else f"Two columns are said to be the {twice[0]}, or like it.",
+            f"Use each of these once: {', '.join(COUNT_ROLES)}; one day and one count for each row.",
+            Where(rule="column=role"),
+        )
+    taken = {COUNT_NAMES[role] for role in mapping.values() if role is not Role.IGNORE}
+    names = {column: column if column not in mapping else COUNT_NAMES.get(mapping[column], "") for column in columns}
+    return {
+        column: name
+        for column, name in names.items()
+        if name and (column in mapping or plain(name) not in map(plain, taken))
+    }
+
+
+def _spare(mapping: Mapping[str, Role], group: Sequence[Role]) -> list[Role]:
+    return [role for role in mapping.values() if role in group][1:]
+
+
+def check_roles(roles: Mapping[Role, str], columns: Sequence[str]) -> None:
+    """Refuse a line list without a day, or without anything that can place a case; `columns` are all it has."""
+    known = ", ".join(f"{role} = {column}" for role, column in roles.items())
+    seen = say_seen(columns) + (f"Known of these: {known}. " if known and "these columns" in say_seen(columns) else "")
     if Role.EVENT not in roles:
         raise BadInput(
             "The line list has no column with the day of the event or specimen.",
-            "Name it event_date or specimen_date, or say which it is: --map COLUMN=event-date.",
+            f'{seen}Name it event_date or specimen_date, or say which it is: --map "COLUMN=event-date".',
             Where(column="event_date", rule="columns of a line list"),
         )
     if not any(role in roles for role in PLACES):
         raise BadInput(
             "The line list has no column that tells where a case lives.",
-            "Give a postcode, a UPRN or an area code; or say which it is: --map COLUMN=postcode.",
+            f"{seen}Give a postcode, a UPRN or an area code; or say which it is: "
+            '--map "COLUMN=postcode" (or uprn, or area).',
             Where(column="postcode", rule="columns of a line list"),
         )

@@ -7,7 +7,8 @@ import pytest
 
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.outbreaks.cells import Hidden
-from wardkeeper.outbreaks.published import from_published
+from wardkeeper.outbreaks.published import from_published, name_columns
+from wardkeeper.outbreaks.roles import is_line_list, parse_map
 
 PUBLISHED_ON = date(2020, 11, 30)
 HULME, SALE = "E02001064", "E02001261"
@@ -225,12 +226,20 @@ BAD = {
         r"The table has no rows\. Check that the whole file was sent\.",
     ),
     "wrong columns": (
-        "street | when\nA | B",
-        r"The columns are not those of a table of counts by area and week\. Expected area, week_end and cases",
+        "street | when\nA | 2020-11-28",
+        (
+            r"The columns are not those of a table of counts by area and week\. The file has these columns: street, when\. "
+            r"Expected area, week_end and cases; .* say what they are: --map \"COLUMN=role\", with one of: area, week-end, .*"
+            r"If it is a line list, .* the day \(event-date\) and the place .*Its roles are: case, event-date, report-date"
+        ),
+    ),
+    "a case in the place of headings": (
+        "Ann Lee | 2020-11-28 | M33 2AA\nJoe Roe | 2020-11-28 | M33 2AB",
+        r"by area and week\. The first line looks like a case: if the file has no headings, add them\. Expected",
     ),
     "unknown column": (
         "area | week_end | cases | vaccinated\nE02001064 | 2020-11-28 | 4 | 9",
-        r"column vaccinated, .*The column is not one a published table of counts has\. Remove it",
+        r"column vaccinated, .*The column is not one a published table of counts has\. Say what it is",
     ),
     "area twice": (
         "area | week_end | cases\nE02001064 | 2020-11-28 | 4\nE02001064 | 2020-11-28 | 5",
@@ -316,3 +325,50 @@ def test_a_population_table_with_an_area_twice_is_refused():
     frame = table("area | week_end | cases\nE02001064 | 2020-11-28 | 4")
     with pytest.raises(BadInput, match="The population table has an area twice"):
         from_published(frame, as_of=PUBLISHED_ON, population=twice)
+
+
+STRANGE = """
+    Place     | Up to      | Positives | Cases expected
+    E02001064 | 2020-11-28 | 14        | 9
+"""
+
+
+def test_columns_of_counts_may_be_said_to_be_what_they_are():
+    mapping = parse_map(["Place=area", "Up to=week-end", "Positives=cases", "Cases expected=ignore"])
+    assert not is_line_list(table(STRANGE).columns, mapping)
+    named, said = name_columns(table(STRANGE), mapping)
+    assert intervals(named) == [(HULME, date(2020, 11, 28), 14, 14)]
+    assert said == ("Columns that were not used: Cases expected.",)
+
+
+def test_a_day_that_a_week_starts_on_and_counts_of_days_may_be_said():
+    assert name_columns(table(STRANGE), parse_map(["Up to=week-start"]))[0].columns[1] == "week_commencing"
+    assert name_columns(table(STRANGE), parse_map(["Positives=cases-of-day"]))[0].columns[2] == "new_cases"
+    assert name_columns(table(STRANGE), parse_map(["Positives=cases-of-7-days"]))[0].columns[2] == "cases7"
+
+
+def test_a_column_said_to_be_the_count_stands_for_one_that_looks_like_it():
+    named, said = name_columns(
+        table("area | week_end | cases | checked\nE02001064 | 2020-11-28 | 3 | 4"), parse_map(["checked=cases"])
+    )
+    assert intervals(named) == [(HULME, date(2020, 11, 28), 4, 4)]
+    assert said == ("Columns that were not used: cases.",)
+
+
+@pytest.mark.parametrize(
+    ("mapping", "message"),
+    [
+        (["Nowhere=cases"], "The file has no column “Nowhere”.*these columns: Place, Up to, Positives, Cases expected"),
+        (["Place=area", "Up to=area"], "Two columns are said to be the area"),
+        (["Up to=week-end", "Place=week-start"], "Two columns are said to be the week-start, or like it"),
+        (["Up to=event-date"], "Published counts have no event-date. Use each of these once: area, week-end"),
+    ],
+)
+def test_roles_of_counts_that_cannot_be_right_are_refused(mapping, message):
+    with pytest.raises(BadInput, match=message):
+        name_columns(table(STRANGE), parse_map(mapping))
+
+
+def test_roles_of_a_line_list_and_of_counts_do_not_go_together():
+    with pytest.raises(BadInput, match="The role cases is of published counts, event-date of a line list"):
+        is_line_list(["a", "b"], parse_map(["a=cases", "b=event-date"]))

@@ -23,6 +23,12 @@ from wardkeeper.outbreaks.forms import Form, find_layout, to_long
         # As a council may write it.
         (["Area", "Week end", "Cases"], Form.LONG),
         (["LSOA21CD", "LSOA21NM", "week commencing", "cases"], Form.LONG),
+        (["LSOA Code", "Week ending", "No. of cases"], Form.LONG),
+        (["LSOA 2021 code", "LSOA 2021 name", "W/E", "Number of confirmed cases", "Population"], Form.LONG),
+        (["Ward code", "Ward", "Week beginning (Monday)", "Count"], Form.LONG),
+        (["ONS code", "Week ending", "New cases"], Form.LONG),
+        (["Area code", "Date", "Number of new cases"], Form.DAILY),
+        (["GSS code", "Date", "7-day cases"], Form.LONG),
     ],
 )
 def test_forms_are_known_by_their_columns(columns, form):
