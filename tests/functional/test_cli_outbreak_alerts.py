@@ -71,6 +71,31 @@ def test_what_will_not_do_is_said(files, arguments, words):
     assert ran.answer["error"]["message"].startswith(words)
 
 
+def test_columns_of_a_replay_may_be_said_to_be_what_they_are(files):
+    known = replay(files).answer
+    cases = files / "msoa.csv"
+    cases.write_text(cases.read_text().replace("area,week_end,cases", "Spot,Up to,Positives"))
+    ran = replay(files, "--map", "Spot=area", "--map", "Up to=week-end", "--map", "Positives=cases")
+    assert ran.answer["weeks"] == known["weeks"]
+
+
+def test_hidden_counts_are_told_and_may_be_said_to_be_others(files):
+    cases = files / "msoa.csv"
+    cases.write_text(cases.read_text().replace(f"{CODES[9]},{WEEKS[0]},7", f"{CODES[9]},{WEEKS[0]},*"))
+    said = "Hidden counts: 1 of 324 counts are small and were not published. They may be 0 to {}; they are not read as zero."
+    assert said.format(2) in replay(files).answer["notes"]
+    assert said.format(4) in replay(files, "--hidden", "0-4").answer["notes"]
+
+
+def test_a_replay_of_a_line_list_says_what_to_do(files):
+    cases = files / "msoa.csv"
+    cases.write_text("case_id,specimen_date,postcode\n1,2026-11-01,M33 2AA\n")
+    ran = replay(files)
+    assert ran.code == 4
+    assert ran.answer["error"]["message"].startswith("This is a line list, a row for each case")
+    assert "Count its cases by area code and week (area, week_end, cases)" in ran.answer["error"]["next"]
+
+
 def test_places_of_other_areas_are_refused(files):
     text = (files / "places.csv").read_text().replace("E0200", "E0201")
     (files / "others.csv").write_text(text)

@@ -134,7 +134,6 @@ def _with_population(frame: pl.DataFrame, population: pl.DataFrame | None) -> pl
 
 def _missing(frame: pl.DataFrame, delay_days: int) -> tuple[str, ...]:
     late = frame.filter("incomplete")["week_end"].unique().sort().to_list()
-    hidden = frame.filter(pl.col("low") < pl.col("high"))
     said = []
     if late:
         weeks = "week ending" if len(late) == 1 else "weeks ending"
@@ -142,14 +141,17 @@ def _missing(frame: pl.DataFrame, delay_days: int) -> tuple[str, ...]:
         said.append(
             f"Late reports: the {weeks} {days} may still rise, because reports take up to {delay_days} days to arrive."
         )
-    if hidden.height:
-        least, most = hidden.select(pl.col("low").min(), pl.col("high").max()).row(0)
-        said.append(
-            f"Hidden counts: {hidden.height:,} of {frame.height:,} counts are small and were not published. "
-            f"They may be {least} to {most}; they are not read as zero."
-        )
-    said += _say_gaps(frame)
-    return tuple(said)
+    return (*said, *say_hidden(frame), *_say_gaps(frame))
+
+
+def say_hidden(frame: pl.DataFrame) -> tuple[str, ...]:
+    """Tell how many counts (columns low and high) are hidden, and what they may be."""
+    hidden = frame.filter(pl.col("low") < pl.col("high"))
+    if hidden.is_empty():
+        return ()
+    least, most = hidden.select(pl.col("low").min(), pl.col("high").max()).row(0)
+    small = f"Hidden counts: {hidden.height:,} of {frame.height:,} counts are small and were not published."
+    return (f"{small} They may be {least} to {most}; they are not read as zero.",)
 
 
 def _say_gaps(frame: pl.DataFrame) -> list[str]:

@@ -11,7 +11,7 @@ from wardkeeper.outbreaks.alerting.finding import WeekAlerts, alerts_of
 from wardkeeper.outbreaks.alerting.grounds import AreaGround, survey
 from wardkeeper.outbreaks.alerting.merging import Opened, stay_open
 from wardkeeper.outbreaks.alerting.settings import AlertSettings
-from wardkeeper.outbreaks.counts import Counts, in_words
+from wardkeeper.outbreaks.counts import Counts, in_words, say_hidden
 from wardkeeper.outbreaks.given import take_day
 
 COMPLETED = (
@@ -63,7 +63,7 @@ def replay(
         found, opened = _tell(plain, week, ground, opened, chosen)
         told.append(found)
     unseen = (WITHOUT_COMMUNITY_TESTS,) if weeks[0] < COMMUNITY_TESTS_SINCE else ()
-    return Replay(tuple(told), (COMPLETED, *unseen, *counts.notes))
+    return Replay(tuple(told), (COMPLETED, *unseen, *say_hidden(counts.frame), *counts.notes))
 
 
 def _tell(
