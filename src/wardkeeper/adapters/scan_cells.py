@@ -4,6 +4,7 @@ What the cells mean is left to `scan_files`.
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -17,6 +18,11 @@ DELIMITERS = (";", "\t", ",")
 """Tried in this order on the first line; spaces part the cells where none is there."""
 
 COMMENTS = ("//", "#")
+
+FIGURE = r"[-+]?\d+([./,-]\d+)*"
+DAY = r"\d{2,4}[/-]\d{1,2}([/-]\d{1,4})?"
+BEHIND_ID = r" (\d{4}|[-+]?\d*\.\d+|\d{2,4}[/-]\d{1,2}([/-]\d{1,4})?)$"
+"""What stands in a cell of an id where a blank parted it from what comes next: a year, a coordinate or a day."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +59,10 @@ def part_cells(content: bytes, name: str) -> Cells:
     if not kept:
         raise BadInput("The file is empty.", "Ask for it again.", Where(file=name))
     rows = _part([written[at] for at in kept], name, np.array(kept) + 1)
-    columns = tuple(pl.Series(f"{place}", cells, dtype=pl.String) for place, cells in enumerate(_turn(rows)))
-    return Cells(tuple(_trim(column) for column in columns), np.array(kept) + 1, name, notes)
+    columns = [_trim(pl.Series(f"{place}", cells, dtype=pl.String)) for place, cells in enumerate(_turn(rows))]
+    while len(columns) > 1 and columns[-1].null_count() == len(rows):
+        columns.pop()
+    return Cells(tuple(columns), np.array(kept) + 1, name, notes)
 
 
 def _decode(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
@@ -78,11 +86,10 @@ def _part(lines: list[str], name: str, numbers: np.ndarray) -> list[list[str]]:
     """Part lines into cells by the delimiter that stands outside quotation marks on the first of them."""
     outside = "".join(lines[0].split('"')[::2])
     delimiter = next((mark for mark in DELIMITERS if mark in outside), " ")
-    if delimiter == "\t" and len({line.count("\t") for line in lines}) > 1:
-        # Not as many in each row: they are spaces like others.
+    if delimiter == "\t" and not _tabs_part(lines):
         delimiter = " "
     reader = csv.reader(
-        (line.replace("\t", " ") for line in lines) if delimiter == " " else lines,
+        (line.replace("\t", " ").strip() for line in lines) if delimiter == " " else lines,
         delimiter=delimiter,
         skipinitialspace=True,
         strict=True,
@@ -95,6 +102,27 @@ def _part(lines: list[str], name: str, numbers: np.ndarray) -> list[list[str]]:
             "Correct the line.",
             Where(file=name, row=int(numbers[max(reader.line_num, 1) - 1]), rule="quotes"),
         ) from problem
+
+
+def _tabs_part(lines: list[str]) -> bool:
+    """Tell whether tabs alone part the cells, and blanks stand within them: else both part them, as in SaTScan."""
+    if len({line.count("\t") for line in lines}) > 1:
+        return False
+    bare = [line for line in lines if '"' not in line]
+    return not bare or not all(_holds_more([cell.strip() for cell in line.split("\t")]) for line in bare)
+
+
+def _holds_more(row: list[str]) -> bool:
+    """Tell whether a cell of a row without headings holds figures that a blank parts: behind the id, or in a later cell."""
+    first, others = row[0], [cell.split() for cell in row[1:]]
+    several = any(len(parts) > 1 and all(map(_is_figure, parts)) for parts in others)
+    behind = " " in first and bool(others) and all(map(_is_figure, others[0]))
+    a_day = behind and len(row) == 2 and bool(re.fullmatch(DAY, row[1])) and _is_figure(first.split()[-1])
+    return several or a_day or (behind and bool(re.search(BEHIND_ID, first)))
+
+
+def _is_figure(text: str) -> bool:
+    return bool(re.fullmatch(FIGURE, text))
 
 
 def _turn(rows: list[list[str]]) -> Iterator[tuple[str | None, ...]]:

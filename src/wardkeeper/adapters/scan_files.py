@@ -20,8 +20,8 @@ from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.cells import CellKind, Hidden, read_cells
 
 HEADINGS: dict[str, str] = {
-    "area": r"area|id|loc(ation)?[ _]?(id)?|code|county|zip|region|(area|oa|lsoa|msoa|ltla|utla|lad|ward|wd)\d*[ _]?(cd|code|id)?",
-    "cases": r"(num(ber)?[ _])?(of[ _])?cases?|cases7|counts?|n|observed",
+    "area": r"area|id|loc(ation)?[ _]?(id)?|code|county|zip|region|(area|oa|lsoa|msoa|ltla|utla|lad|ward|wd)[ _]?\d*[ _]?(cd|code|id)?",
+    "cases": r"((num(ber)?|no\.?)[ _])?(of[ _])?cases?|cases7|counts?|n|observed",
     "date": r"(event|specimen|onset)?[ _]?date|day|year|month|time|week([ _]end(ing)?)?",
     "population": r"(total[ _])?pop(ulation)?|people|residents|all ages",
     "x": r"x([ _]?k?m)?|e|east(ing)?s?",

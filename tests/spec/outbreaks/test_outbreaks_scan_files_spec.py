@@ -26,6 +26,10 @@ MAY = date(2020, 5, 30)
     [
         "001 3 2020/05/30\n002 1 2020/05/30\n",
         "001  3\t2020-5-30\r\n002 1   2020-05-30\r\n",
+        "001\t3 2020/05/30\n002\t1 2020/05/30\n",
+        "001 3\t2020/05/30\n002 1\t2020/05/30\n",
+        "001 \t 3\t  2020/05/30\t\n002\t1 \t2020/05/30 \t\n",
+        "\t001 3 2020/05/30\n002\t1 2020/05/30\t\n",
         "001,3,2020/05/30\n002,1,2020/05/30\n",
         "001; 3; 2020/05/30\n002; 1; 2020/05/30\n",
         "001\t3\t2020-05-30\n\n002\t1\t2020-05-30",
@@ -37,6 +41,22 @@ MAY = date(2020, 5, 30)
 )
 def test_cases_are_read_from_either_form_and_ids_stay_text(write, text):
     assert read_scan_cases(write(text)).frame.rows() == [("001", 3, MAY), ("002", 1, MAY)]
+
+
+def test_tabs_and_blanks_part_the_cells_of_areas_and_of_people_too(write):
+    for text in ("a\t1.5 2.5\nb\t3 4\n", "a 1.5\t2.5\nb 3.0\t4\n", "a  1.5 \t 2.5\nb\t3\t4\n"):
+        assert read_scan_areas(write(text)).frame.rows() == [("a", 1.5, 2.5), ("b", 3.0, 4.0)]
+    for text in ("a\t2019 120\nb\t2019 90\n", "a 2019\t120\nb 2019\t90\n"):
+        assert read_scan_population(write(text)).frame["population"].to_list() == [120, 90]
+
+
+def test_blanks_stay_within_cells_that_tabs_part(write):
+    text = "Ward 1\t3\t2020/05/30\t65 and over\nTown Hall\t1\t2020/05/30\t18 to 64\n"
+    table = read_scan_cases(write(text)).frame
+    assert table["area"].to_list() == ["Ward 1", "Town Hall"]
+    assert table["group 1"].to_list() == ["65 and over", "18 to 64"]
+    headed = "LSOA 2011 code\tNo. of cases\tWeek ending\na b\t3\t2020-05-30 00:00\n"
+    assert read_scan_cases(write(headed)).frame.rows() == [("a b", 3, MAY)]
 
 
 def test_an_id_in_quotation_marks_may_hold_spaces_and_commas(write):
