@@ -12,7 +12,7 @@ import typer
 from wardkeeper import outbreaks
 from wardkeeper.adapters.case_files import read_case_table
 from wardkeeper.adapters.clock import SystemClock
-from wardkeeper.cli.running import JsonOption, answer_json, answer_table, words
+from wardkeeper.cli.running import JsonOption, answer_json, answer_table, naming, words
 from wardkeeper.kernel.errors import UsageError
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.outbreaks.series.calendars import name_dates
@@ -173,7 +173,8 @@ def _read(path: Path, columns: list[str], population: str, freq: int | None) -> 
         raise UsageError(message, "Choose one with --column; give it again to add columns up.")
     total = " + ".join(columns) if len(columns) > 1 else ""
     today = london_day(SystemClock().now())
-    return from_frame(table, columns, total=total, population=population, freq=freq, today=today)
+    with naming(path):
+        return from_frame(table, columns, total=total, population=population, freq=freq, today=today)
 
 
 def _row(text: str, option: str) -> int | date | None:

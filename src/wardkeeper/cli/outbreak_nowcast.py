@@ -1,8 +1,7 @@
 """`wardkeeper outbreak nowcast` and `nowcast-score`: the newest days with late reports allowed for."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -13,8 +12,7 @@ import typer
 from wardkeeper.adapters.clock import SystemClock
 from wardkeeper.adapters.triangle_files import read_triangle
 from wardkeeper.cli.days import read_day
-from wardkeeper.cli.running import JsonOption, answer_json, answer_table, words
-from wardkeeper.kernel.errors import BadInput
+from wardkeeper.cli.running import JsonOption, answer_json, answer_table, naming, words
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.outbreaks.delays.nowcasting import FIGURES, Nowcast, make_nowcast
 from wardkeeper.outbreaks.delays.scoring import Method, Score, score_nowcasts
@@ -51,7 +49,7 @@ def nowcast(
     Needs no authority's folder: it reads the file you name, and keeps nothing.
     """
     day = read_day(report, "--report")
-    with _naming(triangle):
+    with naming(triangle):
         rows = read_triangle(triangle)
         held = _known_by(rows, day, incremental=incremental)
         found = make_nowcast(held, day, horizon=horizon, missing=tuple(missing or ()))
@@ -75,7 +73,7 @@ def nowcast_score(
     Errors and coverages are shares of 1. Needs no authority's folder.
     """
     span = read_day(first, "--from"), read_day(last, "--to")
-    with _naming(triangle):
+    with naming(triangle):
         words.print(f"Reading {triangle.name}.", markup=False)
         held = clean_triangle(read_triangle(triangle), as_of=_today(), incremental=incremental)
         words.print(f"Estimating {len(held.areas):,} areas on each day from {span[0]} to {span[1]}.")
@@ -135,17 +133,6 @@ def _measures(score: Score) -> Iterator[tuple[str, object]]:
 
 def _span(row: dict[str, object], level: int) -> str:
     return f"{row[f'low{level}']} to {row[f'high{level}']}"
-
-
-@contextmanager
-def _naming(path: Path) -> Iterator[None]:
-    """Name the file in an error that a core raised about what it holds."""
-    try:
-        yield
-    except BadInput as error:
-        if not error.where.file and not error.where.key:
-            error.where = replace(error.where, file=path.name)
-        raise
 
 
 def _today() -> date:

@@ -35,7 +35,7 @@ def trend(
     si_mean: Annotated[float | None, typer.Option("--si-mean", help="Mean of the serial interval, in days.")] = None,
     si_sd: Annotated[float | None, typer.Option("--si-sd", help="Its standard deviation, in days.")] = None,
     si: Annotated[
-        Path | None, typer.Option("--si", help="The serial interval day by day, from day 0: a column si.")
+        Path | None, typer.Option("--si", help="The serial interval: a column si, by a column day, else from day 0.")
     ] = None,
     window: Annotated[int, typer.Option("--window", help="Days in a window.")] = 7,
     si_mean_sd: Annotated[

@@ -5,7 +5,9 @@ One JSON document goes to standard output; progress and words go to standard err
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -15,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wardkeeper.cli.ways import COMMANDS
-from wardkeeper.kernel.errors import EXIT_CODES, Refused, UsageError, WardkeeperError
+from wardkeeper.kernel.errors import EXIT_CODES, BadInput, Refused, UsageError, WardkeeperError
 
 FOUND_PROBLEMS = 1
 FAULT = 70
@@ -93,3 +95,14 @@ def answer_table(title: str, headings: Iterable[str], rows: Iterable[Iterable[ob
     found = table if table.row_count else Text(title)
     # A pipe has no width of its own: give it room, so that nothing is cut for the next program.
     Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH).print(found)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Name the file in an error that a core raised about what it holds."""
+    try:
+        yield
+    except BadInput as error:
+        if not error.where.file and not error.where.key:
+            error.where = replace(error.where, file=path.name)
+        raise

@@ -3,7 +3,7 @@
 Takes text cells. A day that is missing is asked for, not read as 0; a hidden count stays an interval.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.cells import TOO_LARGE, CellKind, Hidden, read_cells
-from wardkeeper.outbreaks.serial_intervals import KnownInterval
+from wardkeeper.outbreaks.serial_intervals import LONGEST, KnownInterval
 
 Numbers = NDArray[np.float64]
 
 DAY_HEADINGS = ("dates", "date", "day", "specimen_date", "onset")
 CASE_HEADINGS = ("i", "incidence", "cases", "new_cases", "count", "newcasesbyspecimendate")
 SHARE_HEADINGS = ("si", "w", "share", "si_distr")
+LAG_HEADINGS = ("day", "days", "lag", "k", "t")
 LOCAL, IMPORTED = "local", "imported"
 
 DAY_FORMS = ("%Y-%m-%d", "%d/%m/%Y")
@@ -86,15 +87,40 @@ def from_table(
 
 
 def interval_from_table(table: pl.DataFrame, *, file: str = "") -> KnownInterval:
-    """Read a serial interval: a column of shares (si or w), the first for day 0. Raises BadInput."""
+    """Read a serial interval: a column of shares (si or w), by a column of days where there is one, else the first for day 0.
+
+    A day that the column leaves out has a share of 0. Raises BadInput.
+    """
     where = Where(file=file)
     _check_rows(table, where)
-    column = _find(table, SHARE_HEADINGS) or _only(table, None, where)
+    days = _find(table, LAG_HEADINGS)
+    column = _find(table, SHARE_HEADINGS) or _only(table, days, where)
     shares = table[column].cast(pl.Float64, strict=False)
     if shares.null_count():
         row = int(shares.is_null().arg_true()[0]) + 1
         raise BadInput("A share is no number.", "Correct it.", Where(file=file, row=row, column=column))
-    return KnownInterval(tuple(shares.to_list()))
+    placed = shares.to_numpy() if days is None else _by_lag(shares, table[days], Where(file=file, column=days))
+    return KnownInterval(tuple(placed.tolist()))
+
+
+def _by_lag(shares: pl.Series, written: pl.Series, where: Where) -> Numbers:
+    """Put each share at its day, 0 at those left out. Raises BadInput for a day that is none, or is there twice."""
+    days = written.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
+    fit = (days.is_between(0, LONGEST) & (days == days.floor())).fill_null(value=False)
+    for wrong, message, next_step in (
+        (
+            ~fit,
+            f"A day of the serial interval is no whole number of days, or beyond {LONGEST:,.0f}.",
+            "Number the days 0, 1, 2 and so on.",
+        ),
+        (~days.is_first_distinct(), "A day of the serial interval is there twice.", "Keep one row a day."),
+    ):
+        if wrong.any():
+            raise BadInput(message, next_step, replace(where, row=int(wrong.arg_true()[0]) + 1))
+    lags = days.cast(pl.Int64).to_numpy()
+    placed = np.zeros(int(lags.max()) + 1)
+    placed[lags] = shares.to_numpy()
+    return placed
 
 
 def _check_rows(table: pl.DataFrame, where: Where) -> None:

@@ -143,6 +143,7 @@ def replaced(row: int, text: str) -> str:
 def test_bad_input_is_refused_with_its_row_and_what_to_do(detect, content, says, row):
     ran = detect(content, "ears-c1")
     assert ran.code == 4
+    assert ran.answer["error"]["where"]["file"] == "series.csv"
     error = ran.answer["error"]
     assert says in error["message"]
     assert error["where"].get("row") == row

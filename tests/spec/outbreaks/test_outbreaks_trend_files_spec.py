@@ -81,6 +81,34 @@ def test_a_serial_interval_is_read_from_its_column():
 
 
 @pytest.mark.parametrize(
+    ("days", "shares", "read"),
+    [
+        ([1, 2], ["0.4", "0.6"], (0.0, 0.4, 0.6)),
+        ([3, 1], ["0.6", "0.4"], (0.0, 0.4, 0.0, 0.6)),
+        (["1.0", " 2 "], ["0.4", "0.6"], (0.0, 0.4, 0.6)),
+    ],
+)
+def test_a_serial_interval_is_placed_by_its_own_days_and_a_day_left_out_has_none(days, shares, read):
+    assert interval_from_table(text(day=days, si=shares)).shares == read
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [
+        ([1, 1], "row 2, column day: A day of the serial interval is there twice"),
+        ([1, 1.5], "row 2, column day: A day of the serial interval is no whole number"),
+        ([-1, 1], "row 1, column day: A day of the serial interval is no whole number"),
+        ([1, None], "row 2, column day: A day of the serial interval is no whole number"),
+        ([1, 9999], "row 2, column day: A day of the serial interval is no whole number of days, or beyond 3,650"),
+        ([0, 1], "The serial interval begins with 0.4: the share of day 0 must be 0"),
+    ],
+)
+def test_days_of_a_serial_interval_that_cannot_be_right_are_refused(days, says):
+    with pytest.raises(BadInput, match=says):
+        interval_from_table(text(day=days, si=["0.4", "0.6"]))
+
+
+@pytest.mark.parametrize(
     ("shares", "says"),
     [([], "no rows"), ([0, "x"], "no number"), ([0.1, 0.9], "begins with 0.1"), ([0, 0.5], "add up to 0.5")],
 )
