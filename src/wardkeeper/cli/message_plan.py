@@ -105,6 +105,7 @@ def _answer(made: Drafted, campaign: Campaign, previews: tuple[Preview, ...]) ->
             for one in drawn.tallies
         ],
         "unplaced": drawn.unplaced,
+        "beside_a_death": drawn.beside_words,
         "languages": asdict(drawn.languages),
         "messages": [asdict(one) for one in total.messages],
         "pence": total.pence,
@@ -147,6 +148,8 @@ def _tell(made: Drafted, campaign: Campaign, previews: tuple[Preview, ...], miss
 
 
 def _doubts(made: Drafted) -> Iterator[str]:
+    if made.plan.beside_words:
+        yield made.plan.beside_words
     for advice in made.plan.advice:
         yield f"{advice.words} A public-health lead must acknowledge it." if advice.must_acknowledge else advice.words
     yield from (one.words for one in made.formats if one.words)

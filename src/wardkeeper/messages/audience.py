@@ -1,7 +1,8 @@
 """Who lives in the chosen areas, and who of them must not be written to.
 
 Every person gets exactly one standing. Protection and death close the whole home, at any of its ids and through any
-phone or address shared with it; an objection is one person's. A note on safe contact closes some ways to the home.
+phone or address shared with it, but that a death in a communal home closes only the one who died (`communal`); an
+objection is one person's. A note on safe contact closes some ways to the home.
 """
 
 from datetime import date
@@ -11,12 +12,13 @@ import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.messages.channels import usable_email, usable_phone
+from wardkeeper.messages.communal import add_communal
 from wardkeeper.messages.doors import add_doors
 from wardkeeper.messages.safe_contact import Way, add_forbidden
 
 COLUMNS = (
     *("home_id", "resident_id", "address", "postcode", "lsoa", "title", "given", "family"),
-    *("phone", "email", "language", "birth_date", "protected", "objected_on", "died_on", "special"),
+    *("phone", "email", "language", "birth_date", "protected", "objected_on", "died_on", "special", "kind"),
     *("safe_contact", "safe_phone"),
 )
 """One row for each resident of the areas (and one with a null resident_id for a home where none is known)."""
@@ -44,7 +46,7 @@ class Standing(StrEnum):
 WORDING: dict[Standing, str] = {
     Standing.OPEN: "Can be written to.",
     Standing.OBJECTED: "Asked not to be contacted.",
-    Standing.DEATH: "Someone in the home has died. Messages to this home stopped at once.",
+    Standing.DEATH: "Has died, or someone in their home has. Messages to them stopped at once.",
     Standing.SPECIAL: "Kept back for a special reason. Ring Control.",
 }
 """What each standing says on a screen. One wording covers every special reason, so that it reveals none."""
@@ -68,7 +70,7 @@ def choose(frame: pl.DataFrame, areas: list[str]) -> pl.DataFrame:
 
 
 def classify(everybody: pl.DataFrame, areas: list[str], today: date) -> pl.DataFrame:
-    """Give the people in the areas with home, standing, adult, the phone and e-mail that may be used, and what notes forbid.
+    """Give the people in the areas with home, communal, standing, adult, what numbers may be used and what notes forbid.
 
     `everybody` may reach beyond the areas: a mark on a person counts wherever it was recorded. `home` is the home's
     id, else the address, else the person. A phone or e-mail of anybody not open, or in a closed home, or that a note
@@ -79,8 +81,10 @@ def classify(everybody: pl.DataFrame, areas: list[str], today: date) -> pl.DataF
     people = choose(everybody, areas)
     # Doors are named for the few who are marked, not for everybody: taking addresses apart is slow.
     marked = _locate(_mark(everybody.select(COLUMNS)).filter((pl.col("standing") != Standing.OPEN) | HAS_NOTE))
-    standing = _spread(_locate(_mark(people)), marked).filter(pl.col("home").is_not_null())
-    phones, emails = _barred(pl.concat([marked, standing.filter(pl.col("standing") != Standing.OPEN)]))
+    located = add_communal(_locate(_mark(people)), today, adult_age=ADULT_AGE)
+    standing = _spread(located, marked).filter(pl.col("home").is_not_null())
+    closed = standing.filter(pl.col("standing") != Standing.OPEN).select(marked.columns)
+    phones, emails = _barred(pl.concat([marked, closed]))
     safe = standing.with_columns(phone=pl.coalesce("safe_phone", "phone"))
     return safe.with_columns(
         _unless_barred("phone", usable_phone(), phones),
@@ -122,14 +126,17 @@ def _locate(people: pl.DataFrame) -> pl.DataFrame:
 
 
 def _spread(people: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
-    """Let a mark reach everybody it closes: the person's other rows, then the home, then the door."""
+    """Let a mark reach everybody it closes: the person's other rows, then the home, then the door.
+
+    A death reaches nobody else in a communal home.
+    """
     special = marked.filter(pl.col("standing") == Standing.SPECIAL)
     death = marked.filter(pl.col("standing") == Standing.DEATH)
     objected = marked.filter(pl.col("standing") == Standing.OBJECTED)
     return people.with_columns(
         standing=pl.when(_touches(special, people))
         .then(pl.lit(Standing.SPECIAL.value))
-        .when(_touches(death, people))
+        .when(_is_in("resident_id", death) | (_touches(death, people) & ~pl.col("communal")))
         .then(pl.lit(Standing.DEATH.value))
         .when(_is_in("resident_id", objected))
         .then(pl.lit(Standing.OBJECTED.value))

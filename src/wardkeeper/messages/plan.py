@@ -47,6 +47,11 @@ OUTCOME_WORDS: dict[Outcome, str] = {
 
 EXCLUDED = (Outcome.OBJECTED, Outcome.DEATH, Outcome.SPECIAL)
 
+BESIDE_A_DEATH = "They still get theirs. Speak with the manager before anything is sent."
+
+FEWEST = 5
+"""People, below whom a sentence about them tells no number."""
+
 DECIDED_BY_OFFICER = (Outcome.CONTACT, Outcome.OFFICER)
 
 
@@ -70,7 +75,8 @@ class MessagePlan:
     source says of safe contact). `audience` has resident_id, lsoa, language and outcome of everybody who is not left
     out. `unplaced` people, in no area because their home is not known, may live in these areas but are not in any
     count. `not_to_knock` has the homes (home_id) where somebody is not to be visited, and `linked` the first home of those
-    that share a number or a door (`find_linked`).
+    that share a number or a door (`find_linked`). `beside_a_death` people live in a communal home where somebody died: they
+    are not closed by it.
     """
 
     wording: Wording
@@ -86,8 +92,17 @@ class MessagePlan:
     officer: pl.DataFrame
     audience: pl.DataFrame
     unplaced: int
+    beside_a_death: int
     not_to_knock: frozenset[str]
     linked: Mapping[str, str]
+
+    @property
+    def beside_words(self) -> str:
+        """What a planner must know of people who live in a communal home where somebody died; empty where there are none."""
+        if not self.beside_a_death:
+            return ""
+        told = str(self.beside_a_death) if self.beside_a_death >= FEWEST else f"Fewer than {FEWEST}"
+        return f"{told} people live in a care home or another shared home where someone died. {BESIDE_A_DEATH}"
 
     @property
     def singles_out(self) -> tuple[str, ...]:
@@ -160,9 +175,17 @@ def make_plan(
         officer=_for_officer(placed),
         audience=audience.select("resident_id", "lsoa", standard_language().alias("language"), "outcome"),
         unplaced=count_unplaced(everybody),
+        beside_a_death=_beside_a_death(placed),
         not_to_knock=frozenset(homes.filter("no_knock")["home_id"].drop_nulls()),
         linked=find_linked(people),
     )
+
+
+def _beside_a_death(placed: pl.DataFrame) -> int:
+    """Count the people who are not left out and live in a communal home where somebody died."""
+    died = placed.filter(pl.col("communal") & (pl.col("standing") == Standing.DEATH))["home"].unique()
+    staying = pl.col("home").is_in(died.to_list()) & ~pl.col("outcome").is_in(EXCLUDED)
+    return placed.filter(staying)["resident_id"].n_unique()
 
 
 def _doors(homes: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
@@ -194,21 +217,23 @@ def _homes(people: pl.DataFrame, kind: MessageKind, ways: Sequence[Channel]) -> 
     """Give one row a home, with what could reach it (text, email, letter), open and outcome.
 
     A home is open unless all the adults in it objected (or it is closed as a whole): children alone are not written to.
+    A death closes a home, a communal one only where nobody else is known to live.
     """
+    dead = pl.col("standing") == Standing.DEATH
     recipient = (pl.col("standing") == Standing.OPEN) & pl.col("adult")
     homes = (
         people.sort("home", "resident_id")
         .group_by("home", maintain_order=True)
         .agg(
             *(pl.col(name).drop_nulls().first() for name in ("home_id", "address", "postcode", "lsoa", "door")),
-            people=pl.col("resident_id").drop_nulls().n_unique(),
+            people=pl.col("resident_id").filter(~dead).drop_nulls().n_unique(),
             text=(recipient & pl.col("phone").is_not_null() & ~pl.col("no_text")).any(),
             email=(recipient & pl.col("email").is_not_null() & ~pl.col("no_email")).any(),
             no_letter=pl.col("no_letter").any(),
             no_knock=pl.col("no_knock").any(),
             open=recipient.any() | ~(pl.col("standing") != Standing.OPEN).any(),
             special=(pl.col("standing") == Standing.SPECIAL).any(),
-            death=(pl.col("standing") == Standing.DEATH).any(),
+            death=(dead & ~pl.col("communal")).any() | dead.all(),
         )
     )
     return homes.with_columns(letter=can_post() & ~pl.col("no_letter")).with_columns(outcome=_home_outcome(kind, ways))
@@ -234,11 +259,12 @@ def _objection_outcome(kind: MessageKind) -> Outcome:
 
 
 def _place(people: pl.DataFrame, homes: pl.DataFrame, kind: MessageKind) -> pl.DataFrame:
-    """Give each person one outcome: their own objection's, else their home's."""
+    """Give each person one outcome: their own death's or objection's, else their home's."""
     known = people.filter(pl.col("resident_id").is_not_null()).unique(["resident_id", "home"], maintain_order=True)
     theirs = known.join(homes.select("home", "outcome"), on="home", how="left", maintain_order="left")
     objected = pl.when(pl.col("standing") == Standing.OBJECTED).then(pl.lit(_objection_outcome(kind).value))
-    return theirs.with_columns(outcome=objected.otherwise("outcome"))
+    died = pl.when(pl.col("standing") == Standing.DEATH).then(pl.lit(Outcome.DEATH.value))
+    return theirs.with_columns(outcome=died.otherwise(objected.otherwise("outcome")))
 
 
 def _tally(homes: pl.DataFrame, placed: pl.DataFrame) -> tuple[Tally, ...]:

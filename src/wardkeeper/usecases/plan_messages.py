@@ -32,7 +32,7 @@ from wardkeeper.usecases.door import Ask, Opened, open_door
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.load_cases import PURPOSE
 
-OF_HOMES = ("home_id", "address", "postcode", "lsoa", "special")
+OF_HOMES = ("home_id", "address", "postcode", "lsoa", "special", "kind")
 OF_RESIDENTS = ("home_id", *(name for name in COLUMNS if name not in OF_HOMES))
 OF_FACTS = ("resident_id", "factor")
 

@@ -85,6 +85,40 @@ def test_nobody_who_objected_or_lives_in_a_home_with_a_death_gets_a_text_or_emai
     assert not set(made.recipients["to"].drop_nulls().to_list()) & barred
 
 
+@settings(max_examples=40)
+@given(
+    rows=STREETS,
+    kind=st.sampled_from(MessageKind),
+    channel=st.sampled_from(Channel),
+    others=st.integers(0, 14),
+    shared=st.booleans(),
+)
+def test_a_death_in_a_care_home_closes_the_dead_and_nobody_else_there(rows, kind, channel, others, shared):
+    place = {
+        "home_id": "uprn:66",
+        "address": "66 Quiet Close",
+        "postcode": "M33 1AB",
+        "lsoa": AREA,
+        "kind": "care home",
+    }
+    died = place | {"resident_id": "d", "family": "BLENKINSOP", "phone": "+447700900660", "died_on": TODAY}
+    mates = [
+        place | {"resident_id": f"m{n}", "phone": died["phone"] if shared else f"+4477009007{n:02}"}
+        for n in range(others)
+    ]
+
+    made = make([*rows, died, *mates], kind, channel)
+
+    told = set(made.audience["resident_id"])
+    assert "d" not in told
+    assert {mate["resident_id"] for mate in mates} <= told
+    assert made.beside_a_death == others
+    used = made.recipients
+    assert died["phone"] not in used["to"].to_list()
+    assert not used["name"].str.to_uppercase().str.contains("BLENKINSOP").any()
+    assert ("uprn:66" in {*used["home_id"], *made.doors["home_id"]}) == (others > 0)
+
+
 @settings(max_examples=60)
 @given(rows=STREETS, kind=st.sampled_from(MessageKind), channel=st.sampled_from(Channel))
 def test_no_message_goes_a_way_that_a_note_forbids(rows, kind, channel):

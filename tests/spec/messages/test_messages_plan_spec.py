@@ -119,7 +119,58 @@ def test_children_of_adults_who_all_objected_are_not_written_to_instead():
 def test_a_death_stops_messages_to_the_whole_home():
     made = plan(person("r1", "h1", died_on=date(2026, 11, 20)), person("r2", "h1", phone=MOBILE), wording=SAFETY)
     assert outcomes(made) == {"death": (1, 2)}
-    assert made.of(Outcome.DEATH).words == "Someone in the home has died. Messages to this home stopped at once."
+    assert made.of(Outcome.DEATH).words == "Has died, or someone in their home has. Messages to them stopped at once."
+
+
+FAMILIES = ("SMITH", "PATEL", "NOWAK", "JONES", "AHMED")
+
+
+def residents(number: int, home: str = "h1", **facts) -> list[dict]:
+    """Make people of five family names at one home, each with their own mobile."""
+    return [person(f"r{n}", home, family=FAMILIES[n % 5], phone=f"+4477009001{n:02}", **facts) for n in range(number)]
+
+
+DEATHS = {
+    # Who lives there with the one who died, and what becomes of homes and people.
+    "a couple": (residents(1), {"death": (1, 2)}),
+    "nine adults are a household": (residents(9), {"death": (1, 10)}),
+    "ten adults of five names are not": (residents(10), {"text": (1, 10), "death": (0, 1)}),
+    "ten adults of one family are": ([one | {"family": "SMITH"} for one in residents(10)], {"death": (1, 11)}),
+    "children do not count": ([*residents(9), person("c", "h1", birth_date=date(2020, 1, 1))], {"death": (1, 11)}),
+    "a care home, whoever is known": (residents(2, kind="care home"), {"text": (1, 2), "death": (0, 1)}),
+    "a care home where nobody else is known": ([], {"death": (1, 1)}),
+    "a house that is known as one": (residents(2, kind="house"), {"death": (1, 3)}),
+}
+
+
+@pytest.mark.parametrize(("others", "expected"), DEATHS.values(), ids=DEATHS)
+def test_a_death_in_a_communal_home_closes_only_the_one_who_died(others, expected):
+    kind = others[0].get("kind") if others else "care home"
+    died = person("d", "h1", died_on=date(2026, 11, 20), phone=OTHER_MOBILE, kind=kind)
+    assert outcomes(plan(died, *others)) == expected
+
+
+def test_a_number_of_somebody_who_died_in_a_care_home_is_used_for_nobody():
+    """Others there, and a neighbour, who gave the same number get a letter, which names nobody who died."""
+    died = person("d", "h1", died_on=date(2026, 11, 20), phone=MOBILE, family="BLENKINSOP", kind="care home")
+    made = plan(died, person("r1", "h1", phone=MOBILE, kind="care home"), person("r2", "h2", phone=MOBILE))
+    assert outcomes(made) == {"letter": (2, 2), "death": (0, 1)}
+    assert made.recipients["name"].to_list() == ["Jo Smith", "Jo Smith"]
+
+
+def test_another_home_of_somebody_who_died_in_a_care_home_is_closed():
+    died = person("d", "h1", died_on=date(2026, 11, 20), kind="care home")
+    home = person("d", "h2", kind="house")
+    made = plan(died, *residents(2, kind="care home"), home, person("w", "h2", phone=OTHER_MOBILE))
+    assert outcomes(made) == {"text": (1, 2), "death": (1, 3)}
+
+
+@pytest.mark.parametrize(("others", "told"), [(12, "12 people live"), (3, "Fewer than 5 people live"), (0, "")])
+def test_a_planner_is_told_of_people_beside_a_death(others, told):
+    died = person("d", "h1", died_on=date(2026, 11, 20), kind="care home")
+    words = plan(died, *residents(others, kind="care home"), person("r99", "h2")).beside_words
+    rest = " in a care home or another shared home where someone died. They still get theirs. Speak with the manager"
+    assert words == (f"{told}{rest} before anything is sent." if told else "")
 
 
 def test_a_protected_person_closes_the_home_its_twin_record_and_their_phone():

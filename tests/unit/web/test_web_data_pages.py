@@ -278,7 +278,7 @@ class TestMessages:
         words = words_of(post(health, "/messages", FORM).text)
         assert "Gets a text. 7 7" in words
         assert "Asked not to be contacted. 1 1" in words
-        assert "Someone in the home has died. Messages to this home stopped at once. 1 1" in words
+        assert "Has died, or someone in their home has. Messages to them stopped at once. 1 1" in words
         assert "Kept back for a special reason. Ring Control. 1 1" in words
         assert "Gets a letter. 1 1" in words
         assert "All 11 11" in words
