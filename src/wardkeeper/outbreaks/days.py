@@ -42,6 +42,18 @@ def read_days(texts: pl.Series, name: str, *, beside: Sequence[pl.Series] = ()) 
     return Days(days.alias(name), _notes(name, serials=serials, month_first=month_first, both=both))
 
 
+def tell_order(columns: Sequence[pl.Series]) -> tuple[bool, bool]:
+    """Tell of columns written alike whether it is known which of two numbers is the day, and whether both ways are there.
+
+    It is known where no date can be read either way, as with the year first.
+    """
+    texts = [column.unique().drop_nulls().str.strip_chars() for column in columns if column.dtype == pl.String]
+    open_to_doubt = any(text.str.contains(NUMBERS).any() for text in texts)
+    found = [_find_orders(text) for text in texts]
+    day_first, month_first = any(day for day, _ in found), any(month for _, month in found)
+    return not open_to_doubt or day_first or month_first, day_first and month_first
+
+
 def _sense_order(texts: pl.Series, beside: Sequence[pl.Series]) -> tuple[bool, bool]:
     """Tell whether the month stands first, and whether the column has dates that can only be read either way."""
     day_first, month_first = _find_orders(texts)

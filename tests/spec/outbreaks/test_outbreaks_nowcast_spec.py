@@ -162,6 +162,55 @@ def test_other_headings_and_text_are_understood():
     assert nowcast(as_text, LAST).equals(nowcast(steady(), LAST))
 
 
+def written(
+    form, *, other=None, report="Date of report", specimen="Specimen date", area="LTLA code", cases="No. of cases"
+):
+    """A steady triangle whose days are written in a form (those of specimens in another, perhaps), under these headings."""
+    return steady().select(
+        pl.col("report").dt.to_string(form).alias(report),
+        pl.col("specimen").dt.to_string(other or form).alias(specimen),
+        pl.col("area").alias(area),
+        pl.col("cases").alias(cases),
+    )
+
+
+@pytest.mark.parametrize("form", ["%d/%m/%Y", "%d/%m/%y", "%m/%d/%Y", "%d %B %Y", "%d/%m/%Y 00:00"])
+def test_days_are_read_in_any_form_that_tells_the_day_from_the_month(form):
+    assert nowcast(written(form), LAST).equals(nowcast(steady(), LAST))
+
+
+@pytest.mark.parametrize(
+    ("frame", "message"),
+    [
+        (written("%d/%m/%Y", other="%m/%d/%Y"), "Some dates have the day first and some the month first."),
+        (
+            written("%d/%m/%Y").filter(
+                pl.all_horizontal(pl.col("Date of report", "Specimen date").str.head(2).cast(pl.Int32) < 13)
+            ),
+            "The dates may have the day or the month first: no day after the twelfth tells which.",
+        ),
+    ],
+    ids=["both ways", "either way"],
+)
+def test_days_that_may_be_months_are_refused(frame, message):
+    with pytest.raises(BadInput) as refused:
+        nowcast(frame, LAST)
+    assert refused.value.message == message
+    assert "2020-10-30" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        {"report": "published_date", "specimen": "date", "area": "areaCode", "cases": "cumCasesBySpecimenDate"},
+        {"report": "Date reported", "specimen": "Date of specimen", "area": "utla19cd", "cases": "Total cases"},
+        {"report": "snapshot date", "specimen": "Onset date", "area": "ONS code", "cases": "Number of cases"},
+    ],
+)
+def test_usual_headings_of_triangles_are_known(headings):
+    assert nowcast(written("%d/%m/%Y", **headings), LAST).equals(nowcast(steady(), LAST))
+
+
 def test_rows_may_say_what_each_report_added_or_took_off():
     known = steady(areas=(("Sale", 100),)).filter(pl.col("specimen") >= FIRST)
     added = (
@@ -208,7 +257,7 @@ def changed(column: str, value: object) -> pl.DataFrame:
         (changed("cases", 2.5), LAST, "The count of cases is not a whole number of people."),
         (changed("cases", "many"), LAST, "The count of cases is not a whole number of people."),
         (changed("area", " "), LAST, "A row names no area."),
-        (changed("report", "30/10/2020").with_columns(pl.col("report").fill_null("30/10/2020")), LAST, "A date can't"),
+        (changed("report", "soon").with_columns(pl.col("report").fill_null("soon")), LAST, "A date can't"),
         (pl.concat([steady(), changed("cases", 7).head(1)]), LAST, "Two rows give different counts"),
     ],
 )

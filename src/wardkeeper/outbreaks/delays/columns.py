@@ -8,13 +8,35 @@ import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.cells import GREATEST, TOO_LARGE, CellKind, Hidden, read_cells
+from wardkeeper.outbreaks.days import Days, read_days, tell_order
 from wardkeeper.outbreaks.given import take_frame
 
 HEADINGS = {
-    "report": ("report", "reportdate", "reportday", "reported", "published", "publishdate", "releasedate", "asof"),
-    "specimen": ("specimen", "specimendate", "specimenday", "event", "eventdate", "referencedate", "onset", "date"),
-    "area": ("area", "areacode", "code", "utla", "ltla", "msoa", "lsoa", "utlacode", "ltlacode", "location"),
-    "cases": ("cases", "count", "counts", "cumulative", "cumulativecases", "newcases", "confirm", "value"),
+    "report": (
+        *("report", "reportdate", "reportday", "reported", "published", "publishdate", "releasedate", "asof"),
+        *("dateofreport", "datereported", "reporteddate", "reportingdate", "publicationdate", "datepublished"),
+        *("publisheddate", "dateofpublication", "released", "vintage", "vintagedate", "snapshot", "snapshotdate"),
+        *("extractdate", "asofdate", "issue", "issuedate", "notificationdate"),
+    ),
+    "specimen": (
+        *("specimen", "specimendate", "specimenday", "event", "eventdate", "referencedate", "onset", "date"),
+        *("dateofspecimen", "specimendt", "eventday", "dateofevent", "onsetdate", "dateofonset", "testdate"),
+        *("dateoftest", "sampledate", "swabdate", "dateofswab", "occurrencedate"),
+    ),
+    "area": (
+        *("area", "areacode", "code", "utla", "ltla", "msoa", "lsoa", "utlacode", "ltlacode", "location"),
+        *("areacd", "onscode", "gsscode", "geographycode", "localauthoritycode", "localauthority", "authority"),
+        *(
+            f"{level}{end}"
+            for level in ("utla", "ltla", "lad", "msoa", "lsoa", "ward", "wd")
+            for end in ("cd", "code", "")
+        ),
+    ),
+    "cases": (
+        *("cases", "count", "counts", "cumulative", "cumulativecases", "newcases", "confirm", "value"),
+        *("noofcases", "numberofcases", "casecount", "totalcases", "positivecases", "confirmedcases", "cumcases"),
+        *("cumcasesbyspecimendate", "newcasesbyspecimendate", "knowncases", "casesknown", "positives"),
+    ),
 }
 """Each column's usual headings, without capitals, blanks, dashes or underscores; the first one found is taken."""
 
@@ -40,11 +62,12 @@ def type_columns(frame: pl.DataFrame, *, until: date | None = None, incremental:
             "The triangle has no rows.", "Give a file with at least two weeks of reports.", Where(rule="triangle")
         )
     named = _named(frame)
-    dated = _dates(named)
+    dated, turned = _dates(named)
+    every = dated["report"]
     if until is not None:
         dated = dated.filter(pl.col("report") <= until)
         if dated.is_empty():
-            first = str(_date_cells(named, "report").min())
+            first = str(every.min())
             raise BadInput(
                 f"The first report is of {first}, after {until}.",
                 f"Choose {first} or later.",
@@ -55,7 +78,7 @@ def type_columns(frame: pl.DataFrame, *, until: date | None = None, incremental:
         raise BadInput(
             "No row has a count that can be read.", "Give a file with counts.", Where(column="cases", rule="triangle")
         )
-    return Typed(rows.with_columns(delay=(pl.col("report") - pl.col("specimen")).dt.total_days()), notes)
+    return Typed(rows.with_columns(delay=(pl.col("report") - pl.col("specimen")).dt.total_days()), (*turned, *notes))
 
 
 def _named(frame: pl.DataFrame) -> pl.DataFrame:
@@ -71,23 +94,33 @@ def _named(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(pl.col(name).alias(role) for role, name in found.items()).with_row_index("row", offset=1)
 
 
-def _dates(frame: pl.DataFrame) -> pl.DataFrame:
-    typed = frame.with_columns(_date_cells(frame, name).alias(name) for name in ("report", "specimen"))
-    for name in ("report", "specimen"):
+def _dates(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Read both columns of days, and say which way round they were read. Raises BadInput for one that can't be read."""
+    days = ("report", "specimen")
+    told, mixed = tell_order([frame[name] for name in days])
+    read = {name: _date_cells(frame[name], frame[other]) for name, other in zip(days, reversed(days), strict=True)}
+    typed = frame.with_columns(column.days.alias(name) for name, column in read.items())
+    for name in days:
         bad = typed.filter(pl.col(name).is_null())
-        if not bad.is_empty():
-            where = Where(row=int(bad["row"][0]), column=name, rule="triangle")
-            raise BadInput("A date can't be read.", "Write dates as 2020-10-30.", where)
-    return typed
+        if mixed or not bad.is_empty():
+            row = None if bad.is_empty() else int(bad["row"][0])
+            message = "Some dates have the day first and some the month first." if mixed else "A date can't be read."
+            raise BadInput(message, "Write dates as 2020-10-30.", Where(row=row, column=name, rule="triangle"))
+    if not told:
+        raise BadInput(
+            "The dates may have the day or the month first: no day after the twelfth tells which.",
+            "Write dates with the year first, as 2020-10-30.",
+            Where(column="report", rule="triangle"),
+        )
+    return typed, tuple(note for column in read.values() for note in column.notes)
 
 
-def _date_cells(frame: pl.DataFrame, name: str) -> pl.Series:
-    column = frame[name]
+def _date_cells(column: pl.Series, beside: pl.Series) -> Days:
     if column.dtype == pl.Date:
-        return column
+        return Days(column)
     if isinstance(column.dtype, pl.Datetime):
-        return column.dt.date()
-    return column.cast(pl.String).str.strip_chars().str.head(10).str.to_date("%Y-%m-%d", strict=False)
+        return Days(column.dt.date())
+    return read_days(column, column.name, beside=[beside] if beside.dtype == pl.String else [])
 
 
 def _areas(rows: pl.DataFrame) -> pl.DataFrame:
