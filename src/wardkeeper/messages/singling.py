@@ -6,6 +6,7 @@ innocent uses, so a match is a question to a public-health lead, not a refusal. 
 
 import re
 import unicodedata
+from codecs import decode
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
@@ -56,6 +57,10 @@ PATTERNS: dict[Singled, tuple[re.Pattern[str], ...]] = {
             rf"\b(?i:postcodes?|live in|living in|lives in|homes in|people in|residents of) (?:the )?{_POSTCODE}\b"
         ),
         re.compile(rf"\b{_POSTCODE} {_any(words.PEOPLE_THERE)}\b"),
+        re.compile(
+            rf"\b(?i:{_any(words.ILLNESS)}(?: \w+){{0,3}} (?:in|at|around|round|near|across|within)) (?:the )?{_POSTCODE}\b"
+        ),
+        re.compile(rf"\b{_POSTCODE} (?:has|have|had|sees?|shows?)\b"),
         _either(("postcodes? (?:that )?(?:start|begin|end)(?:s|ing)?",)),
     ),
     Singled.ESTATE: (_named(words.ESTATE_KINDS), _either(words.ESTATES)),
@@ -64,6 +69,7 @@ PATTERNS: dict[Singled, tuple[re.Pattern[str], ...]] = {
         _either(words.PEOPLES),
         _either(words.PRACTICES),
         _either(words.NATIONALITIES),
+        re.compile(words.NAMED_PEOPLE),
         _either(words.CAPITAL_NATIONALITIES, capitals_count=True),
         _either([f"(?:from|in|to) {_any(words.COUNTRIES)}"]),
         _either([f"(?:[Ff]rom|[Ii]n|[Tt]o) {_any(words.CAPITAL_COUNTRIES)}"], capitals_count=True),
@@ -75,6 +81,9 @@ PATTERNS: dict[Singled, tuple[re.Pattern[str], ...]] = {
 
 POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?(?: \d(?:[A-Z]{2})?)?\b")
 """A postcode, or the beginning of one, whatever it stands for."""
+
+_INSULTS = _either(decode(words.INSULTS, "rot13").split())
+"""Whatever they are about, no council writes them."""
 
 PASSED_OVER = (
     _either(words.INNOCENT),
@@ -126,17 +135,28 @@ def find_singled_in_translation(
     return {what: _once(hits) for what, hits in added.items() if hits}
 
 
-LOOK_ALIKES = str.maketrans("аеорсухіјѕАВЕКМНОРСТХІЈЅ", "aeopcyxijsABEKMHOPCTXIJS")
-"""Cyrillic letters that look like Latin ones."""
+LOOK_ALIKES = str.maketrans(
+    "аеорсухіјѕһԁԛԝАВЕКМНОРСТХІЈЅ" + "ονρικυαΑΒΕΖΗΙΚΜΝΟΡΤΥΧ" + "ıɡɑɩ",
+    "aeopcyxijshdqwABEKMHOPCTXIJS" + "ovpikuaABEZHIKMNOPTYX" + "igai",
+)
+"""Cyrillic and Greek letters, and rare Latin ones, that look like plain ones."""
+
+UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Signs that do not show and do not count as format characters: fillers and what chooses a letter's shape."""
 
 SPELT_OUT = re.compile(r"\b[^\W\d_](?:[.\-_*·/] ?[^\W\d_]){3,}\b|\b[^\W\d_](?: [^\W\d_]){3,}\b")
 """Four letters or more with marks or spaces between them: a word that is spelt out."""
 
 
+def is_insulting(text: str) -> bool:
+    """Tell whether English words hold one that insults a people or a group, however it is spelt out."""
+    return _INSULTS.search(_as_read(text)) is not None
+
+
 def _as_read(text: str) -> str:
     """Give the text as a reader sees it: without letters that do not show, in plain letters, with single spaces."""
     shown = "".join(one for one in unicodedata.normalize("NFKC", text) if unicodedata.category(one) != "Cf")
-    single = " ".join(shown.translate(LOOK_ALIKES).split())
+    single = " ".join(UNSEEN.sub("", shown).translate(LOOK_ALIKES).split())
     return SPELT_OUT.sub(lambda spelt: re.sub(r"[\W_]", "", spelt[0]), single)
 
 
@@ -163,4 +183,6 @@ def _plain(text: str) -> str:
 
 def _once(hits: list[str]) -> tuple[str, ...]:
     """Keep the first of hits that differ only in capitals."""
-    return tuple({hit.lower(): hit for hit in reversed(hits)}.values())[::-1]
+    said = dict.fromkeys(hit.lower() for hit in hits)
+    first = {hit.lower(): hit for hit in reversed(hits)}
+    return tuple(first[one] for one in said)

@@ -1,6 +1,6 @@
 """The words that `singling` looks for, and those it passes over: tables that anybody can read and add to.
 
-Each entry is a part of a regular expression, matched at word boundaries. None is a bad word: a match is a question.
+Each entry is a part of a regular expression, matched at word boundaries. None but `INSULTS` is a bad word: a match is a question.
 """
 
 STREET_KINDS = (
@@ -65,12 +65,21 @@ SETTING_TAILS = (
 )
 """Ends of a setting's name that people leave out. What is left is looked for when it has two words or more."""
 
+_WHO = "(?:people|famil(?:y|ies)|residents?|homes?|households?|neighbours?|men|women|children|workers)"
+
 PEOPLES = (
     *("communit(?:y|ies)", "ethnic", "ethnicit(?:y|ies)", "faiths?", "mosques?", "synagogues?", "churchgoers?"),
     *("temples?", "gurdwaras?", "worshippers?", "congregations?", "muslims?", "islamic", "jewish", "jews?", "hindus?"),
     *("sikhs?", "buddhists?", "christians?", "catholics?", "evangelicals?", "pentecostals?", "jehovah['’]?s witnesses"),
     *("travellers?", "gyps(?:y|ies)", "romas?", "romany", "romani", "africans?", "caribbeans?", "asians?", "arabic"),
-    *("(?:black|white|brown) (?:people|families|residents)", "eastern? europeans?", "foreigners?", "immigrants?"),
+    *("(?:ultra[- ])?orthodox", "c?hass?id(?:s|im|ic)?", "c?haredi(?:m|s)?", "sunnis?", "shi[ae]s?", "shi['’]?ites?"),
+    *("ahmadi(?:s|yya)?", "ismailis?", "sufis?", "salafis?", "barelvis?", "barelwis?", "deobandis?", "bohras?"),
+    *("mormons?", "amish", "quakers?", "methodists?", "baptists?", "anglicans?", "protestants?", "parsis?"),
+    *("zoroastrians?", "jains?", "baha['’]?is?", "yazidis?", "alevis?", "rastafarians?", "yorubas?", "igbos?"),
+    *("hausas?", "tigrayans?", "oromos?", "gujaratis?", "sylhetis?", "mirpuris?", "kashmiris?", "latin americans?"),
+    *("west indians?", "cantonese"),
+    f"(?:black|white|brown) {_WHO}",
+    *("eastern? europeans?", "foreigners?", "immigrants?"),
     *("migrants?", "refugees?", "asylum seekers?", "homeless(?: people)?", "rough sleepers?", "sex workers?"),
     *("drug users?", "gay", "lesbians?", "trans people", "newcomers", "(?:were|was) born (?:abroad|overseas)"),
 )
@@ -124,7 +133,26 @@ NATIONALITIES = (
     *("yemenis?", "zambians?", "zimbabweans?"),
 )
 
-CAPITAL_NATIONALITIES = ("Polish", "POLISH", "Poles", "POLES", "polish (?:people|families|workers|shops?|men|women)")
+NO_PEOPLE = (
+    "Public",
+    "Domestic",
+    "English",
+    "British",
+    "Victorian",
+    "Civilian",
+    "Parish",
+    "Specialist",
+    "Finish",
+    "Music",
+)
+"""Words with a capital and such an end that name nobody, before a word for people or homes."""
+
+NAMED_PEOPLE = (
+    rf"\b(?!(?:{'|'.join(NO_PEOPLE)})\b)[A-Z][\w'’-]+(?:ic|ish|ese|ian|ite|ist|idi|edi|adi|ali|ani)(?= {_WHO}\b)"
+)
+"""A word that ends as the names of peoples and faiths do, before a word for who or where they are."""
+
+CAPITAL_NATIONALITIES = ("Polish", "POLISH", "Poles", "POLES", f"polish (?:{_WHO}|shops?)")
 """Nationalities that are also other words, when written small."""
 
 COUNTRIES = (
@@ -151,6 +179,22 @@ NUMBERS = (
     *("sixty", "seventy", "eighty", "ninety"),
 )
 
+ILLNESS = (
+    *(
+        "cases?",
+        "infections?",
+        "illness(?:es)?",
+        "ill",
+        "sick",
+        "outbreaks?",
+        "clusters?",
+        "rates?",
+        "spread(?:s|ing)?",
+    ),
+    *("virus(?:es)?", "covid(?:-19)?", "measles", "flu", "tuberculosis", "tb", "positive"),
+)
+"""Words that say of a place after them that illness is there."""
+
 PEOPLE_THERE = ("area", "areas", "homes", "households", "residents", "people", "families", "postcodes?", "addresses")
 """Who or what a postcode points at, when it stands before them."""
 
@@ -176,3 +220,13 @@ INNOCENT = (
 
 LANGUAGE_SAID = ("in", "into", "speak", "speaks", "read", "reads")
 """Before the name of a language at the end of a phrase: the words are then about a language and nobody's origin."""
+
+INSULTS = (
+    "cvx(?:rlf?|vrf) tlcc?bf? tvcc?bf? cnxvf? jbtf? avtt(?:ref?|nf?) fnaqavttref? xvxrf? lvqf? "
+    "tbbxf? qnexvrf? enturnqf? gbjryurnqf? tbyyvjbtf? cbynpxf? fcvpf? qntbf? xenhgf? cbbsgref? "
+    "genaavrf ergneqf? fcnmm?(?:rf)? punif? unys-pnfgrf? puvaxl zhmmvrf"
+)
+"""Words that insult a people or a group and have no other use in a message, in rot13: nobody who reads here must see them.
+
+They are refused, unlike all others here. A translation is not looked at: the same letters can be a plain word there.
+"""

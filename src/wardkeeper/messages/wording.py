@@ -13,7 +13,7 @@ from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.messages.audience import MessageKind
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.scripts import ENGLISH, is_in_script
-from wardkeeper.messages.singling import Singled, find_singled, find_singled_in_translation
+from wardkeeper.messages.singling import Singled, find_singled, find_singled_in_translation, is_insulting
 
 GAP = re.compile(r"\(\(([^()?]+?)(?:\?\?([^()]*))?\)\)")
 """A gap to be filled, ((name)), or words shown on a condition, ((over 65??Call us))."""
@@ -196,6 +196,8 @@ def check_wording(wording: Wording, channel: Channel) -> None:
         )
     check_gaps(f"{wording.subject}\n{wording.body}", Where(rule="gaps"))
     check_letters("\n".join((wording.subject, wording.body, *wording.given.values())), Where(rule="letters"))
+    if is_insulting(_said(wording)):
+        raise _bad("The words hold one that insults people.", "Say it without that word.", "no insults")
     if any("((" in value or "))" in value for value in wording.given.values()):
         raise _bad("What fills a gap holds a gap itself.", "Write it without double brackets.", "gaps")
     empty = [name for name in wording.gaps if name not in FROM_RECORDS and name not in wording.given]

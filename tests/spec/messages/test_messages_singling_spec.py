@@ -1,10 +1,13 @@
 """Words in; what they may single out, for a public-health lead to look at, out."""
 
+from codecs import decode
+
 import pytest
 
+from wardkeeper.kernel.errors import BadInput
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.singling import PATTERNS, Singled, find_singled, find_singled_in_translation
-from wardkeeper.messages.wording import SINGLES_OUT, Fault, Wording, advise
+from wardkeeper.messages.wording import SINGLES_OUT, Fault, Wording, advise, check_wording
 
 ASKED_ABOUT = [
     # Another language among the English.
@@ -25,6 +28,10 @@ ASKED_ABOUT = [
     ("Postcode M thirty-three is affected.", Singled.POSTCODE, ("Postcode M thirty-three",)),
     ("M thirty three homes should boil water.", Singled.POSTCODE, ("M thirty three homes",)),
     ("Postcodes starting with M should test.", Singled.POSTCODE, ("Postcodes starting",)),
+    ("Cases in M33 6HN", Singled.POSTCODE, ("Cases in M33 6HN",)),
+    ("Measles is spreading around M33.", Singled.POSTCODE, ("Measles is spreading around M33",)),
+    ("Rates are very high near M33 6HN.", Singled.POSTCODE, ("Rates are very high near M33 6HN",)),
+    ("M33 6HN has more cases.", Singled.POSTCODE, ("M33 6HN has",)),
     # Estates.
     ("Tests for Sale West Estate.", Singled.ESTATE, ("Sale West Estate",)),
     ("If you live on the estate, test.", Singled.ESTATE, ("the estate",)),
@@ -49,6 +56,13 @@ ASKED_ABOUT = [
     ("If you were born abroad, test.", Singled.COMMUNITY, ("were born abroad",)),
     ("Cases are high in one community.", Singled.COMMUNITY, ("community",)),
     ("Leaders of the Somali community ask you to test.", Singled.COMMUNITY, ("community", "Somali")),
+    ("Cases in Hasidic homes.", Singled.COMMUNITY, ("Hasidic",)),
+    ("Haredi and ultra-orthodox families should test.", Singled.COMMUNITY, ("Haredi", "ultra-orthodox")),
+    ("Cases are high in Sunni homes.", Singled.COMMUNITY, ("Sunni",)),
+    ("Yoruba households should test.", Singled.COMMUNITY, ("Yoruba",)),
+    ("Cases are high in black households.", Singled.COMMUNITY, ("black households",)),
+    # A people that is in no table, before a word for people or homes.
+    ("Tests for Mordovian families.", Singled.COMMUNITY, ("Mordovian",)),
     # Where people come from.
     ("People from Romania should test.", Singled.COMMUNITY, ("from Romania",)),
     ("If your family is from pakistan, test.", Singled.COMMUNITY, ("from pakistan",)),
@@ -67,6 +81,10 @@ ASKED_ABOUT = [
     ("Places of worship should open windows.", Singled.COMMUNITY, ("Places of worship",)),
     ("Do not share food at langar.", Singled.COMMUNITY, ("langar",)),
     # Words that are dodged.
+    ("Cases on Chapel Ro\u200bad.", Singled.STREET, ("Chapel Road",)),
+    ("Cases on Chapel\u2060 R\ufe00oad.", Singled.STREET, ("Chapel Road",)),
+    ("Cases on Ch\u0430pel R\u03bf\u0430d.", Singled.STREET, ("Chapel Road",)),
+    ("Cases on \uff23hapel Road.", Singled.STREET, ("Chapel Road",)),
     ("Paki\u200bstani people should test.", Singled.COMMUNITY, ("Pakistani",)),
     ("Rom\u0430nian people should test.", Singled.COMMUNITY, ("Romanian",)),
     ("Were you at the m.o.s.q.u.e?", Singled.COMMUNITY, ("mosque",)),
@@ -209,3 +227,16 @@ def test_what_a_translation_names_and_the_english_does_not_is_asked_about(text, 
 def test_a_name_in_english_letters_is_asked_about_once_where_the_english_has_it_too():
     english = "People on Chapel Road should test."
     assert find_singled_in_translation("Chapel Road پر لوگ", english) == {}
+
+
+@pytest.mark.parametrize("encoded", ["cvxrlf", "Cnxv", "c n x v f", "n jbt"])
+def test_a_word_that_insults_people_is_refused_and_not_repeated(encoded):
+    word = decode(encoded, "rot13")
+    with pytest.raises(BadInput, match=r"insults people\. Say it without that word\.") as refused:
+        check_wording(Wording(f"Cases among {word} are high."), Channel.TEXT)
+    assert word.lower() not in str(refused.value).lower()
+
+
+@pytest.mark.parametrize("text", ["Sale to Pakistan.", "The wogan inn", "Retardant", "Tests at Chavasse Park."])
+def test_a_plain_word_that_holds_such_letters_is_not_refused(text):
+    check_wording(Wording(text), Channel.TEXT)
