@@ -193,7 +193,7 @@ ENGLISH = "Get a free test at Sale Town Hall, M33 7ZF. Ring us for this letter i
 
 TRANSLATED = [
     ("Zrób bezpłatny test w Sale Town Hall, M33 7ZF. Polish: 0161 496 0000.", {}),
-    ("Polacy i muzułmanie powinni zrobić test.", {Singled.COMMUNITY: ("Polacy", "muzułmanie")}),
+    ("Polacy i muzułmanie powinni zrobić test.", {Singled.COMMUNITY: ("muzułmanie", "Polacy")}),
     ("Fă un test gratuit. Ţiganii şi ROMÂNII.", {Singled.COMMUNITY: ("Ţiganii", "ROMÂNII")}),
     ("پاکستانی خاندان ٹیسٹ کروائیں۔", {Singled.COMMUNITY: ("پاکستانی",)}),
     ("على المُسلمين إجراء الاختبار.", {Singled.COMMUNITY: ("المُسلمين",)}),
