@@ -28,6 +28,9 @@ LONGEST_CELL = 200
 SHORTENED = r"^[0-9](?:\.[0-9]+)?[eE]\+[0-9]{1,2}$"
 """A long number as a spreadsheet shows it: its last digits are lost, so two of them may look the same."""
 
+UNNAMED = r"^row [0-9]+$"
+"""What stands for the id of a case in a list that has none: its row, which says nothing of it in another list."""
+
 IN_MONTHS = r"^[0-9]+\s*(?:m|mths?|months?|w|wks?|weeks?|d|days?)\b"
 DATED = r"[0-9][/.-][0-9]{1,2}[/.-][0-9]"
 """A day of birth in the place of an age: its first number is no age."""

@@ -14,6 +14,7 @@ import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.counts import USUAL_DELAY_DAYS, Counts, in_words
+from wardkeeper.outbreaks.line_lists import UNNAMED
 
 MUCH = 0.2
 """A change of settled weeks by this share of their cases is asked about …"""
@@ -64,7 +65,8 @@ class Change:
     batch, reported on `late_on`. `holes` are weeks gone between others that are there; `counts_gone` are counts of
     `cases_gone` cases or more, of areas and weeks that are both there still, that have no number any more,
     and `full_before` tells that none had been missing until now. `comparable` tells that some area is in both, `week_day` on which day of the week the
-    new weeks end, if on another than before.
+    new weeks end, if on another than before. `unnamed` tells that the new line list or the one before has no case ids, so
+    that `kept`, `moved` and `withdrawn` are not known.
     """
 
     weeks_new: int = 0
@@ -91,6 +93,7 @@ class Change:
     counts_gone: int = 0
     cases_gone: int = 0
     full_before: bool = False
+    unnamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +185,13 @@ def compare_lists(
 ) -> Change:
     """Add to a change what a line list tells: cases moved and withdrawn, a late batch since the list before, its age.
 
-    `named` tells whether both lists have case ids; `as_of` are the days the one before and the new one were known.
+    `named` tells whether the new list has case ids; `as_of` are the days the one before and the new one were known.
     """
+    named = named and not before["case"].str.contains(UNNAMED).any()
     kept, moved, withdrawn = compare_cases(before, after) if named else (0, 0, 0)
     batch = find_late_batch(after, since=None if named else as_of[0], known=before["case"] if named else None)
     older = change.older or as_of[1] < as_of[0]
-    with_cases = replace(change, kept=kept, moved=moved, withdrawn=withdrawn, older=older)
+    with_cases = replace(change, kept=kept, moved=moved, withdrawn=withdrawn, older=older, unnamed=not named)
     return replace(with_cases, late=batch.cases, late_on=batch.reported.isoformat()) if batch else with_cases
 
 
@@ -234,6 +238,12 @@ def say_batch(batch: LateBatch) -> str:
     )
 
 
+WITHOUT_IDS = (
+    "This line list or the one before has no case ids: which cases moved, were corrected or taken out can't be known, "
+    "and only counts are compared."
+)
+
+
 def say(change: Change) -> tuple[str, ...]:
     """Tell what a load changes, in words."""
     if not change.comparable:
@@ -243,6 +253,7 @@ def say(change: Change) -> tuple[str, ...]:
         (change.lowered, f"Counts stated lower than before: {change.lowered:,}, by {change.taken:,} cases or more."),
         (change.moved, f"Cases that moved to another area: {change.moved:,}."),
         (change.withdrawn, f"Cases that were taken out of the list: {change.withdrawn:,}."),
+        (change.unnamed, WITHOUT_IDS),
         (change.areas_new, f"Areas that were not there before: {change.areas_new:,}."),
         (change.areas_gone, f"Areas that are there no longer: {change.areas_gone:,}."),
         (change.weeks_gone, f"Weeks that are there no longer: {change.weeks_gone:,}."),

@@ -175,6 +175,19 @@ def test_a_list_that_takes_out_more_cases_than_it_keeps_is_asked_about_however_s
     assert (half.withdrawn, doubts(half)) == (2, ())
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "named"),
+    [(("row 1", "row 2"), ("a", "b"), True), (("a", "b"), ("row 1", "row 2"), False), (("row 1",), ("row 1",), False)],
+    ids=["before", "now", "both"],
+)
+def test_without_case_ids_nothing_is_said_to_be_taken_out(before, after, named):
+    old, new = (lines(*((case, SALE, 1 + at, 20) for at, case in enumerate(cases))) for cases in (before, after))
+    change = compare_lists(Change(), old, new, named=named, as_of=(LAST, LAST))
+    assert (change.kept, change.moved, change.withdrawn, doubts(change)) == (0, 0, 0, ())
+    (said,) = say(change)
+    assert said.startswith("This line list or the one before has no case ids: which cases moved")
+
+
 def test_a_list_that_starts_later_or_ends_earlier_withdraws_nothing_by_that():
     before = lines(("1", SALE, 1, 2), ("2", SALE, 5, 6), ("3", SALE, 9, 10))
     assert compare_cases(before, lines(("2", SALE, 5, 6)))[1:] == (0, 0)
