@@ -89,3 +89,17 @@ def name_file(name: str) -> str:
         return LISTS[name]
     way, _, language = name.removeprefix("notify-").partition("-")
     return f"GOV.UK Notify: {CHANNELS[Channel(way)].lower()}, {language.replace('-', ' ').title()}"
+
+
+ADVISED = "Please wash your hands often and open windows. If you feel ill, stay at home and take a test."
+
+
+def first_words(growth: float | None) -> str:
+    """Give a first draft that passes the checks on words; nobody has to send it.
+
+    `growth` is the newest week's cases over those of the week before, in an open alert: a message does not say that cases
+    rise where they fall. Without an alert it says nothing of them.
+    """
+    if growth is None:
+        return f"Please help to keep infection from spreading in your area. {ADVISED}"
+    return f"Cases of infection are {'rising' if growth > 1 else 'higher than usual'} in your area. {ADVISED}"

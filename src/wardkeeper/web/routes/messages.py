@@ -50,12 +50,6 @@ ROW_NOUNS: dict[Channel, tuple[str, str]] = {
 }
 """What one message goes to. It goes there once, however many people share it."""
 
-SUGGESTED = (
-    "Cases of infection are rising in your area. Please wash your hands often and open windows. "
-    "If you feel ill, stay at home and take a test."
-)
-"""A first draft that passes the checks on words; nobody has to send it."""
-
 
 @router.get("")
 def show_messages(desk: AtDesk, page: int = 1) -> Response:
@@ -255,7 +249,7 @@ def _form(desk: Desk, answers: Answers, *, faults: Faults | None = None) -> Resp
         words=campaign_words,
         choices={"messenger": list(Messenger), "made": list(Format), "postage": list(Postage)},
         languages=sorted(LANGUAGES - {ENGLISH}),
-        suggested=SUGGESTED,
+        suggested=campaign_words.first_words(alert.alert.growth if alert and alert.open else None),
         carried=carry(answers),
     )
 
