@@ -129,7 +129,7 @@ COMMAND_EXAMPLES: dict[str, str] = {
     "message files": f"wardkeeper message files CAMPAIGN --to campaign-files --file letters-to-print {COMMS}",
     "message hand-over": f"wardkeeper message hand-over CAMPAIGN letters-to-print {COMMS}",
     "message stop": f"wardkeeper message stop CAMPAIGN --why 'The figures were wrong.' {HEALTH}",
-    "message close": f"wardkeeper message close CAMPAIGN {COMMS}",
+    "message close": f"wardkeeper message close CAMPAIGN --confirm {COMMS}",
     "message destroy": f"wardkeeper message destroy CAMPAIGN {DPO}",
     "message effect": "wardkeeper message effect --outcome outcome.csv --groups groups.csv",
     "service load": f"wardkeeper service load services.csv {ANALYST}",

@@ -66,7 +66,7 @@ COMMANDS: Table = {
     "close": (
         "wardkeeper.cli.message_life",
         "close",
-        "Close a campaign that was sent or stopped: to whom it went can no longer be read.",
+        "Close a campaign that was sent or stopped, with --confirm: to whom it went can no longer be read.",
     ),
     "destroy": (
         "wardkeeper.cli.message_life",

@@ -78,11 +78,30 @@ def stop(
 
 
 def close(
-    campaign: CampaignArgument, folder: FolderOption = HERE, login: AsOption = "", as_json: JsonOption = False
+    campaign: CampaignArgument,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="Close it. Without this, say what closing would leave undone.")
+    ] = False,
+    folder: FolderOption = HERE,
+    login: AsOption = "",
+    as_json: JsonOption = False,
 ) -> None:
-    """Close a campaign that was sent or stopped: to whom it went can no longer be read."""
+    """Close a campaign that was sent or stopped, with --confirm: to whom it went can no longer be read."""
     desk = sit_down(folder, login)
+    if not confirm:
+        _tell_closing(close_campaign.look(desk.house, desk.actor, campaign), as_json=as_json)
+        return
     tell_campaign(close_campaign.close(desk.house, desk.actor, campaign), as_json=as_json)
+
+
+def _tell_closing(closing: list_campaigns.CampaignView, *, as_json: bool) -> None:
+    if as_json:
+        answer_json({**campaign_answer(closing.campaign), **totals_answer(closing.totals), "left": closing.left})
+        return
+    for one in closing.totals:
+        words.print(f"{one.channel.value} {one.state.value}: {one.messages:,}", markup=False)
+    for line in (*closing.left, "Nothing was closed. Closing cannot be undone: add --confirm to close it."):
+        words.print(line, markup=False)
 
 
 def destroy(

@@ -5,7 +5,7 @@ gets the same reference and nobody is written to twice. Sending is left to an ad
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -85,6 +85,14 @@ BY_STATUS: Mapping[str, MessageState] = MappingProxyType(
 )
 """What GOV.UK Notify's statuses mean here. For a letter, `received` means that it was printed and posted."""
 
+WHEN_ENDED: Mapping[MessageState, str] = MappingProxyType(
+    {
+        MessageState.WAITING: "Messages still wait to be sent: they never will be.",
+        MessageState.CLAIMED: "Of some messages nobody knows whether they went. Ask GOV.UK Notify first, or it stays unknown.",
+    }
+)
+"""What ending a campaign leaves undone of messages in these states."""
+
 SETTLED = timedelta(minutes=5)
 """How long after an attempt Notify is asked whether it has the message: it may store one a while after taking it."""
 
@@ -161,6 +169,14 @@ def in_order(totals: Iterable[Total]) -> tuple[Total, ...]:
     """Sort totals by channel and state, in the order of the Enums."""
     channels, states = list(Channel), list(MessageState)
     return tuple(sorted(totals, key=lambda one: (channels.index(one.channel), states.index(one.state))))
+
+
+def say_left(totals: Collection[Total], planned: Iterable[Channel]) -> tuple[str, ...]:
+    """Say what a campaign that ends now leaves undone, in sentences: messages that never went, or of which nobody knows."""
+    states, channels = {one.state for one in totals}, {one.channel for one in totals}
+    missing = [one.value for one in Channel if one in set(planned) - channels]
+    never = [f"It was planned with messages by {' and '.join(missing)}: none of them went."] if missing else []
+    return (*never, *(words for state, words in WHEN_ENDED.items() if state in states))
 
 
 def is_settled(message: Message, now: datetime) -> bool:

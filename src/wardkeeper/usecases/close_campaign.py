@@ -19,6 +19,15 @@ from wardkeeper.usecases.campaign_book import (
 )
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House
+from wardkeeper.usecases.list_campaigns import CampaignView, view_of
+
+
+def look(house: House, actor: Actor, campaign_id: str) -> CampaignView:
+    """Say what closing would mean, and change nothing. Raises Refused, NotFound, and Conflict where it can't be closed."""
+    campaign = load_campaign(house, campaign_id)
+    open_door(house, Ask(actor, campaign.draft.purpose, Operation.END_CAMPAIGN, {}))
+    check_may_close(campaign)
+    return view_of(house, campaign)
 
 
 def close(house: House, actor: Actor, campaign_id: str) -> Campaign:

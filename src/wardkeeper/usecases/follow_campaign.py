@@ -6,10 +6,11 @@ A message that did not arrive is not the end: sending again goes on to the home'
 from dataclasses import dataclass
 
 from wardkeeper.governance.operations import Operation
+from wardkeeper.kernel.errors import Conflict
 from wardkeeper.kernel.people import Actor
 from wardkeeper.ledger.leaves import Act, Leaf
 from wardkeeper.messages.campaign_life import Campaign
-from wardkeeper.messages.sending import NOT_ARRIVED, MessageState, Total, in_order
+from wardkeeper.messages.sending import NOT_ARRIVED, Message, MessageState, Total, in_order
 from wardkeeper.usecases.campaign_book import load_campaign
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House
@@ -65,14 +66,23 @@ def hear(house: House, report: Report) -> bool:
 
     A message that is not of this house, or a report that is late or repeated, changes nothing.
     """
-    now = house.clock.now()
-    changed = apply_findings(house, [finding_of(report)], now)
-    if not changed:
+    try:
+        changed = _changes(house, report)
+        leaf = Leaf(Act.MESSAGES_REPORTED, house.clock.now(), NOTIFY, "", detail=tell_of(changed[0].campaign, changed))
+        with house.store.write(leaf) as writer:
+            # Once more, now that nobody else can write: the same report may come twice at the same moment.
+            writer.change_messages(_changes(house, report))
+    except Conflict:
         return False
-    leaf = Leaf(Act.MESSAGES_REPORTED, now, NOTIFY, "", detail=tell_of(changed[0].campaign, changed))
-    with house.store.write(leaf) as writer:
-        writer.change_messages(apply_findings(house, [finding_of(report)], now))
     return True
+
+
+def _changes(house: House, report: Report) -> list[Message]:
+    """Give the message that a report changes, changed. Raises Conflict when there is none."""
+    changed = apply_findings(house, [finding_of(report)], house.clock.now())
+    if not changed:
+        raise Conflict("This report changes nothing.", "Nothing is to be done.")
+    return changed
 
 
 def _followed(house: House, campaign: Campaign, changed: int) -> Followed:

@@ -11,7 +11,7 @@ from wardkeeper.governance.operations import Operation
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.messages.campaign_life import WHEN_LAPSED, Campaign, State
-from wardkeeper.messages.sending import Total, in_order
+from wardkeeper.messages.sending import Total, in_order, say_left
 from wardkeeper.usecases.campaign_book import kept_campaigns, load_campaign, name_mandate
 from wardkeeper.usecases.door import Ask, consider, open_door
 from wardkeeper.usecases.house import House
@@ -39,6 +39,11 @@ class CampaignView:
         """What must be done since its permission has ended, in a sentence; empty while nothing must."""
         return say_due(self.campaign.state, self.permission_ended)
 
+    @property
+    def left(self) -> tuple[str, ...]:
+        """What it would leave undone if it were closed now, in sentences."""
+        return say_left(self.totals, [one.channel for one in self.campaign.draft.total.messages])
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -51,7 +56,7 @@ class Due:
 def list_campaigns(house: House, actor: Actor, *, file: str = "", purpose: str = PURPOSE) -> list[CampaignView]:
     """List the campaigns, the newest first. With `file`, they leave as a file of that name: the ledger says so. Raises Refused."""
     open_door(house, Ask(actor, purpose, Operation.VIEW_CAMPAIGNS, {})).tell_export(file)
-    return [_view(house, one) for one in kept_campaigns(house)]
+    return [view_of(house, one) for one in kept_campaigns(house)]
 
 
 def view_campaign(
@@ -61,7 +66,7 @@ def view_campaign(
     opened = open_door(house, Ask(actor, purpose, Operation.VIEW_CAMPAIGNS, {}))
     campaign = load_campaign(house, campaign_id)
     opened.tell_export(file)
-    return _view(house, campaign)
+    return view_of(house, campaign)
 
 
 def list_due(house: House, actor: Actor, *, purpose: str = PURPOSE) -> list[Due]:
@@ -77,7 +82,8 @@ def say_due(state: State, ended: date | None) -> str:
     return f"Its permission ended on {ended:%-d %B %Y}. {WHEN_LAPSED[state]}" if ended and state in WHEN_LAPSED else ""
 
 
-def _view(house: House, campaign: Campaign) -> CampaignView:
+def view_of(house: House, campaign: Campaign) -> CampaignView:
+    """Give a campaign with its counts. Whoever calls has opened the door."""
     totals = in_order(house.store.count_messages(campaign.id))
     return CampaignView(campaign, totals, _permission_ended(house, campaign))
 

@@ -114,6 +114,7 @@ def _make_ready(run: _Run, campaign: Campaign) -> _Ready:
     """Make the audience afresh, and put every message on record before the first is sent."""
     prepared = prepare_with(run.open(campaign), campaign, run.templates)
     check_named(prepared)
+    _check_anything_goes(prepared)
     templates = _check_templates(run.service, prepared)
     opened = run.open(campaign)
     taken = begin_step(opened, Step.SEND)
@@ -128,6 +129,20 @@ def _make_ready(run: _Run, campaign: Campaign) -> _Ready:
         if load_campaign(run.house, campaign.id).state is not State.SENDING:
             take_step(opened, writer, campaign, taken)
     return _Ready(prepared, templates, prepared.outbox.send)
+
+
+def _check_anything_goes(prepared: Prepared) -> None:
+    """Raise Conflict for a campaign that would only be said to have begun: all its messages are in files, or nobody is left."""
+    if prepared.campaign.state is State.APPROVED and prepared.outbox.send.is_empty():
+        files = ", ".join(prepared.campaign.open_files)
+        why = (
+            f"All its messages are in files that were taken: {files}."
+            if files
+            else "No message of it can go from here."
+        )
+        raise Conflict(
+            why, "Take its files, and record of each whether it was handed over or put away. Nothing was sent."
+        )
 
 
 def _changed(house: House, prepared: Prepared) -> list[Message]:

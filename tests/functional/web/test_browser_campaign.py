@@ -120,6 +120,7 @@ def test_a_file_is_taken_handed_over_and_in_the_end_everything_is_destroyed(visi
     author.page.click("button:has-text('It was posted or handed over')")
     author.open(campaign)
     author.says("Handed over or posted as a file.")
+    author.page.check("text=I have read this. Closing cannot be undone.")
     author.page.click("button:has-text('Close the campaign')")
     author.says("A second person must destroy that.")
 

@@ -158,7 +158,13 @@ def test_a_second_person_destroys_to_whom_it_went(message, campaign, templates):
     message("send", campaign, "--send", *templates, *COMMS)
     dpo = ("--as", cast.DPO.login)
     assert message("destroy", campaign, *dpo).code == BAD_INPUT
-    assert message("close", campaign, *COMMS).answer["state"] == "closed"
+    looked = message("close", campaign, *COMMS).answer
+    assert (looked["state"], looked["left"]) == (
+        "sent",
+        ["It was planned with messages by letter: none of them went."],
+    )
+    assert "Nothing was closed." in message("close", campaign, *COMMS, json_wanted=False).out
+    assert message("close", campaign, "--confirm", *COMMS).answer["state"] == "closed"
     assert message("destroy", campaign, *COMMS).code == REFUSED
     done = message("destroy", campaign, *dpo).answer
     assert done["state"] == "destroyed"
@@ -216,7 +222,7 @@ def test_the_author_does_not_approve_and_another_role_does_not_list(message, are
 def test_a_declined_and_a_stopped_campaign_say_so(message, campaign, areas):
     stopped = message("stop", campaign, "--why", "The figures were wrong.", *LEAD)
     assert stopped.answer["steps"][-1]["reason"] == "The figures were wrong."
-    assert message("close", campaign, *COMMS).answer["state"] == "closed"
+    assert message("close", campaign, "--confirm", *COMMS).answer["state"] == "closed"
     other = message("plan", areas[0], "--text", TEXT, "--save", *COMMS).answer["campaign"]
     message("submit", other, *COMMS)
     assert message("decline", other, "--why", "Say where.", *LEAD).answer["state"] == "declined"

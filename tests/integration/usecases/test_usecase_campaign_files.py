@@ -65,6 +65,14 @@ def test_a_safety_message_needs_the_approval_and_no_other_step(house, areas):
     assert len(leaves(house, "campaign.submitted")) == 1
 
 
+def test_a_campaign_whose_messages_all_lie_in_files_is_not_said_to_have_been_sent(ready, notify):
+    take_files(ready, AUTHOR, DRAFT.id)
+    with pytest.raises(Conflict, match=f"All its messages are in files that were taken: .*{LETTERS}"):
+        send(ready, AUTHOR, DRAFT.id, templates=notify.ids)
+    assert load_campaign(ready, DRAFT.id).begun is None
+    assert leaves(ready, "sending.started") == []
+
+
 def test_each_file_is_a_disclosure_and_holds_nobody_it_must_not(ready, town):
     files = take_files(ready, AUTHOR, DRAFT.id)
     told = leaves(ready, "data.exported")

@@ -12,6 +12,7 @@ from sqlalchemy import event
 from campaign_drafts import BODY, DRAFT, make_draft
 from campaign_house import load_anew
 from fakes import make_permit
+from meanwhile import Meanwhile
 from wardkeeper.demo import cast
 from wardkeeper.kernel.errors import BadInput, Conflict, Refused, StorageFailed
 from wardkeeper.kernel.ids import Login
@@ -363,6 +364,17 @@ def test_a_message_in_doubt_keeps_nobody_else_waiting_and_is_told(ready, notify)
     again = go(ready, notify)
     assert again.unsettled == 1
     assert sum(batch.count(unlucky) for batch in notify.batches) == 1
+
+
+def test_the_same_receipt_twice_at_the_same_moment_is_one_entry_of_the_ledger(ready, notify):
+    go(ready, notify)
+    told = notify.held[0]
+    report = Report(told.reference, notify.id_of(told.reference), "delivered")
+    before = len(leaves(ready, "messages.reported"))
+    late = replace(ready, store=Meanwhile(ready.store))
+    late.store.before[Act.MESSAGES_REPORTED] = lambda: hear(ready, report)
+    assert not hear(late, report)
+    assert len(leaves(ready, "messages.reported")) == before + 1
 
 
 def test_what_one_run_learned_takes_no_claim_from_another(ready, notify):

@@ -43,7 +43,11 @@ def test_each_page_says_what_is_to_be_done(enter, address):
 def test_from_the_page_it_is_ended_and_then_no_page_speaks_of_it(enter):
     author, dpo = enter(cast.COMMUNICATIONS), enter(cast.DPO)
     assert post(author, f"{PAGE}/stop", {"stop-reason": "It is over."}).status_code == 303
-    assert post(author, f"{PAGE}/close", {}).status_code == 303
+    unread = post(author, f"{PAGE}/close", {})
+    assert unread.status_code == 422
+    assert "Tick that you have read what closing means." in words_of(unread.text)
+    assert "none of them went" in words_of(unread.text)
+    assert post(author, f"{PAGE}/close", {"confirm": "yes"}).status_code == 303
     assert "A second person must destroy it." in words_of(dpo.get("/").text)
     assert post(dpo, f"{PAGE}/destroy", {}).status_code == 303
     for address in ("/", "/messages", PAGE):

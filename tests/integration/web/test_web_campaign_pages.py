@@ -422,7 +422,7 @@ def test_it_is_sent_only_with_a_tick_and_then_once(approved, templates, notify, 
     page = words_of(approved.get(PAGE).text)
     assert "Taken by Notify, on its way." in page
     assert f"All {len(notify.held)}" in page
-    assert post(approved, f"{PAGE}/close", {}).status_code == 303
+    assert post(approved, f"{PAGE}/close", {"confirm": "yes"}).status_code == 303
 
 
 def test_a_page_of_a_run_loads_itself_again_without_scripts(approved, templates, notify):
@@ -473,7 +473,7 @@ def test_a_file_that_was_taken_is_handed_over_and_counted(approved, house):
 def test_a_second_person_destroys_to_whom_it_went_and_gets_a_receipt(approved, enter, templates, notify, house):
     post(approved, f"{PAGE}/send", {"really": "yes"})
     wait_until(lambda: load_campaign(house, DRAFT.id).state is State.SENT and not going(approved))
-    post(approved, f"{PAGE}/close", {})
+    post(approved, f"{PAGE}/close", {"confirm": "yes"})
     assert "Destroy to whom it went" not in words_of(approved.get(PAGE).text)
     assert post(approved, f"{PAGE}/destroy", {}).status_code == 403
     dpo = enter(cast.DPO)
@@ -495,14 +495,14 @@ def test_the_files_of_a_stopped_campaign_are_settled_on_its_page_and_then_it_is_
     post(approved, f"{PAGE}/files", {"file": "letters-to-print", "format": "csv"})
     post(approved, f"{PAGE}/stop", {"stop-reason": "The site is full."})
     assert "Close the campaign" not in words_of(approved.get(PAGE).text)
-    assert post(approved, f"{PAGE}/close", {}).status_code == 409
+    assert post(approved, f"{PAGE}/close", {"confirm": "yes"}).status_code == 409
     dpo = words_of(enter(cast.DPO).get(PAGE).text)
     assert "Whoever sends the campaign must say what became of each. It cannot be closed before that." in dpo
     assert "It was put away unused" in words_of(approved.get(PAGE).text)
     settled = post(approved, f"{PAGE}/files/settle", {"file": "letters-to-print", "became": "put-away", "part": ""})
     assert settled.headers["location"] == f"{PAGE}#files"
     assert "Close the campaign" in words_of(approved.get(PAGE).text)
-    assert post(approved, f"{PAGE}/close", {}).status_code == 303
+    assert post(approved, f"{PAGE}/close", {"confirm": "yes"}).status_code == 303
     assert load_campaign(house, DRAFT.id).state is State.CLOSED
 
 

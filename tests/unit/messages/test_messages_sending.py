@@ -15,6 +15,7 @@ from wardkeeper.messages.sending import (
     REMEMBERED,
     SETTLED,
     UNFINISHED,
+    WHEN_ENDED,
     Message,
     MessageState,
     Total,
@@ -22,6 +23,7 @@ from wardkeeper.messages.sending import (
     is_remembered,
     is_settled,
     may_move,
+    say_left,
     state_of,
 )
 
@@ -99,3 +101,21 @@ def test_notify_is_asked_only_when_it_must_know_and_still_knows():
     assert is_remembered(tried, MORNING + REMEMBERED - timedelta(seconds=1))
     assert not is_remembered(tried, MORNING + REMEMBERED)
     assert not is_remembered(ONE, MORNING)
+
+
+TEXT, LETTER = Channel.TEXT, Channel.LETTER
+WAITING, CLAIMED, HANDED_OVER = MessageState.WAITING, MessageState.CLAIMED, MessageState.HANDED_OVER
+
+
+@pytest.mark.parametrize(
+    ("totals", "planned", "left"),
+    [
+        ([(TEXT, HANDED_OVER)], [TEXT], []),
+        ([], [TEXT, LETTER], ["It was planned with messages by text and letter: none of them went."]),
+        ([(LETTER, HANDED_OVER)], [TEXT, LETTER], ["It was planned with messages by text: none of them went."]),
+        ([(TEXT, WAITING)], [TEXT], [WHEN_ENDED[WAITING]]),
+        ([(TEXT, CLAIMED), (TEXT, WAITING)], [TEXT], [WHEN_ENDED[WAITING], WHEN_ENDED[CLAIMED]]),
+    ],
+)
+def test_what_a_campaign_that_ends_leaves_undone(totals, planned, left):
+    assert say_left([Total(channel, state, 3) for channel, state in totals], planned) == tuple(left)

@@ -119,7 +119,12 @@ def stop(desk: AtDesk, campaign: str) -> Response:
 
 @router.post("/{campaign}/close")
 def close(desk: AtDesk, campaign: str) -> Response:
-    """Close a campaign: to whom it went can no longer be read."""
+    """Close a campaign, once it was confirmed: to whom it went can no longer be read."""
+    faults = Faults()
+    faults.require(desk.answers, {"confirm": "Tick that you have read what closing means."})
+    if faults:
+        close_campaign.look(desk.house, desk.actor, campaign)
+        return show_page(desk, campaign, faults=faults)
     close_campaign.close(desk.house, desk.actor, campaign)
     return desk.go(address_of(campaign))
 
