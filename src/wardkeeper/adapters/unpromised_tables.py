@@ -16,6 +16,7 @@ from wardkeeper.adapters.delimited_files import DELIMITERS
 from wardkeeper.adapters.file_kinds import READ_AS, ZIPPED, FileKind, find_kind
 from wardkeeper.adapters.spreadsheets import as_text, list_sheets, open_workbook, reading
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.kernel.naming import name_some
 from wardkeeper.sources.decoding import decode_blocks, find_encoding, say_assumed
 from wardkeeper.sources.headings import DEPTH
 
@@ -68,7 +69,9 @@ def _read_text(content: bytes, where: Where) -> FoundTable:
     body = text[sum(len(line.encode()) + 1 for line in lines[:titles]) :]
     frame = pl.read_csv(io.BytesIO(body), infer_schema=False, separator=delimiter)
     marks = (f"cells are parted by {DELIMITERS[delimiter]}",) if delimiter != "," else ()
-    odd = say_assumed(encoding, sum(block.strange for block in blocks)) if encoding.codec != "utf-8" else ()
+    odd = say_assumed(encoding, sum(block.strange for block in blocks))
+    # UTF-8 is what everybody takes for granted; what was left out of it is not.
+    odd = odd[1:] if encoding.codec == "utf-8" else odd
     return FoundTable(_without_empty(frame), _sentences(*odd, *marks, *_say_titles(titles)))
 
 
@@ -133,7 +136,7 @@ def _read_sheet(content: bytes, kind: FileKind, where: Where) -> FoundTable:
     tables = {name: grid for name, grid in grids.items() if max(map(_filled, grid), default=0) >= LEAST_COLUMNS}
     if len(tables) != 1:
         raise BadInput(
-            f"The spreadsheet has {len(tables)} sheets that may be the table: {', '.join(tables)}."
+            f"The spreadsheet has {len(tables)} sheets that may be the table: {name_some(list(tables))}."
             if tables
             else "The spreadsheet has no sheet with a table.",
             "Save the sheet that is meant as a file of its own, as CSV or .xlsx.",

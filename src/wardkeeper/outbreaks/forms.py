@@ -14,6 +14,7 @@ import polars as pl
 
 from wardkeeper.kernel.areas import AREA_CODE
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.kernel.naming import name_some
 from wardkeeper.outbreaks.roles import COUNT_ROLES, LIST_ROLES, say_seen
 
 
@@ -215,7 +216,7 @@ def _check_one_kind(frame: pl.DataFrame) -> None:
         kinds = frame[column].drop_nulls().unique().sort().to_list()
         if len(kinds) > 1:
             raise BadInput(
-                f"The table has areas of several kinds: {', '.join(kinds)}. Their cases would count twice.",
+                f"The table has areas of several kinds: {name_some(kinds)}. Their cases would count twice.",
                 "Keep the rows of one kind.",
                 Where(column=column, rule="one kind of area"),
             )

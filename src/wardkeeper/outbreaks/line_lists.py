@@ -12,6 +12,7 @@ from functools import reduce
 import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.kernel.naming import name_some
 from wardkeeper.outbreaks.days import read_days, swap
 from wardkeeper.outbreaks.given import take_day, take_text
 from wardkeeper.outbreaks.placing import Gazetteer, place_cases
@@ -280,7 +281,7 @@ def _once_a_case(known: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
 
 def _columns_unused(table: pl.DataFrame, roles: Mapping[Role, str]) -> tuple[str, ...]:
     unused = [column for column in table.columns if column not in roles.values()]
-    return (f"Columns that are not used were not kept: {', '.join(unused)}.",) if unused else ()
+    return (f"Columns that are not used were not kept: {name_some(unused)}.",) if unused else ()
 
 
 def _columns_absent(roles: Mapping[Role, str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import polars as pl
 
 from wardkeeper.kernel.areas import AREA_CODE
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.kernel.naming import name_some
 from wardkeeper.outbreaks.cells import TOO_LARGE, CellKind, Hidden, read_cells
 from wardkeeper.outbreaks.counts import SATURDAY, USUAL_DELAY_DAYS, Counts, finish
 from wardkeeper.outbreaks.days import read_days
@@ -36,7 +37,7 @@ def name_columns(frame: pl.DataFrame, mapping: Mapping[str, Role]) -> tuple[pl.D
         return frame, ()
     names = to_known_names(frame.columns, mapping)
     left = [column for column in frame.columns if column not in names]
-    said = (f"Columns that were not used: {', '.join(left)}.",) if left else ()
+    said = (f"Columns that were not used: {name_some(left)}.",) if left else ()
     return frame.select(pl.col(column).alias(name) for column, name in names.items()), said
 
 
@@ -83,7 +84,7 @@ def from_published(
 def _say_unused(layout: Layout) -> tuple[str, ...]:
     if not layout.unused:
         return ()
-    return (f"Columns that count the same cases again were not used: {', '.join(layout.unused)}.",)
+    return (f"Columns that count the same cases again were not used: {name_some(layout.unused)}.",)
 
 
 def _split_unplaced(long: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.kernel.naming import name_some
 
 
 class Role(StrEnum):
@@ -75,9 +76,6 @@ SYNONYMS: Mapping[Role, str] = {
 
 COUNTED = ("cases", "count")
 """What the heading of a column of counts holds; a list of cases without ids has none."""
-
-SEEN = 20
-"""Headings named in an error."""
 
 VALUE = r"(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|[\d\s.,-]{4,}|[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2})"
 """A day, a long number or a postcode: in the place of a heading it is a case, whose words are not told."""
@@ -170,8 +168,7 @@ def say_seen(columns: Sequence[str]) -> str:
     """Name the columns that a file has; none where the first line looks like a case, for it may be about somebody."""
     if any(re.fullmatch(VALUE, column.strip(), re.IGNORECASE) for column in columns):
         return "The first line looks like a case: if the file has no headings, add them. "
-    more = f" and {len(columns) - SEEN:,} more" if len(columns) > SEEN else ""
-    return f"The file has these columns: {', '.join(columns[:SEEN])}{more}. "
+    return f"The file has these columns: {name_some(columns)}. "
 
 
 def to_known_names(columns: Sequence[str], mapping: Mapping[str, Role]) -> dict[str, str]:

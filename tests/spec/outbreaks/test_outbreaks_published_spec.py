@@ -315,6 +315,17 @@ def test_a_table_that_cannot_be_right_is_refused_with_the_next_step(fault):
         from_published(table(text), as_of=PUBLISHED_ON)
 
 
+def test_an_error_names_the_first_of_many_and_how_many_more_there_are():
+    kinds = pl.DataFrame(
+        {"area": [f"E0200{at:04}" for at in range(1900)], "area type": [f"k{at:04}" for at in range(1900)]}
+    )
+    with pytest.raises(BadInput, match=r"several kinds: k0000, .*k0019 and 1,880 more\. Their cases") as refused:
+        from_published(kinds.with_columns(date=pl.lit("2020-11-28"), cases=pl.lit("4")), as_of=PUBLISHED_ON)
+    assert len(str(refused.value)) < 400
+    with pytest.raises(BadInput, match=r"these columns: c0, .*c19 and 80 more\. Expected"):
+        from_published(pl.DataFrame({f"c{at}": ["x"] for at in range(100)}), as_of=PUBLISHED_ON)
+
+
 def test_a_week_that_the_year_does_not_have_is_refused():
     with pytest.raises(BadInput, match=r"2019 has no such week\. Check the heading and the year\."):
         intervals(table("area | wk_53\nE02001064 | 4"), year=2019)

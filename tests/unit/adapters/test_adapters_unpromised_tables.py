@@ -77,3 +77,10 @@ def test_what_cannot_be_told_is_refused_with_the_next_step(fault):
     content, words = REFUSED[fault]
     with pytest.raises(BadInput, match=words):
         read_unpromised(content, "cases.csv")
+
+
+def test_a_nul_that_was_left_out_of_a_cell_is_said():
+    content = text(rows=[*ROWS, *[["E02001263", "Hulme", "4"]] * 9]).replace("Sale", "Sa\0le").encode()
+    found = read_unpromised(content, "cases")
+    assert found.frame["name"][1] == "Sale"
+    assert found.said == ("1 NUL characters were left out.",)

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.kernel.naming import name_some
 from wardkeeper.outbreaks.cells import GREATEST, TOO_LARGE, CellKind, Hidden, read_cells
 from wardkeeper.outbreaks.days import Days, read_days, tell_order
 from wardkeeper.outbreaks.given import take_frame
@@ -88,7 +89,7 @@ def _named(frame: pl.DataFrame) -> pl.DataFrame:
     if lacking:
         raise BadInput(
             f"The triangle has no column for: {', '.join(lacking)}.",
-            f"Name the columns {', '.join(HEADINGS)}. These were found: {', '.join(frame.columns)}.",
+            f"Name the columns {', '.join(HEADINGS)}. These were found: {name_some(frame.columns)}.",
             Where(column=", ".join(lacking), rule="known columns"),
         )
     return frame.select(pl.col(name).alias(role) for role, name in found.items()).with_row_index("row", offset=1)
