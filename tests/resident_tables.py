@@ -1,8 +1,10 @@
 """Records written as small tables, for the tests of residents; and groups read back as plain sets."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from wardkeeper.kernel.columns import RECORD
@@ -62,6 +64,14 @@ def _parse(name: str, cell: str) -> object:
 def encode_table(table: str) -> Encoded:
     """Read a table and encode it as linking does."""
     return encode(read_records(table), ROLES)
+
+
+def encode_in_order(rows: list[dict[str, object]]) -> Encoded:
+    """Encode rows as linking does, but leave them in the order in which they are named."""
+    made = encode(record_frame(rows), ROLES)
+    return replace(
+        made, cells=made.cells[made.rank()], order=np.arange(made.size), tiebreaks=made.tiebreaks[made.rank()]
+    )
 
 
 def codes_of(encoded: Encoded, column: Column) -> list[int]:

@@ -11,6 +11,7 @@ from wardkeeper.residents.arrays import Codes
 from wardkeeper.residents.letters import Letters
 
 Cells = npt.NDArray[np.int32]
+Tiebreaks = npt.NDArray[np.uint64]
 
 
 class Column(IntEnum):
@@ -122,6 +123,8 @@ class Encoded:
 
     cells: Cells
     order: npt.NDArray[np.int64]
+    tiebreaks: Tiebreaks
+    """What each row is ordered by, so that equal claims are settled alike whichever other records there are."""
     texts: Letters
     """The texts behind the codes of names, addresses, phones, e-mails, numbers and places, which share one numbering."""
     related: npt.NDArray[np.int64]

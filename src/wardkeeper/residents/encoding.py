@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from wardkeeper.residents.arrays import MISSING, Codes, combine, lay_out
-from wardkeeper.residents.cells import Column, Encoded, Mark
+from wardkeeper.residents.cells import Column, Encoded, Mark, Tiebreaks
 from wardkeeper.residents.commonness import count_crowds, judge_births, repeating
 from wardkeeper.residents.dictionary import Dictionary, encode_texts, fold, spread
 from wardkeeper.residents.folding import (
@@ -40,7 +40,7 @@ CHILD_UNDER_YEARS = 12
 def encode(frame: pl.DataFrame, roles: Mapping[str, Role]) -> Encoded:
     """Turn a frame into codes; `roles` says what its columns are.
 
-    The order of its columns changes nothing, nor does that of its rows: where a column of ids is named, rows come in their order.
+    The order of its columns changes nothing, nor does that of its rows, which is made to follow from their ids, or what they say.
     """
     reader = _Reader(frame, roles)
     columns: dict[Column, Codes] = {}
@@ -62,13 +62,15 @@ def encode(frame: pl.DataFrame, roles: Mapping[str, Role]) -> Encoded:
     columns[Column.CROWDS] = count_crowds(columns)
     for column, start in zip(compared, np.cumsum([len(part) for part in texts]), strict=False):
         columns[column] = np.where(columns[column] >= 0, columns[column] + start, MISSING)
-    birth_rule, order = judge_births(columns), _order(frame, roles)
+    birth_rule, tiebreaks = judge_births(columns), break_ties(frame, roles)
+    order = np.argsort(tiebreaks, kind="stable")
     cells = lay_out(tuple(np.ascontiguousarray(columns.pop(column), np.int32) for column in Column), order)
     spelled = spell(pl.concat([part.cast(pl.String).alias("text") for part in texts]))
     mark_forms(spelled, related)
     return Encoded(
         cells=cells,
         order=order,
+        tiebreaks=tiebreaks[order],
         texts=spelled,
         related=related,
         birth_rule=birth_rule,
@@ -264,13 +266,15 @@ def _mark(reader: _Reader, columns: dict[Column, Codes]) -> Codes:
     return marks | np.where(repeating(columns), Mark.REPEATS, 0).astype(np.int32)
 
 
-def _order(frame: pl.DataFrame, roles: Mapping[str, Role]) -> npt.NDArray[np.int64]:
-    """Give an order of rows that follows from their ids, or where none is named from what they say; near homes stand together."""
+def break_ties(frame: pl.DataFrame, roles: Mapping[str, Role]) -> Tiebreaks:
+    """Give each row a number that follows from its home and id, or where no ids are named from what it says.
+
+    Rows are ordered by it, so near homes stand together, and of equal claims the lowest number wins, whichever rows come with it.
+    """
     named = sorted((role, name) for name, role in roles.items())
     place = [name for role, name in named if role in (Role.POSTCODE, Role.HOME)][:1]
+    ids = [name for role, name in named if role is Role.ID]
     where = frame.select(place).hash_rows(seed=2).to_numpy() if place else np.zeros(frame.height, np.uint64)
-    if Role.ID in roles.values():
-        return np.argsort(where, kind="stable")
-    content = frame.select(name for _, name in named).hash_rows(seed=1).to_numpy()
+    content = frame.select(ids or [name for _, name in named]).hash_rows(seed=1).to_numpy()
     half = np.uint64(32)
-    return np.argsort((where >> half << half) | (content >> half), kind="stable")
+    return np.asarray((where >> half << half) | (content >> half))

@@ -3,9 +3,10 @@
     standing = stand(prepare(frame, roles, found), found)
     standing = relink(standing, removed=rows_gone, added=new_records).standing
 
-The groups are those of a full linking by the same weights, but for what the full one would count anew for old records: how common
-their values now are, what the file tells as a whole (see `searching`), forms of names learned, and keys shared by so many that they
-are split further, or now by few enough that they are not. The next full linking makes all of it good.
+The groups are those of a full linking by the same weights, equal claims to a record settled alike, but for what the full one would
+count anew for old records: how common their values now are, what the file tells as a whole (see `searching`), forms of names learned,
+and keys shared by so many that they are split further, or now by few enough that they are not. The next full linking makes all of it
+good.
 """
 
 from dataclasses import dataclass, replace
@@ -15,12 +16,13 @@ import polars as pl
 
 from wardkeeper.residents.arrays import Codes, Flags, Ints, Reals
 from wardkeeper.residents.blocking import CAP, ROW_BITS
-from wardkeeper.residents.cells import Cells, Encoded
+from wardkeeper.residents.cells import Cells, Encoded, Tiebreaks
 from wardkeeper.residents.clustering import Scored, find_components, part
 from wardkeeper.residents.comparing import compare, group_patterns, unpack
 from wardkeeper.residents.compiled import kernel
 from wardkeeper.residents.constraints import Veto, Vetoes, find_vetoes
 from wardkeeper.residents.crowding import mark_crowds, with_more
+from wardkeeper.residents.encoding import break_ties
 from wardkeeper.residents.fields import read_fields
 from wardkeeper.residents.keys import ROW_MASK, KeyTable, keys_of, split_full
 from wardkeeper.residents.resolving import Resolved
@@ -86,21 +88,22 @@ def _grow(index: Index, frame: pl.DataFrame, gone: Flags) -> Index:
     added = add(index.vocabulary, read_fields(frame, index.roles, homed=index.homed))
     crowds = with_more(index.crowds, added.cells, index.locus)
     mark_crowds(crowds, added.cells, index.locus)
-    encoded = _append(index, added)
+    encoded = _append(index, added, break_ties(frame, index.roles))
     fresh = np.arange(index.size, index.size + frame.height)
     keys = tuple(_renew(table, encoded.cells, fresh, gone) for table in index.keys)
     vocabulary = extended(index.vocabulary, added)
     return replace(index, encoded=encoded, size=len(gone), vocabulary=vocabulary, keys=keys, crowds=crowds)
 
 
-def _append(index: Index, added: Added) -> Encoded:
+def _append(index: Index, added: Added, tiebreaks: Tiebreaks) -> Encoded:
     encoded, size, more = index.encoded, index.size, len(added.cells)
     cells = np.concatenate([encoded.cells[:size], added.cells, encoded.cells[size:]])
     texts = spread_letters(encoded.texts, len(added.texts))
     write_texts(texts, index.vocabulary.pooled, added.texts)
     related = np.union1d(encoded.related, note_forms(texts, added.related))
     order = np.append(encoded.order, np.arange(size, size + more))
-    return replace(encoded, cells=cells, order=order, texts=texts, related=related)
+    tiebreaks = np.append(encoded.tiebreaks, tiebreaks)
+    return replace(encoded, cells=cells, order=order, tiebreaks=tiebreaks, texts=texts, related=related)
 
 
 def _renew(table: KeyTable, cells: Cells, fresh: Ints, gone: Flags) -> KeyTable:
@@ -217,18 +220,26 @@ def _find_among(place: Codes, left: Codes, right: Codes) -> Ints:
 
 
 def _regroup(index: Index, pairs: Scored, component: Codes, rows: Ints) -> Codes:
-    """Give each row its group: of the touched rows a new one, numbered after all others."""
-    before = index.groups.of
+    """Give each row its group: of the touched rows a new one, numbered after all others.
+
+    They stand here as a full linking would have them, for where two groups have equal claims to a record the order of rows decides.
+    """
+    before, encoded = index.groups.of, index.encoded
     group = np.append(before, np.full(index.size - len(before), -1, np.int32))
-    place = np.full(index.size, -1, np.int32)
-    place[rows] = np.arange(len(rows))
-    inside = _find_among(place, pairs.left, pairs.right)
-    left, right = place[pairs.left[inside]], place[pairs.right[inside]]
-    order = np.lexsort((right, left))
-    some = Scored(len(rows), left[order], right[order], pairs.log_odds[inside][order], pairs.vetoes[inside][order])
-    among = Encoded(
-        index.encoded.cells[rows], rows, index.encoded.texts, index.encoded.related, index.encoded.birth_rule
-    )
+    rows = rows[np.lexsort((encoded.order[rows], encoded.tiebreaks[rows]))]
+    some = _among(pairs, rows)
+    among = replace(encoded, cells=encoded.cells[rows], order=encoded.order[rows], tiebreaks=encoded.tiebreaks[rows])
     _, numbers = np.unique(component[rows], return_inverse=True)
     group[rows] = part(among, some, numbers.astype(np.int32)) + int(before.max(initial=-1)) + 1
     return group
+
+
+def _among(pairs: Scored, rows: Ints) -> Scored:
+    """Give the pairs both of whose rows are among some, by their places there."""
+    place = np.full(pairs.size, -1, np.int32)
+    place[rows] = np.arange(len(rows))
+    inside = _find_among(place, pairs.left, pairs.right)
+    ends = place[pairs.left[inside]], place[pairs.right[inside]]
+    left, right = np.minimum(*ends), np.maximum(*ends)
+    order = np.lexsort((right, left))
+    return Scored(len(rows), left[order], right[order], pairs.log_odds[inside][order], pairs.vetoes[inside][order])

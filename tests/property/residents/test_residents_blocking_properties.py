@@ -24,7 +24,8 @@ def draw_records(rows: int, values: int, missing: float, seed: int) -> Encoded:
     blank[:, list(NEVER_MISSING)] = False
     cells[blank] = -1
     cells[:, C.MARKS] = np.where(chance.random(rows) < 0.1, Mark.PROTECTED, 0)
-    return Encoded(cells, np.arange(rows), spell(pl.Series(["A"])), np.zeros(0, np.int64), BirthRule.STRICT)
+    order, related = np.arange(rows), np.zeros(0, np.int64)
+    return Encoded(cells, order, order.astype(np.uint64), spell(pl.Series(["A"])), related, BirthRule.STRICT)
 
 
 def group_rows(cells, rows, columns):

@@ -6,11 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resident_tables import record_frame
+from resident_tables import encode_in_order
 from wardkeeper.residents.clustering import UNSCORED, Scored, cluster, measure_certainty
 from wardkeeper.residents.constraints import Veto
-from wardkeeper.residents.encoding import encode
-from wardkeeper.residents.linking import ROLES
 from wardkeeper.residents.weighing import LIMIT
 
 NUMBERS = ("9990000018", "9990000026", None)
@@ -79,9 +77,7 @@ def test_clustering_agrees_with_greedy_mean_link_by_the_letter(graph):
         for one, other in combinations(range(size), 2)
         if numbers[one] and numbers[other] and numbers[one] != numbers[other]
     }
-    records = encode(
-        record_frame([{"record_id": f"s:{row}", "nhs_number": number} for row, number in enumerate(numbers)]), ROLES
-    )
+    records = encode_in_order([{"record_id": f"s:{row}", "nhs_number": number} for row, number in enumerate(numbers)])
     pairs = score(size, odds, said, ruled)
     group = cluster(records, pairs)
     found = {frozenset(np.flatnonzero(group == one).tolist()) for one in group}

@@ -79,7 +79,7 @@ def test_frames_are_linked_as_records_are(seed):
     free = linked.pairs.filter(pl.col("veto") == 0).select("left", "right", "log_odds")
     named = {frozenset((left, right)): odds for left, right, odds in free.iter_rows()}
     assert named == pytest.approx(pairs, abs=1e-6)
-    # Equal claims are settled by the order of ids there, and by what the rows say here.
+    # Equal claims are settled by their ids there, and by what the rows say here.
     assert len(groups & groups_of(linked.membership)) > 0.8 * len(groups)
 
 

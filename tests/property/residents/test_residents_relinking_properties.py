@@ -1,10 +1,11 @@
 """A linking carried on after a delivery gives what linking everything anew by the same weights gives, where no count has moved."""
 
 from dataclasses import replace
+from random import Random
 
 import numpy as np
 import polars as pl
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
 from generated_households import generate
@@ -57,8 +58,10 @@ def partition(rows, group):
     return {frozenset(one) for one in groups.values()}
 
 
+# In the example two groups have equal claims to a record: which gets it may not depend on what was delivered when.
 @SLOW
 @given(seed=st.integers(0, 10_000), data=st.randoms(use_true_random=False))
+@example(seed=32, data=Random(32))
 def test_a_delivery_changes_only_what_it_touches(seed, data):
     records = generate(seed).records.sort("record_id")
     places = list(range(records.height))

@@ -3,13 +3,11 @@
 import numpy as np
 import pytest
 
-from resident_tables import record_frame
+from resident_tables import encode_in_order
 from wardkeeper.residents import clustering
 from wardkeeper.residents.cells import Encoded
 from wardkeeper.residents.clustering import UNSCORED, Scored, cluster, measure_certainty, merge_greedily
 from wardkeeper.residents.constraints import Veto
-from wardkeeper.residents.encoding import encode
-from wardkeeper.residents.linking import ROLES
 
 LETTERS = "abcdefghij"
 
@@ -30,10 +28,10 @@ def scored(size, *forbidden, **odds):
 
 
 def strangers(size, **numbers) -> Encoded:
-    """Records that nothing forbids joining, but for the NHS numbers of those named by their letters."""
-    rows = [{"record_id": f"s:{LETTERS[row]}", "nhs_number": numbers.get(LETTERS[row])} for row in range(size)]
-    frame = record_frame(rows) if rows else record_frame([{"record_id": "s:a"}]).clear()
-    return encode(frame, ROLES)
+    """Records in the order of their letters that nothing forbids joining, but for the NHS numbers of those named by theirs."""
+    return encode_in_order(
+        [{"record_id": f"s:{LETTERS[row]}", "nhs_number": numbers.get(LETTERS[row])} for row in range(size)]
+    )
 
 
 def groups(pairs, **numbers):

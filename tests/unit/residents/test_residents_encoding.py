@@ -9,7 +9,7 @@ import pytest
 from resident_tables import codes_of, encode_table, read_records
 from wardkeeper.residents.arrays import MISSING
 from wardkeeper.residents.cells import Column, Mark
-from wardkeeper.residents.encoding import encode, read_dates
+from wardkeeper.residents.encoding import break_ties, encode, read_dates
 from wardkeeper.residents.linking import ROLES
 from wardkeeper.residents.roles import Role
 
@@ -219,6 +219,20 @@ def test_the_order_of_columns_changes_nothing():
     one, other = encode(records, ROLES), encode(records.select(reversed(records.columns)), ROLES)
     assert np.array_equal(one.cells, other.cells)
     assert np.array_equal(one.order, other.order)
+
+
+def test_records_stand_in_the_same_order_however_the_rows_of_the_table_do():
+    records = read_records(TABLE)
+    one, other = encode(records, ROLES), encode(records.reverse(), ROLES)
+    assert records["record_id"][one.order].to_list() == records.reverse()["record_id"][other.order].to_list()
+    assert np.array_equal(one.tiebreaks, other.tiebreaks)
+    assert np.array_equal(one.tiebreaks, np.sort(one.tiebreaks))
+
+
+def test_what_a_record_is_ordered_by_does_not_hang_on_the_others():
+    records = read_records(TABLE)
+    alone = [break_ties(records[row], ROLES).item() for row in range(records.height)]
+    assert break_ties(records, ROLES).tolist() == alone
 
 
 def test_no_records_are_no_rows():
