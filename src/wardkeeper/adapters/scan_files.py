@@ -163,7 +163,10 @@ def parse_scan_population(content: bytes, file: str) -> ScanTable:
     dates = _dates(named, middle=True)
     days = {"date": dates.days} if dates else {}
     frame = pl.DataFrame({"area": _ids(named), "population": people, **days, **named.others})
-    return ScanTable(frame, dates.coarsest() if dates else None, (*named.cells.notes, *_say_dates(dates, file)))
+    again = frame.height - frame.drop("population").unique().height
+    twice = f"{file}: rows of people of one area, day and group were added up: {again:,} more rows than these."
+    notes = (*named.cells.notes, *((twice,) if again else ()), *_say_dates(dates, file))
+    return ScanTable(frame, dates.coarsest() if dates else None, notes)
 
 
 def _read(cells: Cells, form: str, needed: tuple[str, ...], *, optional: tuple[str, ...] = ()) -> _Named:

@@ -50,6 +50,13 @@ def test_tabs_and_blanks_part_the_cells_of_areas_and_of_people_too(write):
         assert read_scan_population(write(text)).frame["population"].to_list() == [120, 90]
 
 
+def test_an_area_whose_people_are_there_twice_is_told(write):
+    assert read_scan_population(write("a 120\nb 90\na 120\n", "x.pop")).notes == (
+        "x.pop: rows of people of one area, day and group were added up: 1 more rows than these.",
+    )
+    assert read_scan_population(write("a 2019 120 male\na 2019 120 female\n")).notes == ()
+
+
 def test_blanks_stay_within_cells_that_tabs_part(write):
     text = "Ward 1\t3\t2020/05/30\t65 and over\nTown Hall\t1\t2020/05/30\t18 to 64\n"
     table = read_scan_cases(write(text)).frame
