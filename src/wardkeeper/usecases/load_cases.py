@@ -44,6 +44,7 @@ from wardkeeper.usecases.datasets import ALL_AREAS, AREA_WEEKS, CASE_LINES
 from wardkeeper.usecases.documents import document_of
 from wardkeeper.usecases.door import Ask, Opened, open_door
 from wardkeeper.usecases.house import House
+from wardkeeper.usecases.killed_runs import sweep_killed
 from wardkeeper.usecases.ports import VaultFile
 from wardkeeper.usecases.rulebook import Kind
 from wardkeeper.usecases.stopped_loads import answers_to, asking
@@ -105,6 +106,7 @@ def load_figures(house: House, actor: Actor, figures: Figures, *, purpose: str =
     wanted = {AREA_WEEKS: COUNT_COLUMNS, ALL_AREAS: SUM_COLUMNS} | ({CASE_LINES: LINE_COLUMNS} if figures.lines else {})
     tier = Tier.NAMES if figures.lines else Tier.FLAGS
     opened = open_door(house, Ask(actor, purpose, Operation.LOAD_CASES, wanted, tier, mandates=(MANDATE,)))
+    sweep_killed(house)
     before = load_in_force(house.store)
     change, says = _compare(house, opened, figures)
     with asking(opened, QUESTIONS, figures.source):

@@ -34,6 +34,7 @@ from wardkeeper.usecases.documents import document_of, report_name
 from wardkeeper.usecases.door import Ask, Opened, open_door
 from wardkeeper.usecases.find_homes import PURPOSE
 from wardkeeper.usecases.house import House
+from wardkeeper.usecases.killed_runs import sweep_killed
 from wardkeeper.usecases.rulebook import Kind, rulebook
 from wardkeeper.usecases.run_rows import carry_fixes_over
 from wardkeeper.usecases.stopped_loads import answers_to, asking, check_emptied, check_unprotected
@@ -43,9 +44,6 @@ MARGIN = 2
 
 OLDER = "If it is the older file, nothing needs doing. If its day is wrong, ask the owner to put it right, and load it again."
 """What to do about a file that was recorded and not used."""
-
-LONGEST_RUN = timedelta(days=1)
-"""After so long a sealed file that nothing names is no longer about to be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +155,7 @@ def _check_protection(opened: Opened, read: _Read, step: Step, *, expected: bool
 def load_source(house: House, actor: Actor, source: str, received: Received, *, purpose: str = PURPOSE) -> Loaded:
     """Load a file, all or nothing. Raises BadInput, Refused, NotFound, StorageFailed; then nothing has changed."""
     ask = _ask(house, actor, source, purpose)
-    _sweep(house)
+    sweep_killed(house)
     with asking(open_door(house, ask), source, received.file_name):
         arrived, shrunk = _receive(house, source, received), received.shrunk
         unprotect = received.unprotect
@@ -176,12 +174,6 @@ def load_source(house: House, actor: Actor, source: str, received: Received, *, 
     # Reading a large file takes longer than a decision lasts: it is made again before anything is written.
     _keep(open_door(house, ask), read, merge=step.step is Step.MERGE)
     return _with_earlier_fixes(house, ask, read, step)
-
-
-def _sweep(house: House) -> None:
-    """Remove what killed runs left in the vault. A run of another process may be under way, so only what is a day old."""
-    known = {file.id for mandate in house.store.mandates() for file in house.store.files_under(mandate.id)}
-    house.vault.sweep(known, house.clock.now() - LONGEST_RUN)
 
 
 def _with_earlier_fixes(house: House, ask: Ask, read: _Read, step: NextStep) -> Loaded:

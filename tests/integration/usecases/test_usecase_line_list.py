@@ -1,6 +1,7 @@
 """A line list in the house: sealed beside its counts, by version, and seen only by those who follow cases up."""
 
 import json
+import os
 from datetime import date, timedelta
 
 import polars as pl
@@ -12,6 +13,7 @@ from wardkeeper.demo.line_list import CARE_HOME
 from wardkeeper.governance.operations import Operation
 from wardkeeper.kernel.errors import BadInput, NotFound, Refused
 from wardkeeper.ledger.leaves import Act, Leaf
+from wardkeeper.outbreaks.coincidences import SECRET_WORDS
 from wardkeeper.outbreaks.published import from_published
 from wardkeeper.outbreaks.transmission import Basis
 from wardkeeper.usecases.case_notes import NAME
@@ -102,6 +104,22 @@ def test_the_leaf_of_a_load_tells_counts_alone(house, homes):
     assert set(leaf["detail"]) == {"source", "areas", "weeks", "version", "cases", "unplaced", "set_aside"}
 
 
+def test_a_load_removes_what_a_killed_one_left_in_the_vault_a_day_ago(house, homes):
+    vault = house.vault._folder
+    load(house, listed(homes), restated=True)
+    kept = {path.name for path in vault.iterdir()}
+    orphan, under_way = (vault / f"file-{letter * 12}.parquet" for letter in "xy")
+    for path, hours in ((orphan, 25), (under_way, 1)):
+        path.write_bytes(b"sealed")
+        then = (house.clock.now() - timedelta(hours=hours)).timestamp()
+        os.utime(path, (then, then))
+    load(house, listed(homes))
+    left = {path.name for path in vault.iterdir()}
+    assert kept < left
+    assert under_way.name in left
+    assert orphan.name not in left
+
+
 @pytest.mark.parametrize("actor", [cast.PLANNER, cast.DPO, cast.CREW], ids=["planner", "dpo", "crew"])
 def test_who_may_not_load_a_list_changes_nothing(house, homes, actor):
     with pytest.raises(Refused):
@@ -175,9 +193,10 @@ def test_a_care_home_is_found_named_and_ranked_first(house, homes):
     assert leaf["detail"] == {"found": shown.frame.height, "cases": 64}
 
 
-def test_the_place_of_a_refuge_is_withheld(house, homes):
+@pytest.mark.parametrize("word", SECRET_WORDS)
+def test_the_place_of_a_refuge_is_withheld(house, homes, word):
     day = TODAY - timedelta(days=10)
-    more = [case(f"r-{n}", day, homes["postcode"][5], "Rowan Refuge") for n in range(3)]
+    more = [case(f"r-{n}", day, homes["postcode"][5], f"Rowan {word.capitalize()}") for n in range(3)]
     # Somebody next door makes a coincidence of the postcode too: it would tell where the refuge is.
     more.append(case("next-door", day, homes["postcode"][5]))
     load(house, listed(homes, cases=1, more=more), restated=True)
