@@ -17,6 +17,7 @@ from wardkeeper.cli.message_words import (
     make_wording,
     with_translations,
 )
+from wardkeeper.cli.plan_counts import PlanCounts
 from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
 from wardkeeper.kernel.errors import UsageError
 from wardkeeper.messages.campaign_life import STATE_WORDS, State
@@ -29,6 +30,7 @@ from wardkeeper.messages.scripts import ENGLISH, read_language
 from wardkeeper.usecases import plan_messages
 from wardkeeper.usecases.plan_messages import Campaign, Drafted
 from wardkeeper.usecases.save_campaign import save
+from wardkeeper.usecases.small_counts import may_take_small
 
 MOST_LANGUAGES = 12
 
@@ -78,10 +80,11 @@ def plan(
     previews = preview(campaign.wording, prices=campaign.prices, postage=postage)
     wanted = dict.fromkeys((*asked, *made.plan.languages.needed, *read.waiting))
     missing = [one for one in wanted if one != ENGLISH and one not in campaign.wording.translations]
+    counts = PlanCounts.of(made, exact=may_take_small(desk.actor))
     if as_json:
-        answer_json({**_answer(made, campaign, previews), "missing_translations": missing, "saved": keep})
+        answer_json({**_answer(counts, campaign, previews), "missing_translations": missing, "saved": keep})
         return
-    _tell(made, campaign, previews, missing)
+    _tell(counts, campaign, previews, missing)
     if keep:
         words.print(f"Kept as {made.draft.id}. {STATE_WORDS[state]}", markup=False)
 
@@ -92,41 +95,37 @@ def _choose(desk: Desk, areas: list[str], alert: str) -> list[str]:
     return plan_messages.areas_of_alert(desk.house, alert) if alert else list(dict.fromkeys(areas))
 
 
-def _answer(made: Drafted, campaign: Campaign, previews: tuple[Preview, ...]) -> dict[str, object]:
-    total, drawn = made.draft.total, made.plan
+def _answer(counts: PlanCounts, campaign: Campaign, previews: tuple[Preview, ...]) -> dict[str, object]:
+    made, drawn = counts.made, counts.made.plan
     return {
         "campaign": made.draft.id,
         "areas": campaign.areas,
         "alert": campaign.alert,
-        "homes": drawn.homes,
-        "people": drawn.people,
-        "tallies": [
-            {"outcome": one.outcome.value, "homes": one.homes, "people": one.people, "words": one.words}
-            for one in drawn.tallies
-        ],
-        "unplaced": drawn.unplaced,
+        **counts.as_answer(),
         "beside_a_death": drawn.beside_words,
-        "languages": asdict(drawn.languages),
-        "messages": [asdict(one) for one in total.messages],
-        "pence": total.pence,
         "prices": {"from": campaign.prices.from_day, "source": campaign.prices.source, "vat": "not included"},
         "previews": [asdict(one) for one in previews],
         "advice": [{"fault": one.fault, "words": one.words, "found": one.found} for one in drawn.advice],
         "must_acknowledge": made.draft.singles_out,
-        "formats": [{**asdict(one), "words": one.words} for one in made.formats],
         "messengers": [asdict(one) for one in made.draft.speakers],
         "suggested_messengers": [asdict(one) for one in suggest(campaign.areas, drawn.languages.needed)],
     }
 
 
-def _tell(made: Drafted, campaign: Campaign, previews: tuple[Preview, ...], missing: list[str]) -> None:
-    drawn, total = made.plan, made.draft.total
-    rows = ((one.words, one.homes, one.people) for one in drawn.tallies if one.homes or one.people)
-    answer_table(f"{drawn.homes:,} homes, {drawn.people:,} people", ("What happens", "Homes", "People"), rows)
+def _tell(counts: PlanCounts, campaign: Campaign, previews: tuple[Preview, ...], missing: list[str]) -> None:
+    drawn, total = counts.made.plan, counts.made.draft.total
+    told = (one.words for one in drawn.tallies if one.homes or one.people)
+    rows = zip(told, counts.homes.cells, counts.people.cells, strict=True)
+    title = f"{counts.homes.total} homes, {counts.people.total} people"
+    answer_table(title, ("What happens", "Homes", "People"), rows)
+    numbers = zip(total.messages, counts.messages.cells, counts.messages.counts, strict=True)
     answer_table(
-        f"{_pounds(total.pence)} without VAT, by {campaign.prices.source}",
+        f"{counts.pounds} without VAT, by {campaign.prices.source}",
         ("Messages", "Language", "Number", "Cost"),
-        ((one.channel.value, one.language, one.messages, _pounds(one.pence)) for one in total.messages),
+        (
+            (one.channel.value, one.language, words, "" if number is None else _pounds(one.pence))
+            for one, words, number in numbers
+        ),
     )
     answer_table(
         "One message",
@@ -143,7 +142,7 @@ def _tell(made: Drafted, campaign: Campaign, previews: tuple[Preview, ...], miss
             for p in previews
         ),
     )
-    for line in (*_doubts(made), *_needs(made, missing)):
+    for line in (*_doubts(counts.made), *_needs(counts, missing)):
         words.print(line, markup=False)
 
 
@@ -155,18 +154,18 @@ def _doubts(made: Drafted) -> Iterator[str]:
     yield from (one.words for one in made.formats if one.words)
 
 
-def _needs(made: Drafted, missing: list[str]) -> Iterator[str]:
-    known, needs = dict(made.plan.languages.known), made.plan.languages
+def _needs(counts: PlanCounts, missing: list[str]) -> Iterator[str]:
+    known, needs = counts.spoken, counts.made.plan.languages
     if missing:
-        told = ", ".join(f"{one} ({known.get(one, 0):,})" for one in missing[:MOST_LANGUAGES])
+        told = ", ".join(f"{one} ({known.get(one, 'none')})" for one in missing[:MOST_LANGUAGES])
         more = f" and {len(missing) - MOST_LANGUAGES} more" if len(missing) > MOST_LANGUAGES else ""
         yield f"No translation yet, by people recorded: {told}{more}. They get the English."
     if needs.unheard_of:
-        told = ", ".join(f"{said} ({people:,})" for said, people in needs.unheard_of[:MOST_LANGUAGES])
+        told = ", ".join(f"{said} ({known[said]})" for said, _ in needs.unheard_of[:MOST_LANGUAGES])
         yield f"Recorded in place of a language, and not known here: {told}. They get the English."
     if needs.unknown_without_english is not None:
         yield (
-            f"{needs.unknown:,} people have no language recorded; going by the Census, about"
+            f"{counts.languages.cells[-1]} people have no language recorded; going by the Census, about"
             f" {needs.unknown_without_english:,.0f} of them cannot speak English well."
         )
 

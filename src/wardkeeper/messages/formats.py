@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from wardkeeper.messages.campaigns import Format
+from wardkeeper.messages.few import FEWEST
 from wardkeeper.messages.scripts import SIGNED
 from wardkeeper.messages.wording import Wording
 
@@ -55,7 +56,9 @@ class FormatNeed:
         if self.met:
             return ""
         name = NAMES[self.format]
-        who = f"{self.people:,} people here may need" if self.people and self.people > 1 else "People here may need"
+        who = "People here may need"
+        if self.people and self.people >= FEWEST:
+            who = f"{self.people:,} people here may need"
         return f"{who} {name}. Say how to get it, such as “For {name} ring 0161 496 0000”."
 
 

@@ -10,12 +10,10 @@ from collections.abc import Sequence
 import polars as pl
 
 from wardkeeper.messages.campaigns import Speaker
+from wardkeeper.messages.few import FEW, FEWEST
 from wardkeeper.messages.messengers import choose_speaker
 from wardkeeper.messages.plan import MessagePlan
 from wardkeeper.messages.scripts import ENGLISH
-
-FEWEST = 5
-"""The smallest count that is told, and the fewest speakers of a language that is named."""
 
 NOT_RECORDED = "not recorded"
 OTHERS = "other languages"
@@ -35,7 +33,7 @@ def partners_list(plan: MessagePlan, areas: pl.DataFrame, speakers: Sequence[Spe
     chosen = areas.select("lsoa", "area", "name").unique("lsoa", keep="first", maintain_order=True)
     counted = _count(plan.audience.join(chosen.drop("area"), on="lsoa", how="inner")).rename({"lsoa": "area"})
     whole = dict(chosen.select("lsoa", "area").iter_rows())
-    told = pl.when(pl.col("people") < FEWEST).then(pl.lit(f"fewer than {FEWEST}")).otherwise(pl.format("{}", "people"))
+    told = pl.when(pl.col("people") < FEWEST).then(pl.lit(FEW)).otherwise(pl.format("{}", "people"))
     spoken = [ENGLISH if one in {NOT_RECORDED, OTHERS} else one for one in counted["language"].to_list()]
     words = [plan.wording_in(one) for one in spoken]
     speaker = [

@@ -12,6 +12,7 @@ import polars as pl
 
 from wardkeeper.messages.audience import WORDING, MessageKind, Standing, classify, count_unplaced
 from wardkeeper.messages.channels import FALLBACKS, Channel, can_post
+from wardkeeper.messages.few import tell
 from wardkeeper.messages.languages import LanguageNeeds, count_languages
 from wardkeeper.messages.prices import is_too_long
 from wardkeeper.messages.recipients import find_linked, full_name, list_recipients
@@ -48,9 +49,6 @@ OUTCOME_WORDS: dict[Outcome, str] = {
 EXCLUDED = (Outcome.OBJECTED, Outcome.DEATH, Outcome.SPECIAL)
 
 BESIDE_A_DEATH = "They still get theirs. Speak with the manager before anything is sent."
-
-FEWEST = 5
-"""People, below whom a sentence about them tells no number."""
 
 DECIDED_BY_OFFICER = (Outcome.CONTACT, Outcome.OFFICER)
 
@@ -101,8 +99,8 @@ class MessagePlan:
         """What a planner must know of people who live in a communal home where somebody died; empty where there are none."""
         if not self.beside_a_death:
             return ""
-        told = str(self.beside_a_death) if self.beside_a_death >= FEWEST else f"Fewer than {FEWEST}"
-        return f"{told} people live in a care home or another shared home where someone died. {BESIDE_A_DEATH}"
+        told = tell(self.beside_a_death)
+        return f"{told[0].upper()}{told[1:]} people live in a care home or another shared home where someone died. {BESIDE_A_DEATH}"
 
     @property
     def singles_out(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from wardkeeper.messages.campaign_life import Campaign, Taken
 from wardkeeper.messages.campaigns import MessageTotal, PlanTotal, Speaker
 from wardkeeper.messages.comparisons import Comparison, Design
 from wardkeeper.messages.effects import Effect
+from wardkeeper.messages.few import FEWEST, tell
 from wardkeeper.messages.formats import FormatNeed
 from wardkeeper.messages.languages import LanguageNeeds
 from wardkeeper.messages.messengers import Suggestion
@@ -19,7 +20,7 @@ from wardkeeper.messages.sending import MESSAGE_WORDS, Total
 from wardkeeper.usecases.list_campaigns import CampaignView
 from wardkeeper.usecases.prepare_sending import Prepared
 from wardkeeper.web.campaign_words import CHANNELS, FORMATS, MESSENGERS, STATES, STEPS, name_file
-from wardkeeper.web.sheets import FEWEST, Sheet, add_total, hide_few, in_london
+from wardkeeper.web.sheets import Sheet, add_total, hide_few, in_london
 from wardkeeper.web.wording import count
 
 COST = "Cost in £"
@@ -94,7 +95,7 @@ def formats(needs: Iterable[FormatNeed]) -> Sheet:
     rows = [
         (
             FORMATS[one.format],
-            "not known" if one.people is None else f"{one.people:,}",
+            "not known" if one.people is None else tell(one.people),
             "Yes, or not needed" if one.met else "No",
         )
         for one in needs
@@ -156,7 +157,7 @@ def statuses(totals: Iterable[Total]) -> Sheet:
 
 
 def to_send(prepared: Prepared) -> Sheet:
-    """What would be sent now."""
+    """What would be sent now, exactly: whoever sends may take the names themselves (docs/decisions/0016)."""
     rows = [(CHANNELS[way], language, number) for way, language, number in prepared.to_send]
     frame = _frame({"Way": pl.String, "Language": pl.String, "Messages": pl.Int64}, rows)
     return Sheet("What would be sent now", add_total(frame), total=True)

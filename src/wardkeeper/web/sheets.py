@@ -7,6 +7,7 @@ from datetime import datetime
 import polars as pl
 
 from wardkeeper.kernel.spans import LONDON, check_instant
+from wardkeeper.messages.few import FEWEST, tell_column
 from wardkeeper.web.wording import say_briefly
 
 
@@ -29,6 +30,11 @@ class Sheet:
         return self.frame[self.frame.columns[-1]].dtype.is_numeric()
 
     @property
+    def sums(self) -> list[str]:
+        """The cells of the last row, as words."""
+        return list(self.rows)[-1]
+
+    @property
     def rows(self) -> Iterator[list[str]]:
         """The cells as words."""
         return ([_say(cell) for cell in row] for row in self.frame.iter_rows())
@@ -46,25 +52,19 @@ def add_total(frame: pl.DataFrame, words: str = "All") -> pl.DataFrame:
     return pl.concat([frame, row.select(frame.columns)], how="vertical_relaxed")
 
 
-FEWEST = 5
-"""The smallest count of people that a row of a table tells."""
-FEW = f"fewer than {FEWEST}"
-
-
 def hide_few(frame: pl.DataFrame, counts: Mapping[str, str], *, words: str = "All") -> pl.DataFrame:
-    """Add the total, and write “fewer than 5” for such counts: then the total is about, so that no count can be taken from it.
+    """Add the total, and withhold counts of few people as `tell_column` does, so that none can be taken from the total.
 
     `counts` gives the columns of counts, and the column that follows from each (or "").
     """
     whole = add_total(frame, words)
     for name, follows in counts.items():
-        few = frame[name] < FEWEST
-        if few.any():
-            cells = [FEW if hidden else f"{n:,}" for n, hidden in zip(frame[name], few, strict=True)]
-            total = whole[name][-1]
-            columns = [pl.Series(name, [*cells, FEW if total < FEWEST else _about(total, 10)])]
+        told = tell_column(frame[name].to_list())
+        if not told.exact:
+            columns = [pl.Series(name, [*told.cells, told.total])]
             if follows:
-                costs = ["" if hidden else _say(cost) for cost, hidden in zip(frame[follows], few, strict=True)]
+                pairs = zip(frame[follows], told.counts, strict=True)
+                costs = ["" if number is None else _say(cost) for cost, number in pairs]
                 columns.append(pl.Series(follows, [*costs, _about(whole[follows][-1], FEWEST)]))
             whole = whole.with_columns(columns)
     return whole

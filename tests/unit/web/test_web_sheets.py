@@ -9,18 +9,20 @@ from wardkeeper.web import campaign_tables
 from wardkeeper.web.sheets import hide_few
 
 
-def test_few_people_are_not_counted_and_the_total_is_about():
+def test_few_people_are_not_counted_and_do_not_follow_from_the_total():
     frame = pl.DataFrame({"Language": ["English", "Tigrinya"], "People": [412, 1]})
     assert hide_few(frame, {"People": ""}).rows() == [
-        ("English", "412"),
+        ("English", "5 or more"),
         ("Tigrinya", "fewer than 5"),
-        ("All", "about 410"),
+        ("All", "413"),
     ]
 
 
 def test_what_few_messages_cost_is_not_told_either():
-    frame = pl.DataFrame({"Language": ["English", "Tigrinya"], "Messages": [400, 2], "Cost": [9.6, 0.05]})
-    assert hide_few(frame, {"Messages": "Cost"})["Cost"].to_list() == ["9.60", "", "about 10"]
+    frame = pl.DataFrame(
+        {"Language": ["English", "Urdu", "Tigrinya"], "Messages": [400, 40, 2], "Cost": [9.6, 0.96, 0.05]}
+    )
+    assert hide_few(frame, {"Messages": "Cost"})["Cost"].to_list() == ["9.60", "", "", "about 10"]
 
 
 def test_counts_that_are_large_enough_stay_numbers_that_add_up():
@@ -48,4 +50,4 @@ def test_reasons_that_many_share_are_told_one_by_one():
 
 
 def test_not_even_all_reasons_together_are_counted_where_they_are_few():
-    assert told(TEXT=40, OBJECTED=1, SPECIAL=1)["Homes"].to_list() == ["40", "fewer than 5", "about 40"]
+    assert told(TEXT=40, OBJECTED=1, SPECIAL=1)["Homes"].to_list() == ["5 or more", "fewer than 5", "42"]

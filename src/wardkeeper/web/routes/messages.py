@@ -176,7 +176,9 @@ def _refuse(desk: Desk, error: BadInput) -> Response:
 def _plan_page(desk: Desk, made: Drafted, campaign: Campaign) -> Response:
     plan = made.plan
     rows = dict(plan.recipients["channel"].value_counts().iter_rows())
-    merged = {Outcome(channel): rows.get(channel.value, 0) for channel in Channel}
+    tables = _tables(made, campaign)
+    # Beside a withheld count of messages, the sum of a way would give it away.
+    merged = {Outcome(way): rows.get(way.value, 0) for way in Channel if tables["messages"].exact}
     found = preview(campaign.wording, prices=campaign.prices, postage=campaign.postage)
     return desk.show(
         "message_plan.html",
@@ -190,7 +192,7 @@ def _plan_page(desk: Desk, made: Drafted, campaign: Campaign) -> Response:
         merged={outcome: count for outcome, count in merged.items() if plan.of(outcome).homes != count},
         population=_population(desk, campaign.areas),
         previews=[one for one in found if one.channel is Channel.LETTER],
-        tables=_tables(made, campaign),
+        tables=tables,
         formats=made.formats,
         untranslated=[one for one in plan.languages.needed if one not in campaign.wording.translations],
         kinds=campaign_words.KINDS,
