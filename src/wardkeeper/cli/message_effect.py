@@ -8,11 +8,13 @@ from typing import Annotated
 import typer
 
 from wardkeeper.adapters.case_files import read_case_table
+from wardkeeper.adapters.clock import SystemClock
 from wardkeeper.cli.desk import sit_down
 from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, words
 from wardkeeper.kernel.errors import UsageError
+from wardkeeper.kernel.spans import london_day
 from wardkeeper.messages.effect_tables import read_groups, read_outcome
-from wardkeeper.messages.effects import Effect, estimate_effect
+from wardkeeper.messages.effects import Effect, check_days, estimate_effect
 from wardkeeper.usecases.measure_campaign import measure
 
 
@@ -35,6 +37,7 @@ def effect(
         raise UsageError("Say whose effect: a campaign's or that of groups.", "Give a campaign's id, or --groups FILE.")
     table = read_outcome(read_case_table(outcome), outcome.name)
     if groups is not None:
+        check_days(table, london_day(SystemClock().now()))
         day = start.date() if start else None
         found = estimate_effect(table, read_groups(read_case_table(groups), groups.name, day))
     else:

@@ -30,7 +30,7 @@ FEW = 6
 
 FEW_AREAS = ("There are few areas: the interval is wide and rough.",)
 
-AS_GIVEN = "in the outcome's own unit, for each area and period"
+AS_GIVEN = "counted as in the figures given, for each area and period"
 AS_RATE = "for each 100,000 people, for each area and period"
 """What the figures of an effect are counted in."""
 
@@ -91,6 +91,18 @@ def estimate_effect(outcome: pl.DataFrame, groups: pl.DataFrame, *, level: float
     many = len(starts) > 1
     found = _estimate_stepped(table, level) if many else _estimate_two_groups(table, starts[0], level)
     return replace(found, unit=AS_RATE) if "population" in outcome.columns else found
+
+
+def check_days(outcome: pl.DataFrame, today: date) -> None:
+    """Raise BadInput when an outcome (with date) has days to come: such figures are not complete, or are a forecast."""
+    to_come = outcome["date"] > today
+    if to_come.any():
+        first = outcome["date"].filter(to_come).sort().to_list()[0]
+        raise _bad(
+            f"{int(to_come.sum()):,} rows of the outcome are of days to come, the first {first}.",
+            "Leave them out: what has not happened yet tells nothing of an effect.",
+            "date",
+        )
 
 
 def _tidy(outcome: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import day_start, london_day
 from wardkeeper.messages.campaign_life import Campaign
 from wardkeeper.messages.comparisons import Comparison, Design, Unit
-from wardkeeper.messages.effects import Effect, estimate_effect
+from wardkeeper.messages.effects import Effect, check_days, estimate_effect
 from wardkeeper.messages.sending import NOT_ARRIVED, WRITTEN, MessageState
 from wardkeeper.usecases.campaign_areas import drawn_comparison
 from wardkeeper.usecases.campaign_book import load_campaign
@@ -42,6 +42,7 @@ def measure(house: House, actor: Actor, campaign_id: str, outcome: pl.DataFrame,
     campaign = load_campaign(house, campaign_id)
     opened = open_door(house, Ask(actor, campaign.draft.purpose, Operation.VIEW_CAMPAIGNS, {}))
     drawn = drawn_comparison(house, campaign_id)
+    check_days(outcome, london_day(house.clock.now()))
     groups = _groups(house, campaign, drawn, outcome)
     effect = estimate_effect(outcome, groups)
     told = replace(effect, notes=(*_notes(house, campaign, drawn), *effect.notes))

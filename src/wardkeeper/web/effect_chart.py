@@ -1,7 +1,7 @@
 """An effect with its interval, drawn beside zero on the server; the table below the drawing says the same."""
 
 from dataclasses import dataclass
-from math import floor, log10
+from math import ceil, floor, log10
 
 from wardkeeper.messages.effects import Effect
 from wardkeeper.web.charts import Tick
@@ -31,13 +31,21 @@ def effect_chart(found: Effect) -> EffectChart:
     def place(value: float) -> float:
         return round(LEFT + (value - start) / width * (RIGHT - LEFT), 1)
 
+    step = _round_step(width / TICKS)
     # Small ranges need more places, or neighbouring marks would read alike.
-    places = max(0, 1 - floor(log10(width / TICKS)))
-    marks = (start + width * number / TICKS for number in range(TICKS + 1))
+    places = max(0, -floor(log10(step)))
+    # Whole steps from zero, so that zero itself has a mark.
+    marks = [step * number for number in range(ceil(start / step), floor((start + width) / step) + 1)]
     return EffectChart(
         effect=place(found.effect),
         low=place(found.low),
         high=place(found.high),
         zero=place(0.0),
-        ticks=tuple(Tick(place(mark), f"{mark:+.{places}f}".replace("-", "−")) for mark in marks),
+        ticks=tuple(Tick(place(mark), f"{mark:+.{places}f}".replace("-", "−") if mark else "0") for mark in marks),
     )
+
+
+def _round_step(least: float) -> float:
+    """Give the smallest of 1, 2, 5 and 10 times a power of ten that is no less."""
+    power = 10.0 ** floor(log10(least))
+    return next(one * power for one in (1, 2, 5, 10) if one * power >= least * (1 - 1e-9))

@@ -50,7 +50,10 @@ def test_in_words_it_has_a_unit(tmp_path):
         done = run_here("message", "effect", "--outcome", tmp_path / "outcome.csv", "--groups", tmp_path / "groups.csv")
         said[name] = " ".join(done.err.split())
     assert "Effect -4.00 (95% interval" in said["counts"]
-    assert "in the outcome's own unit, for each area and period; without it, 26.00 was to be expected" in said["counts"]
+    assert (
+        "counted as in the figures given, for each area and period; without it, 26.00 was to be expected"
+        in said["counts"]
+    )
     assert "Effect -8.00 (95% interval" in said["rates"]
     assert "for each 100,000 people, for each area and period" in said["rates"]
 
@@ -60,6 +63,7 @@ def test_in_words_it_has_a_unit(tmp_path):
     [
         (OUTCOME.replace("16", "<5"), STARTS, [], 4, "no number"),
         (OUTCOME.replace("2026-11-07,10", "last week,10", 1), STARTS, [], 4, "no day"),
+        (OUTCOME.replace("2026-11-14", "2999-11-14"), STARTS, [], 4, "4 rows of the outcome are of days to come"),
         (OUTCOME.replace("area_code", "town"), STARTS, [], 4, "no column area"),
         (OUTCOME, GROUPS, [], 4, "not said when"),
         (OUTCOME, GROUPS.replace("control", "somewhere"), ["--start", "2026-11-14"], 4, "neither treated"),

@@ -13,4 +13,7 @@ def test_an_effect_is_drawn_within_the_axis_in_its_order(effect, low, high):
     drawn = effect_chart(Effect(Design.DIFFERENCES, effect, low, high, 0.1, 1, 9, 10, 6, 6))
     assert LEFT < drawn.low <= drawn.effect <= drawn.high < RIGHT
     assert LEFT < drawn.zero < RIGHT
+    assert [tick.place for tick in drawn.ticks if tick.words == "0"] == [drawn.zero]
+    assert 3 <= len(drawn.ticks) <= 7
+    assert all(LEFT <= tick.place <= RIGHT for tick in drawn.ticks)
     assert len({tick.words for tick in drawn.ticks}) == len(drawn.ticks)
