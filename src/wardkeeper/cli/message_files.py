@@ -14,6 +14,11 @@ from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, ans
 from wardkeeper.kernel.errors import UsageError
 from wardkeeper.usecases import campaign_files
 
+ONE_KIND = (
+    "Letters come as two kinds of file, letters-to-print and notify-letter: one kind is written. For the other, record"
+    " this one as unused, and name the other with --file."
+)
+
 
 def files(
     campaign: CampaignArgument,
@@ -37,11 +42,14 @@ def files(
 
     frames = campaign_files.take_files(desk.house, desk.actor, campaign, names or (), make_room=make_room)
     written = _write(frames, to)
+    notes = [ONE_KIND] if not names and any("letter" in name for name in written) else []
     if as_json:
-        answer_json({"campaign": campaign, "files": written})
+        answer_json({"campaign": campaign, "files": written, "notes": notes})
         return
     for name, rows in written.items():
         words.print(f"{rows:,} rows written to {name}.", markup=False)
+    for note in notes:
+        words.print(note, markup=False)
     words.print("Keep them as safe as the people in them. When one is posted, record it: message hand-over.")
 
 

@@ -1,6 +1,6 @@
 """The files of a campaign, by name: what goes to a sending service, a printer, who knocks, an officer and partners."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -65,6 +65,19 @@ def name_notify_file(channel: str, language: str) -> str:
 def holds_messages(name: str) -> bool:
     """Tell whether each row of a file is somebody's message, which another file may hold too."""
     return name == LETTERS or name.startswith(f"{NOTIFY}-")
+
+
+def same_letters(name: str, others: Iterable[str]) -> list[str]:
+    """Give those of other files that hold letters of this file too: letters come for the council's printer and for Notify."""
+    pairs = [(one, {name, one} - {LETTERS}) for one in others if LETTERS in {name, one}]
+    return [one for one, rest in pairs if any(other.startswith(f"{NOTIFY}-{Channel.LETTER}-") for other in rest)]
+
+
+def one_kind_of_letters(names: Sequence[str], out: Iterable[str] = ()) -> list[str]:
+    """Leave out the files whose letters are in another: in one that is `out`, or else in the council's printer's."""
+    held = list(out)
+    free = [name for name in names if not same_letters(name, held)]
+    return [name for name in free if name == LETTERS or not same_letters(name, free)]
 
 
 def recipients_of(name: str, recipients: pl.DataFrame) -> pl.DataFrame:

@@ -19,7 +19,14 @@ from wardkeeper.messages.campaign_life import Campaign, Step, Taken, check_may_f
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.comparisons import Unit
 from wardkeeper.messages.doordrops import count_doors
-from wardkeeper.messages.files import DOOR_DROP, PARTNERS, holds_messages, recipients_of
+from wardkeeper.messages.files import (
+    DOOR_DROP,
+    PARTNERS,
+    holds_messages,
+    one_kind_of_letters,
+    recipients_of,
+    same_letters,
+)
 from wardkeeper.messages.sending import Message, MessageState
 from wardkeeper.usecases.campaign_areas import areas_on, find_comparison
 from wardkeeper.usecases.campaign_audience import GROUND, check_sealed, seal_written
@@ -120,8 +127,10 @@ def take_files(
 ) -> dict[str, pl.DataFrame]:
     """Give files of a campaign by their names, every one when none is named: each is a disclosure.
 
+    Letters come as two kinds of file. One kind is out at a time; with no names, it is the one that is out, or the printer's.
     `make_room` is called once it is granted, before anybody is put on record as being in a file. Raises Refused without
-    an approval, NotFound when nobody is in a file that was named or in any, Conflict when somebody else takes it just now.
+    an approval, NotFound when nobody is in a file that was named or in any, Conflict when somebody else takes it just now
+    and when another file with the same letters is out or named too.
     """
     found = rehearse(house, actor, campaign_id)
     empty = [name for name in names if name not in found.files]
@@ -132,9 +141,10 @@ def take_files(
             "There is no file to take: nobody is left who is not reached.",
             "See what became of the campaign's messages.",
         )
-    return _take(
-        house, actor, found, [name for name in found.files if not names or name in names], make_room or _as_it_is
-    )
+    campaign = found.prepared.campaign
+    chosen = [name for name in found.files if name in names] if names else _all_files(campaign, found.files)
+    check_one_kind(campaign, chosen)
+    return _take(house, actor, found, chosen, make_room or _as_it_is)
 
 
 def hand_over(house: House, actor: Actor, campaign_id: str, name: str) -> Campaign:
@@ -167,6 +177,7 @@ def _take(
     first, *others = [opened.leaf(ACTS[Step.TAKE_FILE], step_detail(campaign, taken)) for taken in steps]
     with house.store.write(first) as writer:
         _check_untouched(house, campaign, names)
+        check_one_kind(load_campaign(house, campaign.id), names)
         for leaf in others:
             writer.add_leaf(leaf)
         writer.set_current(sealed)
@@ -250,6 +261,25 @@ def _check_untouched(house: House, campaign: Campaign, names: Collection[str]) -
             "Somebody else took this file, or recorded what became of it, at the same moment.",
             "Look at the campaign's files again.",
         )
+
+
+def check_one_kind(campaign: Campaign, names: Sequence[str]) -> None:
+    """Raise Conflict when a file's letters are in another that is out, or is taken with it: one of them would be posted twice."""
+    for name in names:
+        held = same_letters(name, campaign.open_files)
+        if held:
+            raise Conflict(
+                f"The letters of {name} are in the file {held[0]}, which is out.",
+                f"Use {held[0]}; or record that it was put away unused, and then take {name}.",
+            )
+        if same_letters(name, names):
+            raise Conflict(
+                f"The files {name} and {same_letters(name, names)[0]} hold the same letters.", "Take one of the two."
+            )
+
+
+def _all_files(campaign: Campaign, names: Iterable[str]) -> list[str]:
+    return one_kind_of_letters(list(names), campaign.open_files)
 
 
 def _last_step(campaign: Campaign, name: str) -> Taken | None:

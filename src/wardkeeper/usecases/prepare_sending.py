@@ -77,8 +77,7 @@ def prepare(
     ledger says so. Raises Refused without an approval, NotFound, Conflict.
     """
     campaign = load_campaign(house, campaign_id)
-    check_may_be_sent(house, campaign)
-    opened = open_door(house, ask_to_send(actor, campaign))
+    opened = open_to_send(house, actor, campaign)
     opened.tell_export(file)
     return prepare_with(opened, campaign, templates or {})
 
@@ -103,6 +102,13 @@ def check_named(prepared: Prepared) -> None:
             Where(key="notify_templates"),
             way=Way.NAME_TEMPLATE,
         )
+
+
+def open_to_send(house: House, actor: Actor, campaign: Campaign) -> Opened:
+    """Open the door to whom a campaign goes. Whoever may send nothing learns nothing of how far it has come."""
+    open_door(house, Ask(actor, campaign.draft.purpose, Operation.SEND_MESSAGES, {}))
+    check_may_be_sent(house, campaign)
+    return open_door(house, ask_to_send(actor, campaign))
 
 
 def ask_to_send(actor: Actor, campaign: Campaign) -> Ask:

@@ -26,7 +26,7 @@ from wardkeeper.usecases.campaign_book import ACTS, begin_step, load_campaign, s
 from wardkeeper.usecases.door import Opened, open_door
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.ports import Answer, Attempt, MessageService, Outgoing
-from wardkeeper.usecases.prepare_sending import Prepared, ask_to_send, check_may_be_sent, check_named, prepare_with
+from wardkeeper.usecases.prepare_sending import Prepared, ask_to_send, check_named, open_to_send, prepare_with
 from wardkeeper.usecases.settle_messages import Finding, record, settle
 
 BATCH = 100
@@ -97,8 +97,7 @@ def send(
     or another run is sending, ServiceFailed when Notify can't be asked.
     """
     campaign = load_campaign(house, campaign_id)
-    check_may_be_sent(house, campaign)
-    opened = open_door(house, ask_to_send(actor, campaign))
+    opened = open_to_send(house, actor, campaign)
     run = _Run(house, actor, house.message_service(), templates or {}, tell or _say_nothing)
     settle(opened, run.service, campaign)
     ready = _make_ready(run, campaign)

@@ -163,7 +163,7 @@ def test_a_second_person_destroys_to_whom_it_went(message, campaign, templates):
         "sent",
         ["It was planned with messages by letter: none of them went."],
     )
-    assert "Nothing was closed." in message("close", campaign, *COMMS, json_wanted=False).out
+    assert "Nothing was closed." in message("close", campaign, *COMMS, json_wanted=False).err
     assert message("close", campaign, "--confirm", *COMMS).answer["state"] == "closed"
     assert message("destroy", campaign, *COMMS).code == REFUSED
     done = message("destroy", campaign, *dpo).answer

@@ -13,7 +13,7 @@ from districts import TODAY
 from fakes import make_permit
 from meanwhile import Meanwhile
 from wardkeeper.demo import cast
-from wardkeeper.kernel.errors import Conflict, IntegrityBroken, NotFound, Refused
+from wardkeeper.kernel.errors import BadInput, Conflict, IntegrityBroken, NotFound, Refused
 from wardkeeper.ledger.leaves import Act
 from wardkeeper.messages.audience import MessageKind
 from wardkeeper.messages.campaign_life import State, Step
@@ -37,7 +37,7 @@ from wardkeeper.usecases.stop_campaign import stop
 from wardkeeper.usecases.verify_ledger import verify_ledger
 
 AUTHOR, LEAD, DPO = cast.COMMUNICATIONS, cast.PUBLIC_HEALTH, cast.DPO
-TEXTS, LETTERS = "notify-text-english", "letters-to-print"
+TEXTS, LETTERS, TWIN = "notify-text-english", "letters-to-print", "notify-letter-english"
 
 
 def counts(house):
@@ -96,6 +96,13 @@ def test_leaflets_and_partners_get_no_name(ready):
         take_files(ready, AUTHOR, DRAFT.id, ["letters-to-mars"])
 
 
+@pytest.mark.parametrize("act", [prepare, take_files, send])
+def test_whoever_may_send_nothing_learns_nothing_of_the_state(waiting, act):
+    with pytest.raises(Refused) as refused:
+        act(waiting, cast.ANALYST, DRAFT.id)
+    assert refused.value.where.rule != "approved"
+
+
 @pytest.mark.parametrize("actor", [cast.PLANNER, DPO, cast.DIRECTOR, cast.ANALYST], ids=lambda one: one.login)
 def test_other_roles_neither_take_nor_settle_a_file(ready, actor):
     take_files(ready, AUTHOR, DRAFT.id, [LETTERS])
@@ -122,6 +129,15 @@ def test_a_campaign_that_goes_by_files_alone_is_sent_counted_and_measured(ready,
     assert measure(ready, AUTHOR, DRAFT.id, outcome).written_to == len(areas)
 
 
+def test_figures_of_days_to_come_tell_nothing_of_an_effect(ready, areas):
+    take_files(ready, AUTHOR, DRAFT.id, ["door-drop"])
+    hand_over(ready, AUTHOR, DRAFT.id, "door-drop")
+    rows = [(area, ready.clock.now().date() + timedelta(days=1), 5.0) for area in (*areas, "X1", "X2")]
+    outcome = pl.DataFrame(rows, schema=["area", "date", "value"], orient="row")
+    with pytest.raises(BadInput, match="are of days to come"):
+        measure(ready, AUTHOR, DRAFT.id, outcome)
+
+
 def test_a_file_that_was_not_taken_or_is_settled_cannot_be_handed_over(ready):
     with pytest.raises(NotFound, match="is not out"):
         hand_over(ready, AUTHOR, DRAFT.id, LETTERS)
@@ -131,8 +147,40 @@ def test_a_file_that_was_not_taken_or_is_settled_cannot_be_handed_over(ready):
         put_away(ready, AUTHOR, DRAFT.id, LETTERS)
 
 
-def test_a_letter_that_two_files_hold_is_handed_over_once(ready):
+def test_the_same_letters_are_out_as_one_kind_of_file_at_a_time(ready):
     taken = take_files(ready, AUTHOR, DRAFT.id)
+    assert LETTERS in taken
+    assert [name for name in taken if name.startswith("notify-letter-")] == []
+    with pytest.raises(Conflict, match=f"The letters of {TWIN} are in the file {LETTERS}, which is out"):
+        take_files(ready, AUTHOR, DRAFT.id, [TWIN])
+    put_away(ready, AUTHOR, DRAFT.id, LETTERS)
+    assert take_files(ready, AUTHOR, DRAFT.id, [TWIN])[TWIN].height == taken[LETTERS].height
+    assert LETTERS not in take_files(ready, AUTHOR, DRAFT.id)
+
+
+def test_both_kinds_of_letters_are_not_taken_together(ready):
+    with pytest.raises(Conflict, match="hold the same letters"):
+        take_files(ready, AUTHOR, DRAFT.id, [LETTERS, TWIN])
+    assert leaves(ready, "data.exported") == []
+
+
+def test_of_two_who_take_the_two_kinds_of_letters_at_once_one_is_told(ready):
+    meanwhile = replace(ready, store=Meanwhile(ready.store))
+    meanwhile.store.before[Act.DATA_EXPORTED] = lambda: take_files(ready, LEAD, DRAFT.id, [LETTERS])
+    with pytest.raises(Conflict, match=f"in the file {LETTERS}, which is out"):
+        take_files(meanwhile, AUTHOR, DRAFT.id, [TWIN])
+    assert list(load_campaign(ready, DRAFT.id).open_files) == [LETTERS]
+
+
+@pytest.fixture
+def both_kinds(ready, monkeypatch):
+    """Take both, as in a campaign from before one kind was held to be enough."""
+    monkeypatch.setattr(campaign_files, "check_one_kind", lambda *_: None)
+    return take_files(ready, AUTHOR, DRAFT.id, [LETTERS, TWIN])
+
+
+def test_a_letter_that_two_files_hold_is_handed_over_once(ready, both_kinds):
+    taken = both_kinds
     hand_over(ready, AUTHOR, DRAFT.id, LETTERS)
     other = next(name for name in taken if name.startswith("notify-letter-"))
     with pytest.raises(Conflict, match=f"Of the {taken[other].height:,} messages in this file"):
@@ -143,8 +191,8 @@ def test_a_letter_that_two_files_hold_is_handed_over_once(ready):
     assert counts(ready)["letter", "handed-over"] == taken[LETTERS].height
 
 
-def test_a_letter_stays_in_the_file_that_is_out_when_its_twin_is_put_away(ready):
-    taken = take_files(ready, AUTHOR, DRAFT.id)
+def test_a_letter_stays_in_the_file_that_is_out_when_its_twin_is_put_away(ready, both_kinds):
+    taken = both_kinds
     twin = next(name for name in taken if name.startswith("notify-letter-"))
     put_away(ready, AUTHOR, DRAFT.id, twin)
     assert counts(ready)["letter", "in-file"] == taken[LETTERS].height
@@ -152,8 +200,8 @@ def test_a_letter_stays_in_the_file_that_is_out_when_its_twin_is_put_away(ready)
     assert counts(ready)["letter", "handed-over"] == taken[LETTERS].height
 
 
-def test_letters_can_go_again_once_both_files_that_hold_them_are_put_away(ready):
-    taken = take_files(ready, AUTHOR, DRAFT.id)
+def test_letters_can_go_again_once_both_files_that_hold_them_are_put_away(ready, both_kinds):
+    taken = both_kinds
     twin = next(name for name in taken if name.startswith("notify-letter-"))
     for name in (LETTERS, twin):
         put_away(ready, AUTHOR, DRAFT.id, name)

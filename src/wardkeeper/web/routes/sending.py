@@ -1,11 +1,14 @@
 """Sending a campaign: first what would be sent, then sending it, how far it has come, and the files that go another way."""
 
+from collections.abc import Iterable
+
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.messages.campaign_life import STATE_WORDS
+from wardkeeper.messages.files import same_letters
 from wardkeeper.usecases import campaign_files, list_campaigns, prepare_sending, send_campaign
 from wardkeeper.usecases.campaign_files import Rehearsal
 from wardkeeper.usecases.send_campaign import Tell
@@ -91,6 +94,11 @@ def export_table(desk: AtDesk, campaign: str, table: str, form: str = "csv") -> 
     )
 
 
+def _held(name: str, out: Iterable[str]) -> str:
+    """Name the file that is out and holds the same letters; empty where there is none."""
+    return next((campaign_words.name_file(one) for one in same_letters(name, out)), "")
+
+
 def _runs(desk: Desk) -> Runs:
     runs: Runs = desk.request.app.state.runs
     return runs
@@ -118,7 +126,10 @@ def _page(desk: Desk, campaign: str, *, faults: Faults | None = None) -> Respons
         missing=prepare_sending.hindrances(desk.house, found.prepared),
         tables=_tables(found),
         statuses=tables_of(desk.house, list_campaigns.view_campaign(desk.house, desk.actor, campaign)).get("statuses"),
-        files=[(name, campaign_words.name_file(name), rows.height) for name, rows in found.files.items()],
+        files=[
+            (name, campaign_words.name_file(name), rows.height, _held(name, kept.open_files))
+            for name, rows in found.files.items()
+        ],
         out=files_out_of(kept),
         file_notes={one.taken.file: one.note for one in found.out if one.note},
         names=names_of(desk.house, kept),
