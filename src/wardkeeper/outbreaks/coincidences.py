@@ -21,10 +21,13 @@ Ints = npt.NDArray[np.int64]
 
 WINDOW_DAYS = 7
 
+SECRET_WORDS = ("refuge", "safe house", "safehouse", "protected")
+"""Words of shared places that must not be found: whoever shows a coincidence withholds where it is."""
+
 SHARED_WORDS = (
+    *SECRET_WORDS,
     *("care home", "nursing home", "residential home", "residential care", "carehome", "prison", "hospital", "hospice"),
-    *("hostel", "refuge", "hotel", "barracks", "hall of residence", "halls of residence", "detention", "asylum"),
-    *("safe house", "safehouse"),
+    *("hostel", "hotel", "barracks", "hall of residence", "halls of residence", "detention", "asylum"),
 )
 """Words of places whose people live together without being one household."""
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from wardkeeper.kernel.columns import FIX
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.kernel.reasons import LONGEST
 from wardkeeper.sources.decoding import UNREADABLE
 from wardkeeper.sources.parting import Parted, part
 from wardkeeper.sources.rules import Rule
@@ -26,7 +27,6 @@ FIX_SCHEMA = {column.name: KINDS[column.kind] for column in FIX}
 UNKNOWN_LETTER = "?"
 
 LONGEST_CELL = 2_000
-LONGEST_REASON = 500
 
 _FINGERPRINT_LENGTH = 32
 
@@ -185,8 +185,8 @@ def check_put(held: HeldRow, put: Put, contract: Contract) -> None:
         if len(cell) > LONGEST_CELL or UNREADABLE in cell:
             message = f"The cell has more than {LONGEST_CELL:,} characters, or one that could not be read."
             raise BadInput(message, "Type what it should be.", Where(source=contract.name, row=held.row, column=column))
-    if len(put.why) > LONGEST_REASON:
-        raise BadInput("The reason is too long.", f"Shorten it to {LONGEST_REASON} characters.", where)
+    if len(put.why) > LONGEST:
+        raise BadInput("The reason is too long.", f"Shorten it to {LONGEST} characters.", where)
     _check_given(held, put, where)
     if put.cells and not changed_cells(held, put):
         raise BadInput("No cell was changed.", "Change the cell that is wrong, or accept the row as it is.", where)

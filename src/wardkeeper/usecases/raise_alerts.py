@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
@@ -15,7 +15,7 @@ from wardkeeper.kernel.people import Actor
 from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.outbreaks.alerting.alerts import Alert
 from wardkeeper.outbreaks.alerting.finding import find_alerts
-from wardkeeper.outbreaks.alerting.merging import Opened
+from wardkeeper.outbreaks.alerting.merging import Opened, is_over, oldest_kept
 from wardkeeper.outbreaks.alerting.settings import AlertSettings
 from wardkeeper.outbreaks.counts import Counts
 from wardkeeper.places.areas import AreaTable
@@ -75,13 +75,13 @@ def raise_alerts(
         within=_own(house, counts),
     )
     newest = max((one.alert.end for one in known), default=shown)
-    fresh = Standing.ENDED if shown < newest - _span(chosen) else Standing.WAITING
+    fresh = Standing.ENDED if shown < oldest_kept(newest, chosen) else Standing.WAITING
     kept = tuple(_keep(house, alert, before, fresh, load) for alert in found.alerts)
     seen = {one.id for one in kept}
     ended = [
         replace(one, standing=Standing.ENDED)
         for one in going_on
-        if one.id not in seen and _is_over(one.alert.end, shown, counts.weeks, chosen)
+        if one.id not in seen and is_over(one.alert.end, shown, counts.weeks, chosen)
     ]
     with house.store.write(opened.leaf(Act.ALERTS_RAISED, _detail(shown, load, kept, len(ended)))) as writer:
         if (kept_alerts(house), load_in_force(house.store)) != (known, load):
@@ -142,17 +142,3 @@ def _keep(house: House, alert: Alert, before: Sequence[KeptAlert], fresh: Standi
     if alert.told:
         return replace(earlier, alert=alert, told_on=alert.end, told_excess=alert.excess, load=load)
     return replace(earlier, alert=alert, load=load)
-
-
-def _span(settings: AlertSettings) -> timedelta:
-    """How long an alert stays open that no week shows."""
-    return timedelta(days=7 * settings.kept_weeks)
-
-
-def _is_over(end: date, shown: date, weeks: Sequence[date], settings: AlertSettings) -> bool:
-    """Tell whether an alert that is not found now ends.
-
-    It does when its week was looked at again, when no week has shown it for long, and when the figures in force have
-    its week no more. Else it may be in its week still, or come again.
-    """
-    return end == shown or end < shown - _span(settings) or end not in weeks

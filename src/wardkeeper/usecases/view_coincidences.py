@@ -11,7 +11,7 @@ from wardkeeper.kernel.errors import NotFound
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.ways import Way
 from wardkeeper.ledger.leaves import Act
-from wardkeeper.outbreaks.coincidences import NUMBERED, WINDOW_DAYS, PlaceKind, find_coincidences
+from wardkeeper.outbreaks.coincidences import NUMBERED, SECRET_WORDS, WINDOW_DAYS, PlaceKind, find_coincidences
 from wardkeeper.usecases.case_versions import newest_line_list
 from wardkeeper.usecases.datasets import CASE_LINES
 from wardkeeper.usecases.door import Ask, open_door
@@ -25,7 +25,7 @@ LOOK_BACK = timedelta(days=28)
 DWELLINGS = ("house", "flat", "other")
 """Kinds of address that do not go by a name."""
 
-HIDDEN_PLACES = "refuge|safe house|safehouse|protected"
+HIDDEN_PLACES = "|".join(SECRET_WORDS)
 """Settings whose place must not be found: told by their area alone (rule G17 is for the rest)."""
 
 WITHHELD = "withheld: ring Control"
@@ -77,13 +77,14 @@ def view_coincidences(
     ask = Ask(actor, purpose, Operation.VIEW_COINCIDENCES, {CASE_LINES: FIELDS}, Tier.FLAGS)
     opened = open_door(house, ask)
     places = house.places()
+    known = _known(places)
     found = find_coincidences(
         _at_homes(opened.read(CASE_LINES), places),
         days=asked.days,
         least=asked.least,
         since=start,
         population=_estimate(places) if asked.population is None else asked.population,
-        known=_known(places),
+        known=known,
     )
     estimated = (
         () if asked.population is not None else ("Residents of postcodes were estimated from the address list.",)
@@ -96,7 +97,7 @@ def view_coincidences(
             start,
             asked.days,
             found.cases,
-            _name_areas(_withhold(found.frame), places),
+            _name_areas(_withhold(found.frame, known), places),
             (*found.notes, *estimated),
         )
 
@@ -118,8 +119,11 @@ def _known(places: Places) -> pl.DataFrame:
     )
     named = places.known.select("name", "kind", "postcode", "uprn")
     known = pl.concat([named, listed.join(named.drop_nulls("uprn"), on="uprn", how="anti")])
-    secret = pl.col("kind").str.to_lowercase().str.contains(HIDDEN_PLACES)
-    return known.with_columns(name=pl.when(secret).then("kind").otherwise("name"))
+    return known.with_columns(name=pl.when(_is_secret("kind")).then("kind").otherwise("name"))
+
+
+def _is_secret(*columns: str) -> pl.Expr:
+    return pl.any_horizontal(pl.col(columns).fill_null("").str.to_lowercase().str.contains(HIDDEN_PLACES))
 
 
 def _estimate(places: Places) -> pl.DataFrame:
@@ -133,13 +137,13 @@ def _estimate(places: Places) -> pl.DataFrame:
     return each.with_columns(pl.col("population").round().cast(pl.Int64))
 
 
-def _withhold(frame: pl.DataFrame) -> pl.DataFrame:
+def _withhold(frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Take the place out of what is about a refuge or the like, or about its postcode; its area and cases stay.
 
     How many live at its postcode, and what follows from it, would tell which postcode it is. No home goes by its number.
     """
-    told = pl.any_horizontal(pl.col("place", "name").fill_null("").str.to_lowercase().str.contains(HIDDEN_PLACES))
-    postcodes = frame.filter(told)["postcode"].drop_nulls()
+    told = _is_secret("place", "name")
+    postcodes = pl.concat([frame.filter(told)["postcode"], known.filter(_is_secret("name"))["postcode"]]).drop_nulls()
     secret = told | pl.col("postcode").is_in(postcodes.implode()).fill_null(value=False)
     numbered = (pl.col("kind") == PlaceKind.HOME) | pl.col("place").str.starts_with(NUMBERED)
     return frame.with_columns(

@@ -137,8 +137,9 @@ def test_no_alert(changed):
 
 def test_a_rise_everywhere_is_said_in_words():
     note = found({(at, 0): 80 for at in range(SIDE * SIDE)}).notes[0]
-    assert note.startswith("All areas together, week ending 30 May 2020: 9")
-    assert "more cases than in the week before" in note
+    assert note.startswith(
+        "All areas together, week ending 30 May 2020: about 10 times as many cases as in the week before."
+    )
 
 
 # Two reasons to be on the list

@@ -10,7 +10,8 @@ from wardkeeper.outbreaks.changes import compare, say_share
     [
         (1.21, "21% more cases than the week before"),
         (0.9, "10% fewer cases than the week before"),
-        (12.5, "1,150% more cases than the week before"),
+        (2.9, "190% more cases than the week before"),
+        (14.8, "about 15 times as many cases as the week before"),
         (1.01, "about as many cases as the week before"),
         (float("nan"), "about as many cases as the week before"),
     ],

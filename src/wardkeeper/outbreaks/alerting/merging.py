@@ -47,9 +47,22 @@ def stay_open(
     """Give what is open after a week: its alerts, and the earlier ones that were seen not long ago."""
     earlier = {one.alert.id: one for one in opened}
     seen = {one.id for one in alerts}
-    oldest = week - timedelta(days=7 * settings.kept_weeks)
-    rest = (one for one in opened if one.alert.id not in seen and one.alert.end >= oldest)
+    rest = (one for one in opened if one.alert.id not in seen and one.alert.end >= oldest_kept(week, settings))
     return (*(_keep(one, earlier.get(one.id), week) for one in alerts), *rest)
+
+
+def oldest_kept(week: date, settings: AlertSettings) -> date:
+    """Give the week before which an alert is over in `week`, if no week has shown it since."""
+    return week - timedelta(days=7 * settings.kept_weeks)
+
+
+def is_over(end: date, week: date, weeks: Sequence[date], settings: AlertSettings) -> bool:
+    """Tell whether an alert last seen in the week that ends on `end`, and not found in `week`, is over.
+
+    It is when its own week was looked at again, when no week has shown it for long, and when `weeks`, those of the figures
+    in force, have its week no more. Else it may be in its week still, or come again.
+    """
+    return end == week or end < oldest_kept(week, settings) or end not in weeks
 
 
 def _keep(alert: Alert, before: Opened | None, week: date) -> Opened:
