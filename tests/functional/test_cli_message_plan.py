@@ -42,6 +42,21 @@ def test_the_answer_adds_up(district):
     assert answer["languages"]["unknown_without_english"] is not None
 
 
+def test_who_does_not_follow_cases_up_gets_no_small_count(district):
+    folder, area = district
+    comms = ("--channel", "text", "--as", "comms@trafford.example", "--json")
+    bare = run_here("message", "plan", area, *WORDS, *comms, folder=folder).answer
+    exact = plan(district, "--channel", "text").answer
+    pairs = list(zip(bare["tallies"], exact["tallies"], strict=True))
+    for name in ("homes", "people"):
+        hidden = [full[name] for told, full in pairs if told[name] is None]
+        assert all(told[name] in {None, full[name]} for told, full in pairs)
+        assert all(told[name] is None for told, full in pairs if 0 < full[name] < 5)
+        assert len(hidden) != 1
+    assert bare["withheld"] or all(None not in told.values() for told, _ in pairs)
+    assert not exact["withheld"]
+
+
 def test_an_officers_prices_and_messengers_count(district):
     answer = plan(district, "--letter-pence", "100", "--messenger", "gp", "--messenger", "Urdu=faith-leader").answer
     letters = next(one for one in answer["messages"] if one["channel"] == "letter")
