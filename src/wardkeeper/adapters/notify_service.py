@@ -242,29 +242,32 @@ def _get(get: Callable[[], Any]) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class _Run:
-    """A batch under way. Threads share it; what they do to it needs no lock: they set a field, or add to a list."""
+    """A batch under way. Threads share it, and take turns at its counts."""
 
     may_begin: Callable[[], bool]
     proven: bool
     halted: ServiceFailed | None = None
     unanswered: int = 0
     refused: list[str] = field(default_factory=list)
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, answer: Answer) -> None:
         """Learn from an attempt whether it is worth going on."""
-        if answer is Answer.TAKEN:
-            self.proven, self.unanswered = True, 0
-            self.refused.clear()
-        elif answer is Answer.UNSURE:
-            self.unanswered += 1
-            if self.unanswered >= SILENT_TRIES:
-                self.halted = self.halted or _unreachable()
+        with self.turn:
+            if answer is Answer.TAKEN:
+                self.proven, self.unanswered = True, 0
+                self.refused.clear()
+            elif answer is Answer.UNSURE:
+                self.unanswered += 1
+                if self.unanswered >= SILENT_TRIES:
+                    self.halted = self.halted or _unreachable()
 
     def note_refusal(self, reference: str) -> None:
         """Learn that Notify would not send with this template to this recipient, whose number is a good one."""
-        self.refused.append(reference)
-        if len(self.refused) >= REFUSED_IN_A_ROW:
-            self.halted = self.halted or _unsuitable()
+        with self.turn:
+            self.refused.append(reference)
+            if len(self.refused) >= REFUSED_IN_A_ROW:
+                self.halted = self.halted or _unsuitable()
 
     def check_words(self, outgoing: Outgoing, taken: Any) -> None:
         """Halt when somebody has changed the template since its words were held to what was approved."""
