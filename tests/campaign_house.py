@@ -1,6 +1,8 @@
 """A house with a campaign to the whole district, and a GOV.UK Notify within the test that takes everything."""
 
+from copy import copy
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -13,6 +15,7 @@ from wardkeeper.messages.channels import Channel
 from wardkeeper.usecases import prepare_sending
 from wardkeeper.usecases.approve_campaign import approve
 from wardkeeper.usecases.datasets import RESIDENTS
+from wardkeeper.usecases.measure_campaign import measure
 from wardkeeper.usecases.save_campaign import save
 from wardkeeper.usecases.submit_campaign import submit
 
@@ -72,3 +75,10 @@ def ready(waiting):
     """The same, approved."""
     approve(waiting, cast.PUBLIC_HEALTH, DRAFT.id)
     return waiting
+
+
+def measure_later(house, actor, campaign, outcome):
+    """Measure what a campaign changed as in three weeks, when the days of the outcome have come."""
+    clock = copy(house.clock)
+    clock.move(timedelta(weeks=3))
+    return measure(replace(house, clock=clock), actor, campaign, outcome)

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from campaign_drafts import BODY, DRAFT, make_draft
-from campaign_house import load_anew, make_notify
+from campaign_house import load_anew, make_notify, measure_later
 from districts import TODAY
 from meanwhile import Meanwhile
 from wardkeeper.demo import cast
@@ -26,7 +26,7 @@ from wardkeeper.usecases.campaign_areas import find_comparison
 from wardkeeper.usecases.campaign_book import load_campaign
 from wardkeeper.usecases.campaign_files import put_away, rehearse, take_files
 from wardkeeper.usecases.compare_campaigns import compare_wordings, start_in_steps
-from wardkeeper.usecases.measure_campaign import NOT_DRAWN, measure
+from wardkeeper.usecases.measure_campaign import NOT_DRAWN
 from wardkeeper.usecases.prepare_sending import prepare
 from wardkeeper.usecases.save_campaign import save
 from wardkeeper.usecases.send_campaign import send
@@ -86,7 +86,7 @@ def test_by_home_nobody_is_written_to_by_both_and_areas_are_not_measured(two, ar
     assert len(notify.held) > 80
     assert max(notify.recipients.values()) == 1
     with pytest.raises(Conflict, match="each area has both wordings"):
-        measure(opened, AUTHOR, "cam-a", outcome(areas))
+        measure_later(opened, AUTHOR, "cam-a", outcome(areas))
 
 
 def share_numbers(frame):
@@ -259,10 +259,10 @@ def test_what_was_drawn_is_measured_between_its_arms(two, areas):
     compare_wordings(ready, LEAD, "cam-a", "cam-b", seed=1)
     approve(ready, LEAD, "cam-a")
     with pytest.raises(Conflict, match="has not been sent"):
-        measure(ready, LEAD, "cam-a", outcome(areas))
+        measure_later(ready, LEAD, "cam-a", outcome(areas))
     send(ready, AUTHOR, "cam-a", templates=notify.ids)
     elsewhere = pl.concat([outcome(areas), outcome([f"E0199{number:04}" for number in range(9)])])
-    found = measure(ready, LEAD, "cam-a", elsewhere).effect
+    found = measure_later(ready, LEAD, "cam-a", elsewhere).effect
     assert found.design is Method.DIFFERENCES
     assert found.treated + found.compared == len(areas)
     assert NOT_DRAWN not in found.notes

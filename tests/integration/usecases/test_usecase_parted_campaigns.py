@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from campaign_drafts import BODY, make_draft
-from campaign_house import make_notify
+from campaign_house import make_notify, measure_later
 from districts import TODAY
 from wardkeeper.demo import cast
 from wardkeeper.messages.campaigns import Words
@@ -17,7 +17,6 @@ from wardkeeper.usecases.approve_campaign import approve
 from wardkeeper.usecases.campaign_files import hand_over, put_away, take_files
 from wardkeeper.usecases.compare_campaigns import compare_wordings, start_in_steps, tell_parted
 from wardkeeper.usecases.decline_campaign import decline
-from wardkeeper.usecases.measure_campaign import measure
 from wardkeeper.usecases.prepare_sending import prepare
 from wardkeeper.usecases.save_campaign import save
 from wardkeeper.usecases.send_campaign import send
@@ -67,7 +66,7 @@ def test_areas_whose_day_came_after_the_stop_are_compared_and_not_treated(ready,
     send(ready, AUTHOR, "cam-a", templates=notify.ids)
     stop(ready, LEAD, "cam-a", "The site is full.")
     ready.clock.move(2 * WEEK)
-    found = measure(ready, LEAD, "cam-a", outcome(areas))
+    found = measure_later(ready, LEAD, "cam-a", outcome(areas))
     first, later = (len(drawn.units_of(day)) for day in STEPS)
     assert (found.written_to, found.effect.treated, found.effect.compared) == (first, first, later)
     assert f"{later} areas were never sent to, and count as not written to." in found.effect.notes
@@ -79,7 +78,7 @@ def test_areas_to_which_it_was_sent_on_their_day_are_treated_from_then(ready, ar
     send(ready, AUTHOR, "cam-a", templates=notify.ids)
     ready.clock.move(WEEK)
     send(ready, AUTHOR, "cam-a", templates=notify.ids)
-    found = measure(ready, LEAD, "cam-a", outcome(areas))
+    found = measure_later(ready, LEAD, "cam-a", outcome(areas))
     assert (found.written_to, found.effect.design) == (len(areas), Design.STEPPED)
     assert found.effect.notes == ()
 
@@ -90,7 +89,7 @@ def test_a_file_made_before_an_areas_day_does_not_reach_it_by_being_posted_later
     take_files(ready, AUTHOR, "cam-a", [LETTERS])
     ready.clock.move(WEEK)
     hand_over(ready, AUTHOR, "cam-a", LETTERS)
-    assert measure(ready, LEAD, "cam-a", outcome(areas)).written_to == len(drawn.units_of(STEPS[0]))
+    assert measure_later(ready, LEAD, "cam-a", outcome(areas)).written_to == len(drawn.units_of(STEPS[0]))
 
 
 # Two wordings
@@ -116,14 +115,14 @@ def test_whoever_was_left_out_is_sent_to_and_counts_from_that_day(ready, areas, 
     drawn = compare_wordings(ready, LEAD, "cam-a", "cam-b", seed=1).comparison
     approve(ready, LEAD, "cam-a")
     send(ready, AUTHOR, "cam-a", templates=notify.ids)
-    before = measure(ready, LEAD, "cam-a", outcome(areas))
+    before = measure_later(ready, LEAD, "cam-a", outcome(areas))
     assert before.written_to == len(drawn.units_of("cam-a"))
     assert "The other areas got no other words." in before.effect.notes
     ready.clock.move(WEEK)
     stop(ready, LEAD, "cam-b", "The words are wrong.")
-    assert measure(ready, LEAD, "cam-a", outcome(areas)).written_to == before.written_to
+    assert measure_later(ready, LEAD, "cam-a", outcome(areas)).written_to == before.written_to
     send(ready, AUTHOR, "cam-a", templates=notify.ids)
-    after = measure(ready, LEAD, "cam-a", outcome(areas))
+    after = measure_later(ready, LEAD, "cam-a", outcome(areas))
     assert (after.written_to, after.effect.design) == (len(areas), Design.STEPPED)
     assert max(notify.recipients.values()) == 1
 
@@ -183,4 +182,4 @@ def test_an_effect_of_words_against_others_says_so(ready, areas, notify):
     for name in ("cam-a", "cam-b"):
         approve(ready, LEAD, name)
         send(ready, AUTHOR, name, templates=notify.ids)
-    assert "The other areas got the words of cam-b." in measure(ready, LEAD, "cam-a", outcome(areas)).effect.notes
+    assert "The other areas got the words of cam-b." in measure_later(ready, LEAD, "cam-a", outcome(areas)).effect.notes
