@@ -12,7 +12,7 @@ import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.counts import COLUMNS, ESTIMATES, Counts
-from wardkeeper.outbreaks.given import take_areas, take_frame, take_text
+from wardkeeper.outbreaks.given import Kind, take_frame, take_people, take_switch, take_text, take_texts
 
 CODE_COLUMN = re.compile(r"^(oa|lsoa|msoa|wd|ward|lad|ltla|utla)(\d\d)_?(?:cd|code)$", re.IGNORECASE)
 """A heading such as msoa11cd or msoa21_code: the kind of area and the year."""
@@ -75,7 +75,7 @@ def check_boundaries(codes: Collection[str], known: Collection[str], lookup: Are
     """Tell how many of a file's codes are not among the areas loaded (`known`), and of which year they are."""
     if lookup is not None:
         _check_lookup(lookup)
-    mine, loaded = frozenset(take_areas(codes, "codes")), frozenset(take_areas(known, "known"))
+    mine, loaded = frozenset(take_texts(codes, "codes")), frozenset(take_texts(known, "known"))
     strange = mine - loaded
     if not loaded or not strange:
         return Boundaries(len(mine), 0, 0, 0, len(loaded - mine), ())
@@ -108,6 +108,9 @@ def _say_years(
     return (*mixed, *(text for codes, text in said if codes))
 
 
+COUNT_KINDS = {"area": Kind.ID, "week_end": Kind.DAY, "low": Kind.NUMBER, "high": Kind.NUMBER}
+
+
 def convert_areas(
     frame: pl.DataFrame,
     lookup: AreaLookup,
@@ -125,7 +128,9 @@ def convert_areas(
     the codes of both years are added up, and that is said.
     """
     _check_lookup(lookup)
-    frame, known = take_frame(frame, "counts"), take_areas(known, "known")
+    frame, known = take_frame(frame, "counts", COUNT_KINDS, needs=tuple(COUNT_KINDS)), take_texts(known, "known")
+    take_switch(split, "split")
+    population = None if population is None else take_people(population)
     loaded = frozenset(known)
     forward = len(loaded & frozenset(lookup.pairs["new"])) >= len(loaded & frozenset(lookup.pairs["old"]))
     pairs = lookup.pairs if forward else lookup.pairs.select(old="new", new="old")

@@ -11,7 +11,7 @@ import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.counts import SATURDAY, USUAL_DELAY_DAYS, Counts, finish
-from wardkeeper.outbreaks.given import take_areas, take_whole
+from wardkeeper.outbreaks.given import take_people, take_texts, take_weekday
 from wardkeeper.outbreaks.line_lists import LineList
 
 SETTLED_DAYS = 28
@@ -50,9 +50,9 @@ def count_line_list(
         raise BadInput(
             "This is no line list that was read.", "Give what read_line_list gives.", Where(rule="line list")
         )
-    if take_whole(ends_on, "ends_on") not in range(1, 8):
-        raise BadInput(f"{ends_on} is no weekday.", "Give 1 (Monday) to 7 (Sunday).", Where(key="ends_on"))
-    areas = None if areas is None else take_areas(areas, "areas")
+    take_weekday(ends_on, "ends_on")
+    areas = None if areas is None else take_texts(areas, "areas")
+    population = None if population is None else take_people(population)
     placed = lines.frame.drop_nulls("area")
     if placed.is_empty() and lines.frame.height:
         raise BadInput(

@@ -15,7 +15,7 @@ import polars as pl
 from scipy.special import gammainc
 
 from wardkeeper.kernel.errors import BadInput, Where
-from wardkeeper.outbreaks.given import Kind, take_day, take_frame, take_whole
+from wardkeeper.outbreaks.given import Kind, take_day, take_frame, take_people, take_whole
 
 Ints = npt.NDArray[np.int64]
 
@@ -123,6 +123,7 @@ def find_coincidences(
         take_day(since, "since")
     for name, number in (("days", days), ("least", least)):
         take_whole(number, name)
+    population = None if population is None else take_people(population, "postcode")
     _check(cases, days, least)
     rows = _with_all_columns(cases).drop_nulls("event_date")
     places = _known(known)
@@ -166,7 +167,8 @@ def _with_all_columns(cases: pl.DataFrame) -> pl.DataFrame:
 def _known(known: pl.DataFrame | None) -> pl.DataFrame:
     if known is None:
         return pl.DataFrame(schema=dict.fromkeys(("name", "kind", "postcode", "uprn"), pl.String))
-    return known.select(pl.col("name", "kind", "postcode", "uprn").cast(pl.String))
+    names = ("name", "kind", "postcode", "uprn")
+    return take_frame(known, "known places", dict.fromkeys(names, Kind.ID), needs=names).select(names)
 
 
 def _tag(rows: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
@@ -333,7 +335,7 @@ def _add_chance(runs: pl.DataFrame, tagged: pl.DataFrame, population: pl.DataFra
     A place whose residents nobody counted is ranked as if it were a postcode of mean size.
     """
     nobody = pl.DataFrame(schema={"postcode": pl.String, "population": pl.Int64})
-    people = nobody if population is None else population.select("postcode", pl.col("population").cast(pl.Int64))
+    people = nobody if population is None else population
     lived_in = people.filter(pl.col("population") > 0).unique("postcode", keep="first")
     total = float(lived_in["population"].sum())
     joined = runs.join(lived_in.select(place="postcode", population="population"), on="place", how="left")

@@ -3,7 +3,7 @@
 Ids are text, and whole numbers are taken as their digits; whatever else is of another kind than it must be is refused by name.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Numbers = NDArray[np.float64]
+Given = TypeVar("Given")
 Settings = TypeVar("Settings", bound="DataclassInstance")
 
 
@@ -31,18 +32,34 @@ class Kind(StrEnum):
     DAY = "dates"
 
 
-def take_frame(value: object, what: str, kinds: Mapping[str, Kind] | None = None) -> pl.DataFrame:
-    """Give a table whose columns are of these kinds, where it has them. Raises BadInput naming the table or the column."""
+NO_PLAIN_VALUE = (pl.Object, pl.Binary, pl.Duration)
+"""Types of columns that are neither text, numbers nor dates."""
+
+MOST_PEOPLE = 1e12
+"""More people than this is a slip or a code."""
+
+
+def take_frame(
+    value: object, what: str, kinds: Mapping[str, Kind] | None = None, *, needs: Sequence[str] = ()
+) -> pl.DataFrame:
+    """Give a table whose columns are of these kinds, where it has them; it must have those it `needs`.
+
+    Raises BadInput naming the table or the column.
+    """
     if not isinstance(value, pl.DataFrame):
         raise BadInput(
             f"The table of {what} is no Polars data frame.",
             "Give a polars.DataFrame (collect a LazyFrame first).",
             Where(rule=what),
         )
-    nested = next((column for column in value if column.dtype.is_nested() or column.dtype == pl.Object), None)
+    nested = next((column for column in value if column.dtype.is_nested() or column.dtype in NO_PLAIN_VALUE), None)
     if nested is not None:
         message = f"The column holds {str(nested.dtype).lower()}, not one plain value a row."
         raise BadInput(message, "Give text, numbers or dates.", Where(column=nested.name, rule="kind of column"))
+    absent = [name for name in needs if name not in value.columns]
+    if absent:
+        where = Where(column=", ".join(absent), rule="columns")
+        raise BadInput(f"The table of {what} lacks a column.", f"It needs {', '.join(needs)}.", where)
     wanted = {name: kind for name, kind in (kinds or {}).items() if name in value.columns}
     return value.with_columns(_as_kind(value[name], kind) for name, kind in wanted.items())
 
@@ -53,13 +70,34 @@ def take_text(value: object, what: str) -> pl.DataFrame:
     return taken if all(held == pl.String for held in taken.dtypes) else taken.cast(pl.String)
 
 
-def take_areas(value: object, name: str) -> list[str]:
-    """Give ids of areas. Raises BadInput for anything but several of them as text."""
+def take_people(value: object, key: str = "area") -> pl.DataFrame:
+    """Give `key` (text, each once) and population (whole numbers, null where not known). Raises BadInput."""
+    kinds = {key: Kind.ID, "population": Kind.NUMBER}
+    taken = take_frame(value, "population", kinds, needs=tuple(kinds)).with_row_index("#row", offset=1)
+    rules = (
+        (pl.col(key).is_duplicated(), key, f"The population table has the same {key} twice.", "Keep one row for each."),
+        (
+            ~pl.col("population").cast(pl.Float64).is_between(0, MOST_PEOPLE),
+            "population",
+            "The population table has people below 0, or no number of them.",
+            "Correct it; leave it empty where it is not known.",
+        ),
+    )
+    for wrong, column, message, next_step in rules:
+        bad = taken.filter(wrong)
+        if not bad.is_empty():
+            where = Where(row=int(bad["#row"][-1]), column=column, rule="population")
+            raise BadInput(message, next_step, where)
+    return taken.select(key, pl.col("population").round().cast(pl.Int64))
+
+
+def take_texts(value: object, name: str) -> list[str]:
+    """Give texts, such as ids of areas. Raises BadInput for anything but several of them."""
     if isinstance(value, Iterable) and not isinstance(value, str | pl.DataFrame | Mapping):
         listed = list(value)
         if all(isinstance(one, str) for one in listed):
             return listed
-    raise BadInput(f"The setting {name} must be a list of ids as text.", "Change the setting.", Where(key=name))
+    raise BadInput(f"The setting {name} must be a list of texts.", "Change the setting.", Where(key=name))
 
 
 def _as_kind(column: pl.Series, kind: Kind) -> pl.Series:
@@ -103,6 +141,34 @@ def take_whole(value: object, name: str) -> int:
     if _fits(value, int):
         return int(value)  # type: ignore[call-overload, no-any-return]
     raise BadInput(f"The setting {name} must be a whole number.", "Change the setting.", Where(key=name))
+
+
+def take_number(value: object, name: str) -> float:
+    """Give a number that is neither infinite nor NaN. Raises BadInput for anything else."""
+    if _fits(value, float) and np.isfinite(float(value)):  # type: ignore[arg-type]
+        return float(value)  # type: ignore[arg-type]
+    raise BadInput(f"The setting {name} must be a number.", "Change the setting.", Where(key=name))
+
+
+def take_switch(value: object, name: str) -> bool:
+    """Give true or false. Raises BadInput for anything else."""
+    if _fits(value, bool):
+        return bool(value)
+    raise BadInput(f"The setting {name} must be true or false.", "Change the setting.", Where(key=name))
+
+
+def take_weekday(value: object, name: str) -> int:
+    """Give an ISO weekday, 1 Monday to 7 Sunday. Raises BadInput for anything else."""
+    if take_whole(value, name) in range(1, 8):
+        return take_whole(value, name)
+    raise BadInput(f"{value} is no weekday.", "Give 1 (Monday) to 7 (Sunday).", Where(key=name))
+
+
+def take_kind(value: object, kind: type[Given], name: str) -> Given:
+    """Give a value of a class of this library. Raises BadInput for anything else."""
+    if isinstance(value, kind):
+        return value
+    raise BadInput(f"The setting {name} is no {kind.__name__}.", f"Give a {kind.__name__}.", Where(key=name))
 
 
 WORDS: Mapping[Any, str] = {int: "a whole number", float: "a number", bool: "true or false", date: "a date"}

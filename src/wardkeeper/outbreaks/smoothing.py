@@ -19,7 +19,7 @@ from wardkeeper.outbreaks.areal.bym2 import smooth
 from wardkeeper.outbreaks.areal.graphs import Graph, make_graph
 from wardkeeper.outbreaks.areal.marshall import GammaRates, expect_counts, smooth_globally, smooth_locally
 from wardkeeper.outbreaks.areal.propagation import Observed
-from wardkeeper.outbreaks.given import Kind, take_frame
+from wardkeeper.outbreaks.given import Kind, take_frame, take_number, take_whole
 from wardkeeper.outbreaks.rates import PER
 
 Numbers = NDArray[np.float64]
@@ -68,7 +68,7 @@ def protect_counts(areas: pl.DataFrame, limit: int) -> pl.DataFrame:
 
     All that follows rests on the intervals, so neither a rate nor a difference from a total can tell the count.
     """
-    if limit < 1:
+    if take_whole(limit, "protect") < 1:
         raise BadInput(
             f"Counts below {limit} cannot be hidden.", "Give a limit of 1 or more, such as 5.", Where(rule="protect")
         )
@@ -122,7 +122,7 @@ class _Answer:
 
 
 def _check_above(above: float | None) -> None:
-    if above is not None and not 0 <= above < np.inf:
+    if above is not None and take_number(above, "above") < 0:
         message = "The rate to be above must be a number of 0 or more, per 100,000."
         raise BadInput(message, "Change it.", Where(rule="rate to be above"))
 
@@ -188,7 +188,7 @@ def _average(low: Numbers, high: Numbers, people: Numbers) -> float:
 def _method(method: Smoothing | str) -> Smoothing:
     try:
         return Smoothing(method)
-    except ValueError:
+    except (TypeError, ValueError):
         known = ", ".join(Smoothing)
         message = f"“{method}” is no way of smoothing."
         raise BadInput(message, f"Choose one of: {known}.", Where(rule="method")) from None

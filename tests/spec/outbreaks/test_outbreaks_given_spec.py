@@ -1,6 +1,6 @@
 """What a caller of the library gives by mistake is refused in words: never by an error from inside, never by a wrong answer."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
@@ -24,6 +24,33 @@ LISTED = outbreaks.read_line_list(
 
 def scan(cases=CASES, areas=AREAS, people=PEOPLE, **settings):
     return outbreaks.scan(cases, areas, people, **{"replicates": 99, **settings})
+
+
+def people(count):
+    return pl.DataFrame({"area": ["E01000001"], "population": [count]})
+
+
+def rates(**settings):
+    return outbreaks.smooth_rates(CASES.join(PEOPLE, on="area"), **{"method": "marshall", **settings})
+
+
+START = date(2020, 9, 1)
+
+
+def reports(arrived=lambda ago: 100):
+    return pl.DataFrame(
+        [
+            (START + timedelta(day), START + timedelta(day - ago), "Sale", arrived(ago))
+            for day in range(80)
+            for ago in range(1, 36)
+        ],
+        schema=["report", "specimen", "area", "cases"],
+        orient="row",
+    )
+
+
+def nowcast(triangle=None, **settings):
+    return outbreaks.nowcast(reports() if triangle is None else triangle, START + timedelta(79), **settings)
 
 
 # Areas
@@ -53,6 +80,29 @@ def test_an_area_alone_above_the_greatest_share_is_still_looked_at():
     cases = CASES.with_columns(cases=pl.Series([99, 1, 0, 0, 0]))
     found = scan(cases, AREAS, people, max_population=0.1)
     assert found.clusters[0].areas == ("1",)
+
+
+# Cases and reports
+
+
+def test_rows_without_an_id_are_cases_of_their_own():
+    listed = pl.DataFrame(
+        {
+            "case": ["1", "1", None, None],
+            "event_date": [START] * 4,
+            "report_date": [START + timedelta(1)] * 4,
+            "area": ["A"] * 4,
+        }
+    )
+    assert outbreaks.triangle_of(listed).cube[-1, 1, 0] == 3
+
+
+def test_a_bound_is_never_below_the_estimate_however_wild_the_reports():
+    wild = reports().with_columns(cases=pl.int_range(pl.len()))
+    found = nowcast(wild)
+    assert (found["high90"] >= found["high50"]).all()
+    assert (found["high50"] >= found["estimate"]).all()
+    assert (found["low90"] >= 0).all()
 
 
 # Anything else
@@ -87,8 +137,26 @@ WRONG = {
     "no day of knowing": lambda: outbreaks.read_line_list(pl.DataFrame({"Onset": ["1"], "area": ["A"]}), as_of=None),
     "numbers for areas": lambda: outbreaks.count_line_list(LISTED, areas=[1]),
     "text for days together": lambda: outbreaks.find_coincidences(LISTED.frame, days="7"),
+    "people at no postcode": lambda: outbreaks.find_coincidences(LISTED.frame, population=people(1)),
+    "known places without a kind": lambda: outbreaks.find_coincidences(
+        LISTED.frame, known=pl.DataFrame({"name": ["Elm House"], "postcode": ["M33 4TT"], "uprn": [1001]})
+    ),
     "a number for codes": lambda: outbreaks.check_boundaries(5, ["A"]),
     "no look-up": lambda: outbreaks.convert_areas(CASES, None, ["A"]),
+    "people below 0": lambda: outbreaks.count_line_list(LISTED, population=people(-1)),
+    "people who are days": lambda: outbreaks.count_line_list(LISTED, population=people(date(2020, 1, 1))),
+    "people without an area": lambda: outbreaks.count_line_list(LISTED, population=people(1).drop("area")),
+    "spans of time for areas": lambda: scan(areas=AREAS.with_columns(name=pl.lit(timedelta(1)))),
+    "one text for feeds": lambda: nowcast(missing="laboratory B"),
+    "text for a switch": lambda: nowcast(incremental="no"),
+    "settings of another kind": lambda: nowcast(settings=5),
+    "more data sets than can be made": lambda: scan(replicates=10**9),
+    "an array for an expected count": lambda: outbreaks.cusum(SERIES, m=np.ones(3)),
+    "a boundary without end": lambda: outbreaks.cusum(SERIES, m=4.0, h=float("inf")),
+    "a rate that is text": lambda: rates(above="400"),
+    "a rate that is no number": lambda: rates(above=float("nan")),
+    "half a limit": lambda: rates(protect=2.5),
+    "a table of methods": lambda: rates(method=pl.Series(["bym2"])),
     "no counts": lambda: outbreaks.find_alerts(SERIES, date(2020, 1, 4), AREAS),
 }
 

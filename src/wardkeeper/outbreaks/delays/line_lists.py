@@ -11,7 +11,7 @@ from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.delays.settings import LONGEST_DELAY
 from wardkeeper.outbreaks.delays.triangle import Triangle, check_size
 from wardkeeper.outbreaks.forms import find_area
-from wardkeeper.outbreaks.given import take_areas, take_day, take_frame
+from wardkeeper.outbreaks.given import Kind, take_day, take_frame, take_texts
 
 
 class _Rule(NamedTuple):
@@ -39,7 +39,7 @@ def triangle_of(
     for name, day in (("until", until), ("since", since), ("as_of", as_of)):
         if day is not None:
             take_day(day, name)
-    areas = None if areas is None else take_areas(areas, "areas")
+    areas = None if areas is None else take_texts(areas, "areas")
     rows = _typed(line_list)
     if until is not None:
         rows = rows.filter(pl.col("report_date") <= until)
@@ -66,8 +66,7 @@ def triangle_of(
 
 
 def _typed(line_list: pl.DataFrame) -> pl.DataFrame:
-    take_frame(line_list, "cases")
-    area = find_area(line_list.columns)
+    area = find_area(take_frame(line_list, "cases").columns)
     lacking = [name for name in ("event_date", "report_date") if name not in line_list.columns]
     lacking += [] if area else ["area"]
     if lacking:
@@ -76,10 +75,9 @@ def _typed(line_list: pl.DataFrame) -> pl.DataFrame:
             "Give event_date, report_date and area; a column case lets repeats count once.",
             Where(column=", ".join(lacking), rule="known columns"),
         )
-    case = [pl.col("case").cast(pl.String)] if "case" in line_list.columns else []
-    named = line_list.select(
-        *case, "event_date", "report_date", pl.col(area).cast(pl.String).str.strip_chars().alias("area")
-    )
+    taken = take_frame(line_list, "cases", {"case": Kind.ID, str(area): Kind.ID})
+    case = ["case"] if "case" in taken.columns else []
+    named = taken.select(*case, "event_date", "report_date", pl.col(area).str.strip_chars().alias("area"))
     return (
         named.with_row_index("row", offset=1)
         .with_columns(_as_date(named[name]).alias(name) for name in ("event_date", "report_date"))
@@ -123,7 +121,14 @@ def _check(rows: pl.DataFrame, as_of: date | None) -> None:
 def _once_a_case(rows: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     if "case" not in rows.columns:
         return rows, ()
-    single = rows.sort("report_date", "row").unique("case", keep="first", maintain_order=True)
+    # Rows without an id may be anyone's: each is a case of its own.
+    own = pl.when(pl.col("case").is_null()).then("row").alias("own")
+    single = (
+        rows.with_columns(own)
+        .sort("report_date", "row")
+        .unique(["case", "own"], keep="first", maintain_order=True)
+        .drop("own")
+    )
     repeats = rows.height - single.height
     return single, ((f"Repeated reports of the same case were counted once: {repeats:,}.",) if repeats else ())
 

@@ -15,12 +15,14 @@ from wardkeeper.outbreaks.delays.ladder import late_cases
 from wardkeeper.outbreaks.delays.settings import SETTINGS, NowcastSettings
 from wardkeeper.outbreaks.delays.spread import learn_late, learn_spread
 from wardkeeper.outbreaks.delays.triangle import Triangle, clean_triangle
-from wardkeeper.outbreaks.given import take_day, take_whole
+from wardkeeper.outbreaks.given import take_day, take_kind, take_switch, take_texts, take_whole
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 MOST_BATCHES = 5
+MOST_CASES = 1e15
+"""A bound is at most this: where past errors are beyond all measure, nothing bounds the total, and a whole number must."""
 
 BOUNDS = ("low90", "low50", "high50", "high90")
 """In the order of `spread.PROBABILITIES`."""
@@ -62,6 +64,9 @@ def nowcast(
     """
     take_day(report, "report")
     take_whole(horizon, "horizon")
+    take_switch(incremental, "incremental")
+    take_kind(settings, NowcastSettings, "settings")
+    missing = tuple(take_texts(missing, "missing"))
     since = report - timedelta(days=settings.memory)
     held = (
         triangle
@@ -189,7 +194,8 @@ def _bound(totals: _Totals, estimates: Estimates, report: int) -> pl.DataFrame:
     below = np.minimum(bounds, np.floor(totals.now)[:, None])
     above = np.maximum(bounds, np.ceil(totals.now)[:, None])
     nearest = np.column_stack([below[:, :2], above[:, 2:]])
-    ends = np.maximum(nearest + totals.extra[:, None], 0.0)
+    ends = nearest + totals.extra[:, None]
+    ends = np.where(np.isnan(ends), (0.0, 0.0, MOST_CASES, MOST_CASES), ends).clip(0.0, MOST_CASES)
     return pl.DataFrame(
         {
             "observed": (totals.known + totals.extra).round().astype(np.int64),

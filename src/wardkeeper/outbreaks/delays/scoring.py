@@ -18,7 +18,7 @@ from wardkeeper.outbreaks.delays.estimating import estimate_finals
 from wardkeeper.outbreaks.delays.nowcasting import bound_totals, check_history, fit_settings
 from wardkeeper.outbreaks.delays.settings import SETTINGS, NowcastSettings
 from wardkeeper.outbreaks.delays.triangle import Triangle, clean_triangle
-from wardkeeper.outbreaks.given import take_day, take_whole
+from wardkeeper.outbreaks.given import take_day, take_kind, take_whole
 
 Cube = NDArray[np.float64]
 
@@ -85,6 +85,7 @@ def make_nowcasts(
     """
     chosen = _method(method)
     take_whole(horizon, "horizon")
+    take_kind(settings, NowcastSettings, "settings")
     held = triangle if isinstance(triangle, Triangle) else clean_triangle(triangle)
     start, end = _span(held, first, last)
     fitted = fit_settings(held, settings, horizon=horizon)
@@ -160,7 +161,7 @@ def _shifted(cube: Cube, wait: int, delay: int, rows: int) -> Cube:
 def _method(method: Method | str) -> Method:
     try:
         return Method(method)
-    except ValueError:
+    except (TypeError, ValueError):
         known = ", ".join(Method)
         raise BadInput(
             f"“{method}” is not a method.", f"Choose one of: {known}.", Where(key="method", rule="method")

@@ -20,7 +20,7 @@ from wardkeeper.outbreaks.delays.nowcasting import (
 )
 from wardkeeper.outbreaks.delays.settings import LONGEST_DELAY, SETTINGS, NowcastSettings
 from wardkeeper.outbreaks.delays.triangle import Triangle
-from wardkeeper.outbreaks.given import take_day, take_whole
+from wardkeeper.outbreaks.given import take_day, take_kind, take_weekday, take_whole
 
 WEEK = 7
 MOST_WEEKS = LONGEST_DELAY // WEEK - 1
@@ -65,8 +65,8 @@ def nowcast_weeks(
     """Do as `nowcast_counts`, and give all areas together and the notes on late batches too."""
     take_day(as_of, "as_of")
     take_whole(weeks, "weeks")
-    if take_whole(ends_on, "ends_on") not in range(1, WEEK + 1):
-        raise BadInput(f"{ends_on} is no weekday.", "Give 1 (Monday) to 7 (Sunday).", Where(key="ends_on"))
+    take_weekday(ends_on, "ends_on")
+    take_kind(settings, NowcastSettings, "settings")
     if not 1 <= weeks <= MOST_WEEKS:
         raise BadInput(
             f"{weeks} weeks were asked for.",

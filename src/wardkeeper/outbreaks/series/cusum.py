@@ -123,11 +123,12 @@ class CusumSettings:
     def __post_init__(self) -> None:
         object.__setattr__(self, "trans", choose(Transform, self.trans, "trans"))
         check_settings(self)
-        numbers = () if self.m is None or self.m == SEASONAL else self.m if isinstance(self.m, tuple) else (self.m,)
+        seasonal = isinstance(self.m, str) and self.m == SEASONAL
+        numbers = () if self.m is None or seasonal else self.m if isinstance(self.m, tuple) else (self.m,)
         known = all(isinstance(one, int | float | np.number) and 0 < one <= GREATEST for one in numbers)
         rules = (
-            (self.k >= 0, "k", "0 or more"),
-            (self.h > 0, "h", "above 0"),
+            (0 <= self.k <= GREATEST, "k", "0 or more"),
+            (0 < self.h <= GREATEST, "h", "above 0"),
             (known, "m", 'a number above 0, one for each row looked at, or "glm"'),
             (self.alpha is None or self.alpha > 0, "alpha", "above 0"),
             (self.trans not in NEEDS_ALPHA or self.alpha is not None, "alpha", f"given for trans {self.trans.value}"),

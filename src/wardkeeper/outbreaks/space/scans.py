@@ -51,6 +51,7 @@ MOST_CELLS = 100_000_000
 MOST_WINDOWS = 2_000_000
 """Windows that a cluster may last: those of 2,000 days, up to half of them."""
 
+MOST_REPLICATES = 999_999
 MOST_SEED = 2**64
 
 
@@ -96,7 +97,7 @@ class Plan:
         check_settings(self)
         wrong = {
             "max-population": (not 0 < self.max_population <= 1, "a share above 0 and up to 1, such as 0.1"),
-            "replicates": (self.replicates < 1, "1 or more, such as 999"),
+            "replicates": (not 1 <= self.replicates <= MOST_REPLICATES, f"1 to {MOST_REPLICATES:,}, such as 999"),
             "seed": (not 0 <= self.seed < MOST_SEED, "a whole number from 0 to 18,446,744,073,709,551,615"),
             "max-days": (self.max_days is not None and self.max_days < 1, "1 day or more"),
             "enough": (self.enough is not None and self.enough < 1, "1 or more"),
