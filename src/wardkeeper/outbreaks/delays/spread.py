@@ -59,13 +59,14 @@ def learn_spread(estimates: Numbers, came: Numbers, *, caution: float) -> Spread
     `caution` widens the quantiles counted off many areas' errors. A series alone, such as all areas together, has too
     few errors to count quantiles off: it has the wide ends of Student's distribution instead.
     """
+    alone = estimates.shape[1] == 1
     known = ~np.isnan(came + estimates)
     size, error = estimates[known] + 1, (came - estimates)[known]
     if len(size) < LEAST_ERRORS:
-        return Spread(Variance(FIRST_CHANCE, FIRST_SHOCK), caution * NORMAL)
+        return Spread(Variance(FIRST_CHANCE, FIRST_SHOCK), STUDENT if alone else caution * NORMAL)
     variance = _fit(error**2 / size, size)
     scaled = error / np.sqrt(variance.at(size))
-    if estimates.shape[1] == 1:
+    if alone:
         return Spread(variance, STUDENT * float(np.sqrt((scaled**2).mean())))
     return Spread(variance, caution * np.quantile(scaled, PROBABILITIES))
 

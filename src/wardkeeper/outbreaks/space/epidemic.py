@@ -21,7 +21,7 @@ from wardkeeper.outbreaks.hidden import check_width
 from wardkeeper.outbreaks.space import epidemic_kernels as kernels
 from wardkeeper.outbreaks.space.epidemic_expectation import FIRST_THETA, Expectation, Past, expect
 from wardkeeper.outbreaks.space.epidemic_scores import Hiding, complete, find_theta, score, score_of_hidden
-from wardkeeper.outbreaks.space.gumbel import gumbel_chance
+from wardkeeper.outbreaks.space.gumbel import gumbel_chances
 from wardkeeper.outbreaks.space.watching import Watch, unwatched
 from wardkeeper.outbreaks.space.zones import Zones, find_zones
 
@@ -113,7 +113,13 @@ class Outlook:
 
     def p_value(self, kind: int, statistic: float) -> float:
         """Give the chance that some zone of some class stands out as much: of its own class by Gumbel, times the classes."""
-        return min(1.0, max(gumbel_chance(statistic, self.maxima[:, kind]), LEAST_P) * int(self.maxima.shape[1]))
+        return float(self.p_values(kind, np.array([statistic]))[0])
+
+    def p_values(self, kind: int, statistics: Numbers) -> Numbers:
+        """Give the same chance of each of many statistics of one class."""
+        fitted = np.maximum(gumbel_chances(statistics, self.maxima[:, kind]), LEAST_P)
+        chances: Numbers = np.minimum(1.0, fitted * self.maxima.shape[1])
+        return chances
 
 
 def look(low: Numbers, high: Numbers, ground: Ground, epidemic: Epidemic, watch: Watch = unwatched) -> Outlook:

@@ -85,9 +85,7 @@ def _rank(fitted: float, by_chance: Numbers) -> float:
 
 def _chances(outlook: Outlook, statistics: Numbers) -> Numbers:
     """Give p-values of statistics [classes, any number]."""
-    return np.array(
-        [[outlook.p_value(kind, float(one)) for one in row] for kind, row in enumerate(statistics)]
-    ).reshape(statistics.shape)
+    return np.array([outlook.p_values(kind, row) for kind, row in enumerate(statistics)]).reshape(statistics.shape)
 
 
 def _apart(outlook: Outlook, chances: Numbers) -> list[tuple[int, int]]:
@@ -119,6 +117,8 @@ def _describe(outlook: Outlook, zone: Zone, layout: Layout, interval: float | No
         llr=float(outlook.statistics[zone.kind, zone.centre]) ** 2 / 2,
         p=zone.rank,
         p_gumbel=zone.fitted,
+        # The fitted chance always, where `clusters` may take the rank: alerts of this scan tell the same recurrence, and
+        # being multiplied by the classes of sizes it errs towards fewer days.
         recurrence_days=None if interval is None else interval / zone.fitted,
         start=layout.steps[-steps][0] if layout.steps else None,
         end=layout.steps[-1][1] if layout.steps else None,
