@@ -1,4 +1,4 @@
-"""One detector of unusual rises: EARS C2, and C1 which is the same without a gap.
+"""One detector of unusual rises, and the settings of EARS: C1, C2 and (for exact series alone, see `series.ears`) C3.
 
 Each area's week is compared with seven earlier weeks of its own: an alarm is a count above their mean plus a multiple
 of their standard deviation. C2 leaves out the two weeks just before, so that a rise does not hide itself. Suppressed
@@ -20,8 +20,11 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.counts import Counts
 from wardkeeper.outbreaks.findings import Alarm, add_reasons
+from wardkeeper.outbreaks.given import check_settings
+from wardkeeper.outbreaks.series.choices import check_rules, choose
 
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -33,45 +36,69 @@ MISSING = -1
 """Stands for a week without a published count, in the tables of whole numbers used here."""
 
 
-class Method(StrEnum):
+class EarsMethod(StrEnum):
     """Which of the EARS methods."""
 
     C1 = "C1"
     C2 = "C2"
+    C3 = "C3"
 
 
-GAP_WEEKS: dict[Method, int] = {Method.C1: 0, Method.C2: 2}
-"""Weeks left out between the baseline and the week looked at."""
+ALPHAS = {EarsMethod.C1: 0.001, EarsMethod.C2: 0.001, EarsMethod.C3: 0.025}
+"""Chances of an alarm used by the CDC, and by R where none is given."""
+
+GAPS = {EarsMethod.C1: 0, EarsMethod.C2: 2, EarsMethod.C3: 2}
+"""Rows left out between the baseline and the row looked at."""
+
+SUMMED = 2
+"""Rows before, whose own excess C3 counts too."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ears:
-    """The detector's settings.
+class EarsSettings:
+    """`baseline` rows compared with, the least deviation `min_sigma` used, and the chance `alpha` (None: as the CDC).
 
-    `alpha` is the chance of an alarm in a steady area if counts varied normally. `min_sigma` is the least standard
-    deviation used: 1 keeps areas with a flat, low baseline from raising an alarm for one or two cases.
+    A `min_sigma` of 1 keeps areas with a flat, low baseline from raising an alarm for one or two cases.
     """
 
-    method: Method = Method.C2
-    baseline_weeks: int = 7
-    alpha: float = 0.001
-    min_sigma: float = 1.0
+    method: EarsMethod = EarsMethod.C1
+    baseline: int = 7
+    min_sigma: float = 0.0
+    alpha: float | None = None
 
     def __post_init__(self) -> None:
-        if not (2 <= self.baseline_weeks <= MOST_WEEKS and 0 < self.alpha < 0.5 and self.min_sigma >= 0):
-            raise ValueError(
-                "EARS needs 2 to 12 baseline weeks, 0 < alpha < 0.5 and min_sigma >= 0: change the setting"
-            )
-
-    @property
-    def gap(self) -> int:
-        """Weeks left out just before the week looked at."""
-        return GAP_WEEKS[self.method]
+        object.__setattr__(self, "method", choose(EarsMethod, self.method, "method"))
+        check_settings(self)
+        rules = (
+            (self.baseline >= 2, "baseline", "2 or more rows"),
+            (self.min_sigma >= 0, "min_sigma", "0 or more"),
+            (self.alpha is None or 0 < self.alpha < 0.5, "alpha", "above 0 and below 0.5"),
+        )
+        check_rules(rules)
 
     @property
     def factor(self) -> float:
         """How many standard deviations above the mean are unusual."""
-        return float(-ndtri(self.alpha))
+        return -float(ndtri(self.chance))
+
+    @property
+    def chance(self) -> float:
+        """Of an alarm in a steady area, if counts varied normally."""
+        return ALPHAS[self.method] if self.alpha is None else self.alpha
+
+    @property
+    def gap(self) -> int:
+        """Rows left out just before the row looked at."""
+        return GAPS[self.method]
+
+    @property
+    def earliest(self) -> int:
+        """The first row with enough before it, counted from 0."""
+        return self.baseline + self.gap + (SUMMED if self.method == EarsMethod.C3 else 0)
+
+
+WEEKLY = EarsSettings(EarsMethod.C2, min_sigma=1.0)
+"""What `detect` uses where nothing else is said."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,23 +109,30 @@ class Bounds:
     greatest: Numbers
 
 
-def find_bounds(low: Whole, high: Whole, ears: Ears) -> Bounds:
+def find_bounds(low: Whole, high: Whole, ears: EarsSettings) -> Bounds:
     """Give the range of upper bounds for baselines between `low` and `high` (areas by weeks, whole numbers).
 
     The bound is a convex function of the baseline, so its greatest value lies at a corner of the box: every mix of
     low and high ends is tried. (All ends high is not the worst case: 2, 2, 2 varies less than 0, 2, 2.) For its
-    least value each total is spread as evenly as the intervals allow, which gives the smallest deviation.
+    least value each total is spread as evenly as the intervals allow, which gives the smallest deviation. Raises BadInput
+    for C3, and for a baseline with too many corners.
     """
+    if ears.method == EarsMethod.C3:
+        message = "C3 needs exact counts, and some here were suppressed."
+        raise BadInput(message, "Use C1 or C2, which take them as all they may be.")
+    if ears.baseline > MOST_WEEKS:
+        message = f"With suppressed counts the baseline may have at most {MOST_WEEKS} rows."
+        raise BadInput(message, "Lessen it.", Where(key="baseline"))
     return Bounds(_least(low, high, ears), _greatest(low, high, ears))
 
 
-def _upper(total: Whole, squares: Whole, weeks: int, ears: Ears) -> Numbers:
+def _upper(total: Whole, squares: Whole, weeks: int, ears: EarsSettings) -> Numbers:
     """Mean plus factor times deviation, from exact whole-number sums."""
     variance = (weeks * squares - total * total) / (weeks * (weeks - 1))
     return total / weeks + ears.factor * np.maximum(np.sqrt(variance), ears.min_sigma)
 
 
-def _greatest(low: Whole, high: Whole, ears: Ears) -> Numbers:
+def _greatest(low: Whole, high: Whole, ears: EarsSettings) -> Numbers:
     """Take a suppressed week at either end; exact weeks need no branching, so areas are grouped by their number."""
     uncertain = (low < high).sum(axis=1)
     greatest = np.empty(len(low))
@@ -111,7 +145,7 @@ def _greatest(low: Whole, high: Whole, ears: Ears) -> Numbers:
     return greatest
 
 
-def _greatest_corner(low: Whole, high: Whole, uncertain: int, ears: Ears) -> Numbers:
+def _greatest_corner(low: Whole, high: Whole, uncertain: int, ears: EarsSettings) -> Numbers:
     exact = low[:, uncertain:]
     total, squares = exact.sum(axis=1)[:, None], (exact * exact).sum(axis=1)[:, None]
     for week in range(uncertain):
@@ -122,7 +156,7 @@ def _greatest_corner(low: Whole, high: Whole, uncertain: int, ears: Ears) -> Num
     return greatest
 
 
-def _least(low: Whole, high: Whole, ears: Ears) -> Numbers:
+def _least(low: Whole, high: Whole, ears: EarsSettings) -> Numbers:
     """Raise the lowest week that may rise, one case at a time: for each total, the most even baseline."""
     filled, rows, weeks = low.copy(), np.arange(len(low)), low.shape[1]
     least = _upper(filled.sum(axis=1), (filled * filled).sum(axis=1), weeks, ears)
@@ -134,15 +168,15 @@ def _least(low: Whole, high: Whole, ears: Ears) -> Numbers:
     return least
 
 
-def detect(counts: Counts, week: date, ears: Ears | None = None) -> pl.DataFrame:
+def detect(counts: Counts, week: date, ears: EarsSettings | None = None) -> pl.DataFrame:
     """Look for unusual rises in the week that ends on `week`, in every area at once.
 
     Gives one row an area, sorted: area, alarm (raised, possible, none, not assessed), observed_low, observed_high,
     expected_low, expected_high (the baseline's mean; ends differ where it has suppressed weeks), upper_low, upper
     (the least and greatest bound), incomplete, and why, in plain words. Figures are null where not assessed.
-    Raises NotFound when there is no such week.
+    Raises NotFound when there is no such week, BadInput for settings of C3 or a baseline of more than 12 weeks.
     """
-    settings = ears or Ears()
+    settings = ears or WEEKLY
     current = counts.of_week(week)
     areas = pl.DataFrame({"area": counts.areas})
     low, high = _baseline(counts, areas, week, settings)
@@ -158,9 +192,7 @@ def detect(counts: Counts, week: date, ears: Ears | None = None) -> pl.DataFrame
         "area", pl.col("low").alias("observed_low"), pl.col("high").alias("observed_high"), "incomplete"
     )
     joined = areas.join(observed, on="area", how="left").join(judged, on="area", how="left").sort("area")
-    return add_reasons(
-        joined.with_columns(alarm=_alarm()), week=week, weeks=settings.baseline_weeks, alpha=settings.alpha
-    )
+    return add_reasons(joined.with_columns(alarm=_alarm()), week=week, weeks=settings.baseline, alpha=settings.chance)
 
 
 def _alarm() -> pl.Expr:
@@ -176,9 +208,9 @@ def _alarm() -> pl.Expr:
     )
 
 
-def _baseline(counts: Counts, areas: pl.DataFrame, week: date, ears: Ears) -> tuple[Whole, Whole]:
+def _baseline(counts: Counts, areas: pl.DataFrame, week: date, ears: EarsSettings) -> tuple[Whole, Whole]:
     """Give both ends of the baseline's counts: areas by weeks, MISSING where a week was not published."""
-    days = [week - timedelta(days=7 * (ears.gap + back)) for back in range(1, ears.baseline_weeks + 1)]
+    days = [week - timedelta(days=7 * (ears.gap + back)) for back in range(1, ears.baseline + 1)]
     rows = counts.frame.filter(pl.col("week_end").is_in(days)).join(areas.with_row_index("at"), on="area", how="left")
     back = (week - rows["week_end"]).dt.total_days() // 7 - ears.gap - 1
     place = rows["at"].to_numpy(), back.to_numpy()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wardkeeper.outbreaks.detectors import Ears, find_bounds
+from wardkeeper.outbreaks.detectors import EarsSettings, find_bounds
 
 INTERVAL = st.tuples(st.integers(0, 6), st.integers(0, 3)).map(lambda cell: (cell[0], cell[0] + cell[1]))
 BASELINES = st.integers(2, 5).flatmap(
@@ -16,7 +16,7 @@ BASELINES = st.integers(2, 5).flatmap(
 )
 
 
-def search(baseline: list[tuple[int, int]], ears: Ears) -> tuple[float, float]:
+def search(baseline: list[tuple[int, int]], ears: EarsSettings) -> tuple[float, float]:
     """Try every whole-number baseline."""
     tries = product(*(range(low, high + 1) for low, high in baseline))
     uppers = [mean(weeks) + ears.factor * max(stdev(weeks), ears.min_sigma) for weeks in tries]
@@ -30,7 +30,7 @@ def search(baseline: list[tuple[int, int]], ears: Ears) -> tuple[float, float]:
     alpha=st.sampled_from([0.001, 0.01, 0.05, 0.3]),
 )
 def test_the_bounds_are_those_of_a_full_search(baselines, min_sigma, alpha):
-    ears = Ears(baseline_weeks=len(baselines[0]), alpha=alpha, min_sigma=min_sigma)
+    ears = EarsSettings(baseline=len(baselines[0]), alpha=alpha, min_sigma=min_sigma)
     cells = np.array(baselines, dtype=np.int64)
 
     bounds = find_bounds(cells[:, :, 0], cells[:, :, 1], ears)
@@ -43,7 +43,7 @@ def test_the_bounds_are_those_of_a_full_search(baselines, min_sigma, alpha):
 
 @given(baselines=BASELINES)
 def test_hiding_counts_never_raises_an_alarm_that_the_true_counts_would_not(baselines):
-    ears = Ears(baseline_weeks=len(baselines[0]))
+    ears = EarsSettings(baseline=len(baselines[0]), min_sigma=1.0)
     cells = np.array(baselines, dtype=np.int64)
     low, high = cells[:, :, 0], cells[:, :, 1]
     hidden = find_bounds(low, high, ears)

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from wardkeeper.kernel.errors import NotFound
+from wardkeeper.kernel.errors import BadInput, NotFound
 from wardkeeper.outbreaks.counts import Counts
-from wardkeeper.outbreaks.detectors import Ears, Method, detect
+from wardkeeper.outbreaks.detectors import EarsMethod, EarsSettings, detect
 from wardkeeper.outbreaks.findings import Alarm
 
 WEEK = date(2020, 5, 30)
@@ -30,7 +30,7 @@ def area_weeks(cells: str, *, incomplete: bool = False, area: str = "E02000001")
     return Counts(frame.with_columns(population=pl.lit(None, pl.Int64), incomplete=last & incomplete), delay_days=5)
 
 
-def found(cells: str, ears: Ears | None = None, *, incomplete: bool = False) -> dict:
+def found(cells: str, ears: EarsSettings | None = None, *, incomplete: bool = False) -> dict:
     return detect(area_weeks(cells, incomplete=incomplete), WEEK, ears).row(0, named=True)
 
 
@@ -61,13 +61,13 @@ def test_c2_raises_an_alarm_only_when_it_stands_for_every_count_a_cell_may_hide(
 
 def test_c1_has_no_gap_so_a_rise_of_the_last_two_weeks_hides_the_next():
     cells = "4 4 4 4 4 4 4   9 9   10"
-    assert found(cells, Ears(method=Method.C2))["alarm"] == Alarm.RAISED
-    assert found(cells, Ears(method=Method.C1))["alarm"] == Alarm.NONE
+    assert found(cells, EarsSettings(EarsMethod.C2, min_sigma=1.0))["alarm"] == Alarm.RAISED
+    assert found(cells, EarsSettings(EarsMethod.C1, min_sigma=1.0))["alarm"] == Alarm.NONE
 
 
 def test_the_worst_case_mixes_low_and_high_ends():
     """With all hidden counts at 2 the bound is 2 + 3.09 = 5.09; without the least deviation it would be 2 alone."""
-    row = found("0-2 0-2 0-2 0-2 0-2 0-2 0-2   0 0   4", Ears(min_sigma=0.0))
+    row = found("0-2 0-2 0-2 0-2 0-2 0-2 0-2   0 0   4", EarsSettings(EarsMethod.C2))
     # Four counts of 2 and three of 0: mean 8/7, deviation sqrt(8/7).
     assert row["upper"] == pytest.approx(8 / 7 + 3.0902323 * (8 / 7) ** 0.5, abs=1e-6)
     assert row["upper_low"] == 0
@@ -138,7 +138,21 @@ def test_a_week_that_is_not_held_is_an_error_that_says_which_are():
         detect(Counts(area_weeks("4").frame.clear(), delay_days=5), WEEK)
 
 
-@pytest.mark.parametrize("wrong", [{"alpha": 0.0}, {"alpha": 0.5}, {"baseline_weeks": 1}, {"min_sigma": -1.0}])
+@pytest.mark.parametrize(
+    "wrong", [{"alpha": 0.0}, {"alpha": 0.5}, {"baseline": 1}, {"min_sigma": -1.0}, {"method": "C4"}]
+)
 def test_settings_out_of_range_are_refused(wrong):
-    with pytest.raises(ValueError, match="EARS needs"):
-        Ears(**wrong)
+    with pytest.raises(BadInput, match=f"The setting {next(iter(wrong))}"):
+        EarsSettings(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        (EarsSettings(EarsMethod.C3), "C3 needs exact counts"),
+        (EarsSettings(EarsMethod.C2, baseline=13), "at most 12 rows"),
+    ],
+)
+def test_what_hidden_counts_cannot_bear_is_refused(settings, says):
+    with pytest.raises(BadInput, match=says):
+        found("4 4 4 4 4 4 4   4 4   8", settings)

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from wardkeeper.outbreaks.counts import Counts
-from wardkeeper.outbreaks.detectors import Ears, Method, detect, find_bounds
+from wardkeeper.outbreaks.detectors import EarsMethod, EarsSettings, detect, find_bounds
 from wardkeeper.outbreaks.findings import Alarm
 from wardkeeper.outbreaks.published import from_published
 from wardkeeper.outbreaks.rates import add_rates
@@ -26,16 +26,16 @@ def read_series(reference: Path, name: str) -> pl.DataFrame:
 @pytest.mark.parametrize(
     ("answers", "series", "method", "min_sigma"),
     [
-        ("ears_C1_minSigma1_agona.csv", AGONA, Method.C1, 1.0),
-        ("ears_C2_minSigma1_agona.csv", AGONA, Method.C2, 1.0),
-        ("ears_C1_salmNewport_2011.csv", NEWPORT, Method.C1, 0.0),
-        ("ears_C2_salmNewport_2011.csv", NEWPORT, Method.C2, 0.0),
+        ("ears_C1_minSigma1_agona.csv", AGONA, EarsMethod.C1, 1.0),
+        ("ears_C2_minSigma1_agona.csv", AGONA, EarsMethod.C2, 1.0),
+        ("ears_C1_salmNewport_2011.csv", NEWPORT, EarsMethod.C1, 0.0),
+        ("ears_C2_salmNewport_2011.csv", NEWPORT, EarsMethod.C2, 0.0),
     ],
 )
 def test_bounds_and_alarms_are_those_of_r_surveillance(reference, answers, series, method, min_sigma):
     cases = read_series(reference, series)
     expected = pl.read_csv(reference / "reference" / answers, null_values="NA", try_parse_dates=True)
-    settings = Ears(method=method, min_sigma=min_sigma)
+    settings = EarsSettings(method=method, min_sigma=min_sigma)
     rows = cases.with_row_index("at").join(expected, on="date", how="inner")["at"].to_numpy()
     assert len(rows) == expected.height
     counts = cases["cases"].to_numpy()
