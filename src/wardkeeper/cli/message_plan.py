@@ -28,7 +28,7 @@ from wardkeeper.messages.previews import Preview, preview
 from wardkeeper.messages.prices import NOTIFY, Postage
 from wardkeeper.messages.scripts import ENGLISH, read_language
 from wardkeeper.usecases import plan_messages
-from wardkeeper.usecases.plan_messages import Campaign, Drafted
+from wardkeeper.usecases.plan_messages import CampaignRequest, Drafted
 from wardkeeper.usecases.save_campaign import save
 from wardkeeper.usecases.small_counts import may_take_small
 
@@ -65,7 +65,7 @@ def plan(
     asked = [read_language(one) for one in languages or ()]
     desk = sit_down(folder, login)
     read = with_translations(make_wording(text, subject, values, safety=safety), filled)
-    campaign = Campaign(
+    request = CampaignRequest(
         areas=_choose(desk, areas or [], alert),
         wording=read.wording,
         channel=channel,
@@ -75,16 +75,16 @@ def plan(
         prices=NOTIFY.overruled(text_pence, letter_pence),
         postage=postage,
     )
-    made = plan_messages.draft(desk.house, desk.actor, campaign)
+    made = plan_messages.draft(desk.house, desk.actor, request)
     state = save(desk.house, desk.actor, made.draft).state if keep else State.DRAFT
-    previews = preview(campaign.wording, prices=campaign.prices, postage=postage)
+    previews = preview(request.wording, prices=request.prices, postage=postage)
     wanted = dict.fromkeys((*asked, *made.plan.languages.needed, *read.waiting))
-    missing = [one for one in wanted if one != ENGLISH and one not in campaign.wording.translations]
+    missing = [one for one in wanted if one != ENGLISH and one not in request.wording.translations]
     counts = PlanCounts.of(made, exact=may_take_small(desk.actor))
     if as_json:
-        answer_json({**_answer(counts, campaign, previews), "missing_translations": missing, "saved": keep})
+        answer_json({**_answer(counts, request, previews), "missing_translations": missing, "saved": keep})
         return
-    _tell(counts, campaign, previews, missing)
+    _tell(counts, request, previews, missing)
     if keep:
         words.print(f"Kept as {made.draft.id}. {STATE_WORDS[state]}", markup=False)
 
@@ -95,24 +95,24 @@ def _choose(desk: Desk, areas: list[str], alert: str) -> list[str]:
     return plan_messages.areas_of_alert(desk.house, alert) if alert else list(dict.fromkeys(areas))
 
 
-def _answer(counts: PlanCounts, campaign: Campaign, previews: tuple[Preview, ...]) -> dict[str, object]:
+def _answer(counts: PlanCounts, request: CampaignRequest, previews: tuple[Preview, ...]) -> dict[str, object]:
     made, drawn = counts.made, counts.made.plan
     return {
         "campaign": made.draft.id,
-        "areas": campaign.areas,
-        "alert": campaign.alert,
+        "areas": request.areas,
+        "alert": request.alert,
         **counts.as_answer(),
         "beside_a_death": drawn.beside_words,
-        "prices": {"from": campaign.prices.from_day, "source": campaign.prices.source, "vat": "not included"},
+        "prices": {"from": request.prices.from_day, "source": request.prices.source, "vat": "not included"},
         "previews": [asdict(one) for one in previews],
         "advice": [{"fault": one.fault, "words": one.words, "found": one.found} for one in drawn.advice],
         "must_acknowledge": made.draft.singles_out,
         "messengers": [asdict(one) for one in made.draft.speakers],
-        "suggested_messengers": [asdict(one) for one in suggest(campaign.areas, drawn.languages.needed)],
+        "suggested_messengers": [asdict(one) for one in suggest(request.areas, drawn.languages.needed)],
     }
 
 
-def _tell(counts: PlanCounts, campaign: Campaign, previews: tuple[Preview, ...], missing: list[str]) -> None:
+def _tell(counts: PlanCounts, request: CampaignRequest, previews: tuple[Preview, ...], missing: list[str]) -> None:
     drawn, total = counts.made.plan, counts.made.draft.total
     told = (one.words for one in drawn.tallies if one.homes or one.people)
     rows = zip(told, counts.homes.cells, counts.people.cells, strict=True)
@@ -120,7 +120,7 @@ def _tell(counts: PlanCounts, campaign: Campaign, previews: tuple[Preview, ...],
     answer_table(title, ("What happens", "Homes", "People"), rows)
     numbers = zip(total.messages, counts.messages.cells, counts.messages.counts, strict=True)
     answer_table(
-        f"{counts.pounds} without VAT, by {campaign.prices.source}",
+        f"{counts.pounds} without VAT, by {request.prices.source}",
         ("Messages", "Language", "Number", "Cost"),
         (
             (one.channel.value, one.language, words, "" if number is None else _pounds(one.pence))

@@ -10,7 +10,7 @@ from wardkeeper.messages.wording import Wording
 from wardkeeper.usecases.accept_alert import accept
 from wardkeeper.usecases.approve_campaign import approve
 from wardkeeper.usecases.house import House
-from wardkeeper.usecases.plan_messages import Campaign, areas_of_alert, draft
+from wardkeeper.usecases.plan_messages import CampaignRequest, areas_of_alert, draft
 from wardkeeper.usecases.raise_alerts import Raised, raise_alerts
 from wardkeeper.usecases.save_campaign import save
 from wardkeeper.usecases.submit_campaign import submit
@@ -41,7 +41,7 @@ def act(house: House) -> Walked:
         accept(house, cast.PUBLIC_HEALTH, accepted, REASON)
     wording = Wording(WORDS, SUBJECT, MessageKind.ROUTINE)
     areas = areas_of_alert(house, accepted) if accepted else _largest(house)
-    drafted = draft(house, cast.COMMUNICATIONS, Campaign(areas, wording, Channel.TEXT, alert=accepted))
+    drafted = draft(house, cast.COMMUNICATIONS, CampaignRequest(areas, wording, Channel.TEXT, alert=accepted))
     kept = save(house, cast.COMMUNICATIONS, drafted.draft)
     submit(house, cast.COMMUNICATIONS, kept.draft.id)
     approve(house, cast.PUBLIC_HEALTH, kept.draft.id, kept.draft.singles_out)

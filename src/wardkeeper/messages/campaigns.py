@@ -5,7 +5,7 @@ Making one is left to the plan; approving and sending one to the use cases that 
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -16,9 +16,8 @@ from wardkeeper.kernel.spans import from_text, to_text
 from wardkeeper.messages.audience import MessageKind
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.plan import Outcome
+from wardkeeper.messages.scripts import ENGLISH
 from wardkeeper.messages.wording import Wording
-
-ENGLISH = "English"
 
 EVERYWHERE = ""
 """In a `Speaker`: any area, or any language."""
@@ -150,6 +149,11 @@ class CampaignDraft:
         """Give the words for somebody who reads a language: theirs where there is a translation, else the English."""
         words = next((one for one in self.words if one.language == language), self.words[0])
         return Wording(words.body, words.subject, self.kind, dict(self.values))
+
+    def wording_in_full(self) -> Wording:
+        """Give the English words with their translations."""
+        others = {language: self.wording(language) for language in self.languages if language != ENGLISH}
+        return replace(self.wording(), translations=others)
 
     def to_bytes(self) -> bytes:
         """Give the canonical bytes that are stored."""

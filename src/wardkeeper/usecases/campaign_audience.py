@@ -8,12 +8,11 @@ import polars as pl
 
 from wardkeeper.kernel.errors import Conflict
 from wardkeeper.kernel.spans import london_day
-from wardkeeper.messages.campaigns import ENGLISH, CampaignDraft
+from wardkeeper.messages.campaigns import CampaignDraft
 from wardkeeper.messages.comparisons import Comparison, Design, Unit
 from wardkeeper.messages.outbox import leave_out_numbers
 from wardkeeper.messages.plan import MessagePlan, make_plan
 from wardkeeper.messages.sending import NOT_ARRIVED, Message
-from wardkeeper.messages.wording import Wording
 from wardkeeper.usecases.campaign_areas import areas_on, find_comparison
 from wardkeeper.usecases.campaign_book import name_mandate
 from wardkeeper.usecases.datasets import HOMES, RESIDENTS, written_to
@@ -42,13 +41,6 @@ class Audience:
     ground: tuple[str, ...]
 
 
-def wording_of(draft: CampaignDraft) -> Wording:
-    """Give a draft's English words with their translations."""
-    others = {one.language: draft.wording(one.language) for one in draft.words if one.language != ENGLISH}
-    english = draft.wording()
-    return Wording(english.body, english.subject, english.kind, english.values, others)
-
-
 def make_audience(opened: Opened, draft: CampaignDraft, messages: Sequence[Message]) -> Audience:
     """Make the audience of a draft. Raises BadInput when nobody lives there, Refused when the door has shut.
 
@@ -62,7 +54,7 @@ def make_audience(opened: Opened, draft: CampaignDraft, messages: Sequence[Messa
     written = frames.get(sealed, NOBODY)
     everybody = frames[HOMES].join(frames[RESIDENTS], on="home_id", how="full", coalesce=True)
     comparison = find_comparison(house, draft.id)
-    plan_for = partial(make_plan, wording=wording_of(draft), channel=draft.channels[0], today=today)
+    plan_for = partial(make_plan, wording=draft.wording_in_full(), channel=draft.channels[0], today=today)
     working, areas = leave_out_numbers(everybody, _failed(written, messages)), areas_on(house, draft, today)
     plan = plan_for(working, areas=areas)
     if comparison is not None and comparison.unit is Unit.HOUSEHOLD:

@@ -33,7 +33,7 @@ from wardkeeper.usecases.campaign_audience import GROUND, check_sealed, seal_wri
 from wardkeeper.usecases.campaign_book import ACTS, begin_step, load_campaign, step_detail, take_step
 from wardkeeper.usecases.door import Ask, open_door
 from wardkeeper.usecases.house import House
-from wardkeeper.usecases.plan_messages import campaign_of, files_of
+from wardkeeper.usecases.plan_messages import files_of, request_of
 from wardkeeper.usecases.ports import Writer
 from wardkeeper.usecases.prepare_sending import Prepared, ask_to_send, prepare
 
@@ -302,7 +302,7 @@ def _check_not_written_to(waiting: int, rows: int) -> None:
 def _files(house: House, campaign_id: str, prepared: Prepared) -> Mapping[str, pl.DataFrame]:
     draft, plan = prepared.campaign.draft, prepared.plan
     left = prepared.left.select(plan.recipients.columns)
-    files = dict(files_of(house, replace(plan, recipients=left, doors=prepared.doors), campaign_of(draft)))
+    files = dict(files_of(house, replace(plan, recipients=left, doors=prepared.doors), request_of(draft)))
     addresses, comparison = house.places().addresses, find_comparison(house, campaign_id)
     if comparison and comparison.unit is Unit.HOUSEHOLD:
         # A leaflet, and a leader's word, reach the homes with the other wording too.

@@ -4,7 +4,7 @@ What leaves here is for a screen that shows counts: no file of recipients is giv
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -38,8 +38,8 @@ OF_FACTS = ("resident_id", "factor")
 
 
 @dataclass(frozen=True, slots=True)
-class Campaign:
-    """Messages to the homes of some areas (LSOA or MSOA codes), in one wording, by a first choice of channel.
+class CampaignRequest:
+    """What an officer asks for: messages to the homes of some areas (LSOA or MSOA codes), in one wording, by a first choice of channel.
 
     `alert` is the id of the alert that led to them. `speakers` are an officer's choices as `read_speakers` takes them.
     `formats` are the forms that will be made.
@@ -71,39 +71,37 @@ class _Planned:
     facts: pl.DataFrame | None = field(default=None)
 
 
-def draft(house: House, actor: Actor, campaign: Campaign, *, purpose: str = PURPOSE) -> Drafted:
+def draft(house: House, actor: Actor, request: CampaignRequest, *, purpose: str = PURPOSE) -> Drafted:
     """Plan a campaign and put it down for approval; keeping it is left to `save_campaign`. Raises Refused, BadInput."""
-    planned = _plan(house, actor, campaign, purpose)
+    planned = _plan(house, actor, request, purpose)
     made, now = planned.plan, house.clock.now()
     written = CampaignDraft(
         id=mint_campaign(house.clock.entropy(8)),
-        areas=tuple(campaign.areas),
-        alert=campaign.alert,
+        areas=tuple(request.areas),
+        alert=request.alert,
         purpose=purpose,
-        kind=campaign.wording.kind,
-        words=tuple(_words(campaign.wording)),
-        values=tuple(campaign.wording.values.items()),
-        channels=FALLBACKS[campaign.channel],
-        speakers=_speakers(campaign),
-        formats=campaign.formats,
+        kind=request.wording.kind,
+        words=tuple(_words(request.wording)),
+        values=tuple(request.wording.values.items()),
+        channels=FALLBACKS[request.channel],
+        speakers=_speakers(request),
+        formats=request.formats,
         singles_out=made.singles_out,
-        total=total_of(made, campaign.prices, campaign.postage),
+        total=total_of(made, request.prices, request.postage),
         made_by=actor.login,
         made_at=now,
     )
-    detail: dict[str, Detail] = {"areas": campaign.areas, "homes": made.homes, "campaign": written.id}
+    detail: dict[str, Detail] = {"areas": request.areas, "homes": made.homes, "campaign": written.id}
     with house.store.write(planned.opened.leaf(Act.MESSAGES_PLANNED, detail)):
-        return Drafted(written, made, weigh_formats(made.audience, planned.facts, campaign.wording, campaign.formats))
+        return Drafted(written, made, weigh_formats(made.audience, planned.facts, request.wording, request.formats))
 
 
-def campaign_of(written: CampaignDraft) -> Campaign:
-    """Give the campaign that a draft was made from, to plan it again as it was put to the approver."""
-    english = written.wording()
-    others = {words.language: written.wording(words.language) for words in written.words if words.language != ENGLISH}
+def request_of(written: CampaignDraft) -> CampaignRequest:
+    """Give the request that a draft was made from, to plan it again as it was put to the approver."""
     speakers = tuple(f"{one.area}/{one.language}={one.messenger}" for one in written.speakers)
-    return Campaign(
+    return CampaignRequest(
         areas=list(written.areas),
-        wording=replace(english, translations=others),
+        wording=written.wording_in_full(),
         channel=written.channels[0],
         alert=written.alert,
         speakers=speakers,
@@ -111,12 +109,12 @@ def campaign_of(written: CampaignDraft) -> Campaign:
     )
 
 
-def files_of(house: House, made: MessagePlan, campaign: Campaign) -> Mapping[str, pl.DataFrame]:
+def files_of(house: House, made: MessagePlan, request: CampaignRequest) -> Mapping[str, pl.DataFrame]:
     """Give each file of a plan by its name. Whoever lets one leave writes that down."""
     places = house.places()
     addresses = places.addresses.frame if places.addresses else None
-    parts = _parts(house, campaign.areas)
-    return campaign_files(made, areas=parts, addresses=addresses, speakers=_speakers(campaign))
+    parts = _parts(house, request.areas)
+    return campaign_files(made, areas=parts, addresses=addresses, speakers=_speakers(request))
 
 
 def areas_of_alert(house: House, alert: str) -> list[str]:
@@ -167,8 +165,8 @@ def _parts(house: House, areas: list[str]) -> pl.DataFrame:
     return every.join(names, on="area", how="left").with_columns(name=pl.coalesce("name", "area")).sort("area", "lsoa")
 
 
-def _speakers(campaign: Campaign) -> tuple[Speaker, ...]:
-    return read_speakers(campaign.speakers, campaign.areas)
+def _speakers(request: CampaignRequest) -> tuple[Speaker, ...]:
+    return read_speakers(request.speakers, request.areas)
 
 
 def _words(wording: Wording) -> list[Words]:
@@ -187,18 +185,18 @@ def _around(house: House) -> Surroundings:
     )
 
 
-def _plan(house: House, actor: Actor, campaign: Campaign, purpose: str) -> _Planned:
+def _plan(house: House, actor: Actor, request: CampaignRequest, purpose: str) -> _Planned:
     wanted = {HOMES: OF_HOMES, RESIDENTS: OF_RESIDENTS}
     if house.store.current(FACTS) is not None:
         wanted[FACTS] = OF_FACTS
     opened = open_door(house, Ask(actor, purpose, Operation.PLAN_MESSAGES, wanted, Tier.NAMES))
-    _check_areas(house, campaign.areas)
+    _check_areas(house, request.areas)
     frames = opened.read_all(wanted)
     made = make_plan(
         frames[HOMES].join(frames[RESIDENTS], on="home_id", how="full", coalesce=True),
-        areas=small_areas(house, campaign.areas),
-        wording=campaign.wording,
-        channel=campaign.channel,
+        areas=small_areas(house, request.areas),
+        wording=request.wording,
+        channel=request.channel,
         today=london_day(house.clock.now()),
         around=_around(house),
     )

@@ -18,7 +18,7 @@ from wardkeeper.messages.prices import NOTIFY, Postage, PriceList
 from wardkeeper.messages.scripts import ENGLISH, name_language
 from wardkeeper.messages.translations import BODY, PIECE, SUBJECT, read_sheet
 from wardkeeper.messages.wording import Wording
-from wardkeeper.usecases.plan_messages import Campaign
+from wardkeeper.usecases.plan_messages import CampaignRequest
 from wardkeeper.web.forms import CSRF_FIELD, Answers, Faults
 
 SHEET = "translations"
@@ -56,9 +56,9 @@ def field_of(error: BadInput) -> str:
     return FIELD_OF_RULE.get(where.rule or "", "body")
 
 
-def read_campaign(answers: Answers) -> Campaign:
+def read_request(answers: Answers) -> CampaignRequest:
     """Read the form. Raises BadInput for words, translations, prices or messengers that can't be taken."""
-    return Campaign(
+    return CampaignRequest(
         areas=list(dict.fromkeys(answers.many("area"))),
         wording=read_wording(answers),
         channel=Channel(answers.text("channel")),

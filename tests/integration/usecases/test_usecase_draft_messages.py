@@ -10,7 +10,7 @@ from wardkeeper.messages.campaigns import CampaignDraft, Format, Messenger, Spea
 from wardkeeper.messages.channels import FALLBACKS, Channel
 from wardkeeper.messages.wording import Wording
 from wardkeeper.usecases import plan_messages
-from wardkeeper.usecases.plan_messages import Campaign, areas_of_alert, campaign_of, draft
+from wardkeeper.usecases.plan_messages import CampaignRequest, areas_of_alert, draft, request_of
 from wardkeeper.usecases.save_campaign import save
 
 URDU = Wording("محترم ((name))، مفت ٹیسٹ کروائیں۔", "مفت ٹیسٹ")
@@ -21,7 +21,7 @@ WORDS = Wording("Dear ((name)), you can get a free test on Elm Road.", "Free tes
 def campaign(town):
     """A text to every home of the district, with a translation."""
     areas = town.homes["lsoa"].unique().sort().to_list()
-    return Campaign(areas, WORDS, Channel.TEXT, speakers=("Urdu=faith-leader",), formats=(Format.LARGE_PRINT,))
+    return CampaignRequest(areas, WORDS, Channel.TEXT, speakers=("Urdu=faith-leader",), formats=(Format.LARGE_PRINT,))
 
 
 def test_a_draft_holds_what_is_put_to_the_approver_and_nobody(house, town, campaign):
@@ -41,7 +41,7 @@ def test_a_draft_holds_what_is_put_to_the_approver_and_nobody(house, town, campa
 
 def test_a_draft_is_planned_again_as_it_was_put_to_the_approver(house, campaign):
     written = draft(house, cast.PUBLIC_HEALTH, campaign).draft
-    again = draft(house, cast.PUBLIC_HEALTH, campaign_of(written)).draft
+    again = draft(house, cast.PUBLIC_HEALTH, request_of(written)).draft
     assert (again.total, again.words, again.speakers) == (written.total, written.words, written.speakers)
 
 

@@ -9,7 +9,7 @@ from wardkeeper.messages.audience import MessageKind
 from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.plan import Outcome
 from wardkeeper.messages.wording import Wording
-from wardkeeper.usecases.plan_messages import Campaign, draft, small_areas
+from wardkeeper.usecases.plan_messages import CampaignRequest, draft, small_areas
 
 WORDS = Wording(
     "Cases of infection are rising where you live. Free tests are at Sale library, 9am to 5pm.",
@@ -21,7 +21,7 @@ WORDS = Wording(
 @pytest.fixture
 def campaign(town):
     """A letter to every home of the district."""
-    return Campaign(town.homes["lsoa"].unique().sort().to_list(), WORDS, Channel.LETTER)
+    return CampaignRequest(town.homes["lsoa"].unique().sort().to_list(), WORDS, Channel.LETTER)
 
 
 def plan(house, actor, campaign, **more):
@@ -42,7 +42,7 @@ def test_those_who_must_not_be_written_to_are_counted_with_their_reason(house, c
 
 
 def test_a_safety_message_leaves_the_objector_to_an_officer(house, campaign):
-    safety = Campaign(campaign.areas, Wording(WORDS.body, WORDS.subject, MessageKind.SAFETY), Channel.LETTER)
+    safety = CampaignRequest(campaign.areas, Wording(WORDS.body, WORDS.subject, MessageKind.SAFETY), Channel.LETTER)
     made = plan(house, cast.PUBLIC_HEALTH, safety)
     assert made.of(Outcome.OFFICER).people > 0
     assert made.of(Outcome.OBJECTED).people == 0
@@ -73,7 +73,7 @@ def test_g9_no_message_for_another_purpose(house, campaign, purpose):
     ids=["unknown area", "no area"],
 )
 def test_areas_that_are_not_here_are_named_and_not_passed_over(house, campaign, change, message):
-    asked = Campaign(change["areas"], campaign.wording, campaign.channel)
+    asked = CampaignRequest(change["areas"], campaign.wording, campaign.channel)
     with pytest.raises(BadInput) as raised:
         plan(house, cast.PUBLIC_HEALTH, asked)
     assert raised.value.message == message

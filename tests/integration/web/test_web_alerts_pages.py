@@ -17,7 +17,7 @@ from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.wording import Wording
 from wardkeeper.usecases.accept_alert import accept, decline
 from wardkeeper.usecases.alert_book import Standing, kept_alerts, load_alert
-from wardkeeper.usecases.plan_messages import Campaign, draft
+from wardkeeper.usecases.plan_messages import CampaignRequest, draft
 from wardkeeper.usecases.raise_alerts import raise_alerts
 from wardkeeper.usecases.save_campaign import save
 from wardkeeper.usecases.view_alert import view_alert
@@ -230,7 +230,7 @@ class TestOne:
         assert "No messages have been planned for it." in said(enter(LEAD).get(f"/outbreaks/alerts/{alert.id}"))
         assert "messages have been planned" not in said(enter(cast.ANALYST).get(f"/outbreaks/alerts/{alert.id}"))
         accept(risen, LEAD, alert.id, REASON)
-        planned = Campaign(town.homes["lsoa"].unique().to_list(), WORDS, Channel.LETTER, alert=alert.id)
+        planned = CampaignRequest(town.homes["lsoa"].unique().to_list(), WORDS, Channel.LETTER, alert=alert.id)
         kept = save(risen, cast.COMMUNICATIONS, draft(risen, cast.COMMUNICATIONS, planned).draft)
         link = f'href="/messages/campaigns/{kept.id}"'
         assert link in enter(LEAD).get(f"/outbreaks/alerts/{alert.id}").text

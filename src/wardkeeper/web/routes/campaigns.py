@@ -28,7 +28,6 @@ from wardkeeper.usecases import (
 )
 from wardkeeper.usecases.alert_book import KeptAlert, load_alert
 from wardkeeper.usecases.campaign_areas import drawn_comparison
-from wardkeeper.usecases.campaign_audience import wording_of
 from wardkeeper.usecases.compare_campaigns import can_compare, tell_parted
 from wardkeeper.usecases.house import House
 from wardkeeper.usecases.list_campaigns import CampaignView
@@ -151,7 +150,7 @@ def show_page(desk: Desk, campaign: str, *, faults: Faults | None = None) -> Res
     """Show a campaign's page, with what was wrong with an answer."""
     view = list_campaigns.view_campaign(desk.house, desk.actor, campaign)
     found, draft = view.campaign, view.campaign.draft
-    wording = wording_of(draft)
+    wording = draft.wording_in_full()
     advice = [
         one
         for one in advise(wording, {draft.channels[0], *(one.channel for one in draft.total.messages)})
@@ -192,7 +191,7 @@ def tables_of(house: House, view: CampaignView) -> dict[str, Sheet]:
     tables = {
         "outcomes": campaign_tables.outcomes(draft.total),
         "messages": campaign_tables.messages(draft.total.messages),
-        "lengths": campaign_tables.previews(preview(wording_of(draft)), priced=False),
+        "lengths": campaign_tables.previews(preview(draft.wording_in_full()), priced=False),
         "languages": campaign_tables.languages(draft.total.languages, draft.total.unknown_language),
         "steps": campaign_tables.steps(found, names_of(house, found)),
     }

@@ -21,7 +21,7 @@ from wardkeeper.messages.translations import to_sheet
 from wardkeeper.usecases import list_campaigns, plan_messages, save_campaign, view_outbreak
 from wardkeeper.usecases.alert_book import KeptAlert, load_alert
 from wardkeeper.usecases.name_people import name_people
-from wardkeeper.usecases.plan_messages import Campaign, Drafted
+from wardkeeper.usecases.plan_messages import CampaignRequest, Drafted
 from wardkeeper.web import campaign_tables, campaign_words
 from wardkeeper.web.desk import BAD_FORM, AtDesk, Desk
 from wardkeeper.web.forms import Answers, Faults
@@ -30,7 +30,7 @@ from wardkeeper.web.message_form import (
     chosen_messengers,
     field_of,
     find_faults,
-    read_campaign,
+    read_request,
     read_wording,
     typed_translations,
 )
@@ -103,11 +103,11 @@ def show_plan(desk: AtDesk) -> Response:
     if faults:
         return _form(desk, desk.answers, faults=faults)
     try:
-        campaign = read_campaign(desk.answers)
-        made = plan_messages.draft(desk.house, desk.actor, campaign)
+        request = read_request(desk.answers)
+        made = plan_messages.draft(desk.house, desk.actor, request)
     except BadInput as error:
         return _refuse(desk, error)
-    return _plan_page(desk, made, campaign)
+    return _plan_page(desk, made, request)
 
 
 @router.post("/save")
@@ -117,7 +117,7 @@ def save(desk: AtDesk) -> Response:
     if faults:
         return _form(desk, desk.answers, faults=faults)
     try:
-        made = plan_messages.draft(desk.house, desk.actor, read_campaign(desk.answers))
+        made = plan_messages.draft(desk.house, desk.actor, read_request(desk.answers))
     except BadInput as error:
         return _refuse(desk, error)
     kept = save_campaign.save(desk.house, desk.actor, made.draft)
@@ -127,10 +127,10 @@ def save(desk: AtDesk) -> Response:
 @router.post("/tables")
 def export_table(desk: AtDesk) -> Response:
     """Give one of the plan's tables as a file. It holds counts."""
-    campaign = read_campaign(desk.answers)
-    made = plan_messages.draft(desk.house, desk.actor, campaign)
+    request = read_request(desk.answers)
+    made = plan_messages.draft(desk.house, desk.actor, request)
     name = desk.answers.text("table")
-    sheet = _tables(made, campaign).get(name)
+    sheet = _tables(made, request).get(name)
     if sheet is None:
         raise NotFound("There is no such table.", "Take one from the page of the plan.")
     return as_file(sheet.frame, form=desk.answers.text("format"), name=f"plan-{name}-{_today(desk)}")
@@ -173,36 +173,36 @@ def _refuse(desk: Desk, error: BadInput) -> Response:
     return _form(desk, desk.answers, faults=faults)
 
 
-def _plan_page(desk: Desk, made: Drafted, campaign: Campaign) -> Response:
+def _plan_page(desk: Desk, made: Drafted, request: CampaignRequest) -> Response:
     plan = made.plan
     rows = dict(plan.recipients["channel"].value_counts().iter_rows())
-    tables = _tables(made, campaign)
+    tables = _tables(made, request)
     # Beside a withheld count of messages, the sum of a way would give it away.
     merged = {Outcome(way): rows.get(way.value, 0) for way in Channel if tables["messages"].exact}
-    found = preview(campaign.wording, prices=campaign.prices, postage=campaign.postage)
+    found = preview(request.wording, prices=request.prices, postage=request.postage)
     return desk.show(
         "message_plan.html",
         plan=plan,
         draft=made.draft,
         answers=desk.answers,
-        carried=carry(desk.answers, campaign.wording),
+        carried=carry(desk.answers, request.wording),
         channel_words=campaign_words.CHANNELS[plan.channel],
-        prices=campaign.prices.source,
+        prices=request.prices.source,
         nouns=ROW_NOUNS,
         merged={outcome: count for outcome, count in merged.items() if plan.of(outcome).homes != count},
-        population=_population(desk, campaign.areas),
+        population=_population(desk, request.areas),
         previews=[one for one in found if one.channel is Channel.LETTER],
         tables=tables,
         formats=made.formats,
-        untranslated=[one for one in plan.languages.needed if one not in campaign.wording.translations],
+        untranslated=[one for one in plan.languages.needed if one not in request.wording.translations],
         kinds=campaign_words.KINDS,
-        alert=_alert(desk, campaign.alert),
+        alert=_alert(desk, request.alert),
     )
 
 
-def _tables(made: Drafted, campaign: Campaign) -> dict[str, Sheet]:
+def _tables(made: Drafted, request: CampaignRequest) -> dict[str, Sheet]:
     """Give the plan's tables by their name."""
-    found = preview(campaign.wording, prices=campaign.prices, postage=campaign.postage)
+    found = preview(request.wording, prices=request.prices, postage=request.postage)
     needed = made.plan.languages.needed
     return {
         "outcomes": campaign_tables.outcomes(made.draft.total),
@@ -210,7 +210,7 @@ def _tables(made: Drafted, campaign: Campaign) -> dict[str, Sheet]:
         "lengths": campaign_tables.previews(found),
         "languages": campaign_tables.languages_of(made.plan.languages),
         "forms": campaign_tables.formats(made.formats),
-        "messengers": campaign_tables.suggestions(suggest(campaign.areas, needed)),
+        "messengers": campaign_tables.suggestions(suggest(request.areas, needed)),
     }
 
 
