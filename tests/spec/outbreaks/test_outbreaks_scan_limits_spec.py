@@ -1,6 +1,6 @@
 """What a scan refuses because it is too much, or cannot be meant: in words, before memory or time run out."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -130,3 +130,25 @@ def test_cases_where_nobody_lives_are_said_where_only_dates_are_shuffled():
 def test_without_days_and_people_nothing_tells_what_is_expected(model):
     with pytest.raises(BadInput, match="needs to know how many people live in each area"):
         scan(FEW, SQUARE, model=model, replicates=9)
+
+
+WEEKS = [date(2020, 1, 4) + timedelta(7 * week) for week in range(12)]
+STEADY = pl.DataFrame({"date": WEEKS}).join(AREAS.select("area", cases=pl.lit(5)), how="cross")
+
+
+@pytest.mark.parametrize(
+    ("cases", "settings", "says"),
+    [
+        (CASES.with_columns(date=date(2020, 1, 1)), {"model": "permutation"}, ["All cases are in one step of time"]),
+        (STEADY.drop("date"), {"population": PEOPLE}, ["No zone has more cases than expected"]),
+        (STEADY, {"model": "negbin", "aggregate_days": 7}, ["No zone has more cases", "Without a population"]),
+    ],
+)
+def test_a_scan_that_finds_nothing_says_why(cases, settings, says):
+    found = scan(cases, AREAS, replicates=99, **settings)
+    assert found.clusters == ()
+    assert [note[: len(words)] for note, words in zip(found.notes, says, strict=True)] == says
+
+
+def test_a_scan_that_finds_a_cluster_has_nothing_to_explain():
+    assert scan(CASES.drop("date"), AREAS, PEOPLE, replicates=99).notes == ()

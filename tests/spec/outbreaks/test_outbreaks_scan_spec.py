@@ -104,7 +104,7 @@ def test_permutation_adjusts_for_groups_by_shuffling_within_them():
     assert crude.p < 0.01
     adjusted = scan(cases, AREAS, model="permutation")
     assert all(one.llr < 1e-9 for one in adjusted.clusters)
-    assert adjusted.notes == ("Adjusted for age: dates are shuffled among the cases of a group alone.",)
+    assert adjusted.notes[0] == "Adjusted for age: dates are shuffled among the cases of a group alone."
     assert adjusted.null_q95 > 0
 
 

@@ -211,7 +211,8 @@ def _answer(plan: Plan, question: Question, layout: Layout, notes: tuple[str, ..
     found = (describe(one, question, layout, maxima, interval) for one in pick_apart(best, question))
     clusters = tuple(one for one in found if is_worth_telling(one, maxima))
     q95 = float(np.quantile(maxima, 0.95))
-    return Scan(clusters, q95, maxima, question.cases, layout.areas, notes + _early(maxima, plan))
+    told_of = (*notes, *_early(maxima, plan), *_say_nothing(plan, clusters, layout))
+    return Scan(clusters, q95, maxima, question.cases, layout.areas, told_of)
 
 
 def _answer_epidemic(
@@ -235,7 +236,8 @@ def _answer_epidemic(
     question = EpidemicQuestion(*ends, expected, people, plan.max_population, longest, plan.replicates, plan.seed)
     found = find_epidemic(question, layout, plan.days if steps else None, watch_part(watch, Part.CHANCE))
     q95 = float(np.quantile(found.maxima, 0.95))
-    return Scan(found.clusters, q95, found.maxima, int(ends[0].sum()), layout.areas, notes)
+    told_of = (*notes, *_say_nothing(plan, found.clusters, layout))
+    return Scan(found.clusters, q95, found.maxima, int(ends[0].sum()), layout.areas, told_of)
 
 
 def _steps(plan: Plan, cases: pl.DataFrame) -> list[Span] | None:
@@ -346,6 +348,26 @@ def _say_groups(plan: Plan, cases: pl.DataFrame) -> tuple[str, ...]:
         Model.NEGBIN: f"Not adjusted for {named}: this model takes all cases together.",
     }
     return (words[plan.model],) if named and plan.model in words else ()
+
+
+NO_DATES = (
+    "All cases are in one step of time: there are no dates to shuffle, so this model cannot find a cluster. "
+    "Give cases of more days, or shorter steps."
+)
+NO_PEOPLE = (
+    "Without a population each area's cases stood for its people, which hides part of a rise from this model: give one."
+)
+NO_RISE = "No zone has more cases than expected, or none so many more that chance would not nearly always do the same."
+
+
+def _say_nothing(plan: Plan, clusters: tuple[Cluster, ...], layout: Layout) -> tuple[str, ...]:
+    """Say why there is no cluster at all."""
+    if clusters:
+        return ()
+    if plan.model is Model.PERMUTATION and len(layout.steps) == 1:
+        return (NO_DATES,)
+    unpeopled = plan.model is Model.NEGBIN and layout.people is None
+    return (NO_RISE, NO_PEOPLE) if unpeopled else (NO_RISE,)
 
 
 def _early(maxima: Numbers, plan: Plan) -> tuple[str, ...]:
