@@ -154,6 +154,7 @@ def test_days_are_compared_with_the_same_days_of_earlier_years():
         ),
         ({"alpha": 0.0}, "The setting alpha must be above 0 and below 0.5."),
         ({"b": 3, "w": 25, "no_periods": 10}, "A year has too few rows for windows so wide and so many periods."),
+        ({"b": 3, "w": 20, "no_periods": 13}, "Lessen w, or no_periods to 12: each part of a year needs a row."),
         ({"population_offset": True}, "The setting population_offset needs a population, or a number of tests."),
     ],
 )

@@ -122,7 +122,8 @@ def _choose_rows(centres: list[int], settings: Farrington) -> Baseline:
     gap = min(later - earlier for earlier, later in pairwise(centres)) - window
     if gap < (settings.no_periods - 1 if flexible else 0):
         message = "A year has too few rows for windows so wide and so many periods."
-        raise BadInput(message, "Lessen w or no_periods.", Where(key="w"))
+        most = f", or no_periods to {gap + 1}: each part of a year needs a row" if flexible and gap >= 0 else ""
+        raise BadInput(message, f"Lessen w{most}.", Where(key="w"))
     baseline = find_baseline(
         centres,
         half=settings.w,

@@ -62,6 +62,9 @@ class Farrington:
     `power_trans` for the delta threshold, a year parted into `no_periods`, `past_weeks_not_included` rows just before
     left out (by default `w`), and how a year back is found (`years`). The original method knows no weights_threshold,
     no_periods, past_weeks_not_included, p_threshold_trend or threshold_method other than the defaults.
+
+    A year with fewer rows than parts is refused, as of months in ten: the paper has weeks in mind, and does not say what
+    a part without rows would be.
     """
 
     method: Method = Method.FLEXIBLE
