@@ -26,7 +26,7 @@ from wardkeeper.outbreaks.alerting.finding import find_alerts
 from wardkeeper.outbreaks.alerting.merging import Opened
 from wardkeeper.outbreaks.alerting.replaying import replay
 from wardkeeper.outbreaks.alerting.settings import AlertSettings
-from wardkeeper.outbreaks.alerting.wording import say_sure
+from wardkeeper.outbreaks.alerting.wording import say_sure, say_why
 from wardkeeper.outbreaks.counts import Counts
 from wardkeeper.outbreaks.space.epidemic import Epidemic, lay_ground, scan_epidemic
 
@@ -183,6 +183,14 @@ def test_a_large_one_that_chance_shows_as_seldom_has_both_reasons():
     assert holds(first, SOUTH_CORNER)
     assert first.listed_for is Reason.BOTH
     assert first.why.endswith("than in all areas together, and because chance seldom shows this.")
+
+
+@pytest.mark.parametrize("changed", [{"growth": 0.66}, {"growing": 0.4}], ids=["it falls", "it lags behind"])
+@pytest.mark.parametrize("reason", [Reason.SIZE, Reason.BOTH])
+def test_one_that_falls_or_lags_behind_is_not_said_to_be_listed_for_its_growth(reason, changed):
+    grown = replace(found(THREE_RISES, settings=TWO_PLACES).alerts[0], listed_for=reason, growth=1.4, growing=0.9)
+    assert "how likely they are to grow faster" in say_why(grown, 1.0)
+    assert "grow faster" not in say_why(replace(grown, **changed), 1.0)
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,15 @@ NAMED = 3
 SELDOM_WEEKS = 520.0
 """Beyond ten years a simulation of some hundred weeks can't tell one from another."""
 
-BY_SCORE = (
-    "It is on the list because of how many cases it has beyond those expected, and how likely they are to grow faster "
-    "than in all areas together"
-)
+EVEN = 0.5
+"""Below this chance growth is no reason: a place whose cases fall behind the others' is there for its size alone."""
+
+BY_SIZE = "It is on the list because of how many cases it has beyond those expected"
+BY_GROWTH = ", and how likely they are to grow faster than in all areas together"
 LISTED = {
-    Reason.SIZE: f"{BY_SCORE}.",
+    Reason.SIZE: f"{BY_SIZE}{{growth}}.",
     Reason.SELDOM: "It is on the list because chance seldom shows this in so few areas.",
-    Reason.BOTH: f"{BY_SCORE}, and because chance seldom shows this.",
+    Reason.BOTH: f"{BY_SIZE}{{growth}}, and because chance seldom shows this.",
 }
 
 
@@ -26,11 +27,12 @@ def say_why(alert: Alert, whole_growth: float) -> str:
     """Say what was seen against what was expected, and how it is going."""
     where = say_places(alert.places, len(alert.areas))
     times = alert.observed / max(alert.expected, 0.5)
+    listed = LISTED[alert.listed_for].format(growth="" if alert.growth < 1 or alert.growing < EVEN else BY_GROWTH)
     return (
         f"About {alert.observed:,} cases {where} from {in_words(alert.start)} to {in_words(alert.end)}, where "
         f"{alert.expected:,.0f} were expected from their own earlier weeks and the course of all areas together: "
         f"{times:,.1f} times as many, at least {alert.excess:,.0f} cases a week more. {say_growth(alert.growth)} "
-        f"In all areas together: {say_change(whole_growth)}. {LISTED[alert.listed_for]}"
+        f"In all areas together: {say_change(whole_growth)}. {listed}"
     )
 
 
