@@ -27,6 +27,7 @@ from notifications_python_client.notifications import NotificationsAPIClient
 from wardkeeper.adapters.pace import Pace
 from wardkeeper.kernel.errors import BadInput, NotFound, ServiceFailed, Where
 from wardkeeper.messages.channels import Channel
+from wardkeeper.messages.receipts import is_id
 from wardkeeper.usecases.ports import Answer, Attempt, Batch, Outgoing, Report, TemplateWords
 
 # The client logs what Notify says of a request; nothing of that belongs in a log here.
@@ -157,7 +158,9 @@ class NotifyService:
             try:
                 taken = post()
                 run.check_words(outgoing, taken)
-                return replace(unsure, answer=Answer.TAKEN, id=str(taken["id"]), status="created")
+                if not is_id(taken["id"]):
+                    return unsure
+                return replace(unsure, answer=Answer.TAKEN, id=taken["id"], status="created")
             except HTTPError as error:
                 pause = FIRST_PAUSE * 2**tried
                 answer = self._weigh(error, run, outgoing, pause)
@@ -193,7 +196,7 @@ class NotifyService:
         """Ask for messages. Raises ServiceFailed for an answer that is no list of them: that they are not there is not known."""
         found = self._ask(partial(self._client.get_all_notifications, **which)).get("notifications")
         if not isinstance(found, list) or any(
-            not isinstance(one, dict) or {"id", "status"} - set(one) for one in found
+            not isinstance(one, dict) or "status" not in one or not is_id(one.get("id")) for one in found
         ):
             raise _garbled()
         return found
@@ -288,7 +291,7 @@ class _Missing(Exception):
 
 
 def _report(found: dict[str, Any]) -> Report:
-    return Report(str(found.get("reference") or ""), str(found["id"]), str(found["status"]))
+    return Report(str(found.get("reference") or ""), found["id"], str(found["status"]))
 
 
 def _template_words(found: dict[str, Any]) -> TemplateWords:

@@ -41,7 +41,8 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _is_id(value: object) -> bool:
+def is_id(value: object) -> bool:
+    """Tell whether a value is an id as Notify gives them."""
     return isinstance(value, str) and bool(UUID.fullmatch(value))
 
 
@@ -50,7 +51,7 @@ def _is_reference(value: object) -> bool:
 
 
 FORM: dict[str, tuple[Callable[[object], bool], str]] = {
-    "id": (_is_id, "is not Notify's id of a message"),
+    "id": (is_id, "is not Notify's id of a message"),
     "reference": (_is_reference, f"is neither null nor text of at most {LONGEST_REFERENCE} letters"),
     "to": (_is_text, "is not text"),
     "status": (lambda value: isinstance(value, str) and value in BY_STATUS, "is not a status that Notify documents"),

@@ -280,6 +280,7 @@ GARBLED = {
     "no number of things": None,
     "messages that are none": {"notifications": ["sign in"], "links": {}},
     "messages without ids": {"notifications": [{"reference": "0" * 32}], "links": {}},
+    "an id that is none": {"id": None, "notifications": [{"id": ["q"], "status": "created"}], "links": {}},
     "a template for pigeons": {"type": "pigeon", "body": "Coo", "version": 1},
     "a template without words": {"type": "sms", "body": None, "version": 1},
 }
