@@ -15,7 +15,7 @@ POUNDS_STEP = 5
 
 
 def _tell_all(counts: Sequence[int]) -> Told:
-    return Told(tuple(counts), tuple(f"{count:,}" for count in counts), f"{sum(counts):,}")
+    return Told(tuple(counts), tuple(f"{count:,}" for count in counts), sum(counts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,14 @@ class PlanCounts:
         return dict(zip(known, self.languages.cells, strict=False))
 
     def as_answer(self) -> dict[str, object]:
-        """Give the counts for JSON: null for what is withheld, and for a sum that would tell it."""
+        """Give the counts for JSON: null for what is withheld, and sums to ten beside it."""
         plan, total = self.made.plan, self.made.draft.total
         told = iter(zip(self.homes.counts, self.people.counts, strict=True))
         tallies = [(one, *(next(told) if one.homes or one.people else (0, 0))) for one in plan.tallies]
         *known, unknown = self.languages.counts
         return {
-            "homes": plan.homes if self._is_told(self.homes) else None,
-            "people": plan.people if self._is_told(self.people) else None,
+            "homes": self.homes.sum,
+            "people": self.people.sum,
             "withheld": not (self.homes.exact and self.people.exact and self.messages.exact and self.languages.exact),
             "tallies": [
                 {"outcome": one.outcome.value, "homes": homes, "people": people, "words": one.words}
@@ -103,7 +103,3 @@ class PlanCounts:
                 {**asdict(one), "people": self.one(one.people), "words": one.words} for one in self.made.formats
             ],
         }
-
-    @staticmethod
-    def _is_told(column: Told) -> bool:
-        return column.total.replace(",", "").isdigit()
