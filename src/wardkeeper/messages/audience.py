@@ -12,7 +12,7 @@ import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.messages.channels import usable_email, usable_phone
-from wardkeeper.messages.communal import add_communal
+from wardkeeper.messages.communal import add_communal, is_adult
 from wardkeeper.messages.doors import add_doors
 from wardkeeper.messages.safe_contact import Way, add_forbidden
 
@@ -22,9 +22,6 @@ COLUMNS = (
     *("safe_contact", "safe_phone"),
 )
 """One row for each resident of the areas (and one with a null resident_id for a home where none is known)."""
-
-ADULT_AGE = 16
-"""Nobody younger is written to by name or phone."""
 
 
 class MessageKind(StrEnum):
@@ -81,7 +78,7 @@ def classify(everybody: pl.DataFrame, areas: list[str], today: date) -> pl.DataF
     people = choose(everybody, areas)
     # Doors are named for the few who are marked, not for everybody: taking addresses apart is slow.
     marked = _locate(_mark(everybody.select(COLUMNS)).filter((pl.col("standing") != Standing.OPEN) | HAS_NOTE))
-    located = add_communal(_locate(_mark(people)), today, adult_age=ADULT_AGE)
+    located = add_communal(_locate(_mark(people)), today)
     standing = _spread(located, marked).filter(pl.col("home").is_not_null())
     closed = standing.filter(pl.col("standing") != Standing.OPEN).select(marked.columns)
     phones, emails = _barred(pl.concat([marked, closed]))
@@ -90,7 +87,7 @@ def classify(everybody: pl.DataFrame, areas: list[str], today: date) -> pl.DataF
         _unless_barred("phone", usable_phone(), phones),
         _unless_barred("email", usable_email(), emails),
         *(_touches(marked.filter(f"no_{way}"), safe).alias(f"no_{way}") for way in Way),
-        adult=_is_adult(today),
+        adult=is_adult(today),
     )
 
 
@@ -169,8 +166,3 @@ def _barred(marked: pl.DataFrame) -> tuple[list[str], list[str]]:
 def _unless_barred(column: str, usable: pl.Expr, barred: list[str]) -> pl.Expr:
     free = (pl.col("standing") == Standing.OPEN) & ~usable.is_in(barred)
     return pl.when(free).then(usable).alias(column)
-
-
-def _is_adult(today: date) -> pl.Expr:
-    of_age = pl.col("birth_date").cast(pl.Date).dt.offset_by(f"{ADULT_AGE}y") <= today
-    return of_age.fill_null(value=True)

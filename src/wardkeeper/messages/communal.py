@@ -7,6 +7,9 @@ from datetime import date
 
 import polars as pl
 
+ADULT_AGE = 16
+"""Nobody younger is written to by name or phone."""
+
 CARE_HOME = "care home"
 """The kind of a home, on the list of addresses, that is communal whoever is known to live there."""
 
@@ -17,14 +20,19 @@ FEWEST_NAMES = 5
 """Family names among the adults of a home that is communal by its numbers: a large family has fewer."""
 
 
-def add_communal(people: pl.DataFrame, today: date, *, adult_age: int) -> pl.DataFrame:
+def is_adult(today: date) -> pl.Expr:
+    """Tell who is grown up; somebody without a date of birth counts as it."""
+    of_age = pl.col("birth_date").cast(pl.Date).dt.offset_by(f"{ADULT_AGE}y") <= today
+    return of_age.fill_null(value=True)
+
+
+def add_communal(people: pl.DataFrame, today: date) -> pl.DataFrame:
     """Add `communal`: whether the person's home is a care home, or has ten or more living adults of five family names.
 
     `people` has home, door, resident_id, family, birth_date, died_on and kind. Homes are looked at by their id and by their
-    door, which may have two ids. Somebody without a date of birth counts as adult.
+    door, which may have two ids.
     """
-    grown = pl.col("birth_date").cast(pl.Date).dt.offset_by(f"{adult_age}y") <= today
-    living = people.filter(pl.col("died_on").is_null() & grown.fill_null(value=True))
+    living = people.filter(pl.col("died_on").is_null() & is_adult(today))
     communal = pl.lit(value=False)
     for place in ("home", "door"):
         care = people.filter(pl.col("kind").str.to_lowercase() == CARE_HOME)[place]

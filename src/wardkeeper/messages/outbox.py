@@ -5,13 +5,14 @@ somebody who is no longer to be written to is withdrawn.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
 
 from wardkeeper.messages.campaigns import PlanTotal
 from wardkeeper.messages.channels import Channel, usable_email, usable_phone
 from wardkeeper.messages.plan import OUTCOME_WORDS, MessagePlan, Outcome
-from wardkeeper.messages.sending import LIVE, NOT_ARRIVED, WRITTEN, MessageState
+from wardkeeper.messages.sending import LIVE, NOT_ARRIVED, WRITTEN, Message, MessageState
 
 NOT_WORKING = "not working"
 """Stands in for a safe number that did not work."""
@@ -70,6 +71,17 @@ def not_written(recipients: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     done = known.filter(pl.col("state").is_in(WRITTEN | NOT_ARRIVED))["reference"].to_list()
     written = pl.col("home_id").is_in(homes).fill_null(value=False)
     return recipients.filter(~written & ~pl.col("reference").is_in(done))
+
+
+def new_messages(
+    campaign: str, recipients: pl.DataFrame, state: MessageState = MessageState.WAITING, at: datetime | None = None
+) -> list[Message]:
+    """Make a message for each recipient (with reference)."""
+    rows = recipients.select("reference", "channel", "language").iter_rows()
+    return [
+        Message(reference, campaign, Channel(channel), language, state, changed_at=at)
+        for reference, channel, language in rows
+    ]
 
 
 def leave_out_numbers(people: pl.DataFrame, failed: list[str]) -> pl.DataFrame:

@@ -16,7 +16,6 @@ from wardkeeper.kernel.errors import Conflict, NotFound
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.messages.campaign_life import Campaign, Step, Taken, check_may_follow
-from wardkeeper.messages.channels import Channel
 from wardkeeper.messages.comparisons import Unit
 from wardkeeper.messages.doordrops import count_doors
 from wardkeeper.messages.files import (
@@ -27,6 +26,7 @@ from wardkeeper.messages.files import (
     recipients_of,
     same_letters,
 )
+from wardkeeper.messages.outbox import new_messages
 from wardkeeper.messages.sending import Message, MessageState
 from wardkeeper.usecases.campaign_areas import areas_on, find_comparison
 from wardkeeper.usecases.campaign_audience import GROUND, check_sealed, seal_written
@@ -191,7 +191,7 @@ def _put_on_record(house: House, writer: Writer, found: Rehearsal, names: Sequen
     campaign, now = found.prepared.campaign, house.clock.now()
     known = {one.reference: one for one in house.store.messages(campaign.id)}
     check_sealed(known, found.prepared.audience)
-    wanted = {row["reference"]: _new_message(campaign, row, now) for row in within.iter_rows(named=True)}
+    wanted = {one.reference: one for one in new_messages(campaign.id, within, MessageState.IN_FILE, now)}
     if any(known[one].state not in NOT_GONE for one in wanted if one in known):
         raise Conflict("Somebody in this file has been written to meanwhile.", "Take the file again.")
     before = {one.reference: one for name in names for one in _in_file(known.values(), name)}
@@ -202,11 +202,6 @@ def _put_on_record(house: House, writer: Writer, found: Rehearsal, names: Sequen
             *_move((one for reference, one in before.items() if reference not in wanted), MessageState.WITHDRAWN, now),
         ]
     )
-
-
-def _new_message(campaign: Campaign, row: Mapping[str, str], now: datetime) -> Message:
-    channel, language = Channel(row["channel"]), row["language"]
-    return Message(row["reference"], campaign.id, channel, language, MessageState.IN_FILE, changed_at=now)
 
 
 def _move(messages: Iterable[Message], state: MessageState, now: datetime) -> list[Message]:

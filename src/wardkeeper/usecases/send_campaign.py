@@ -8,7 +8,6 @@ count from the next batch, too.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import polars as pl
 
@@ -17,7 +16,7 @@ from wardkeeper.kernel.people import Actor
 from wardkeeper.ledger.leaves import Act, Detail
 from wardkeeper.messages.campaign_life import Campaign, State, Step
 from wardkeeper.messages.channels import Channel
-from wardkeeper.messages.outbox import Difference
+from wardkeeper.messages.outbox import Difference, new_messages
 from wardkeeper.messages.sending import UNFINISHED, Message, MessageState, Total, in_order
 from wardkeeper.messages.templates import Template, check_template, personalise
 from wardkeeper.usecases.approve_campaign import check_accepted
@@ -117,7 +116,7 @@ def _make_ready(run: _Run, campaign: Campaign) -> _Ready:
     templates = _check_templates(run.service, prepared)
     opened = run.open(campaign)
     taken = begin_step(opened, Step.SEND)
-    added = [_new_message(campaign, row) for row in prepared.outbox.add.iter_rows(named=True)]
+    added = new_messages(campaign.id, prepared.outbox.add)
     sealed = seal_written(opened, campaign.id, prepared.audience.written, prepared.outbox.add)
     detail: dict[str, Detail] = {"added": len(added), "withdrawn": len(prepared.outbox.withdraw)}
     with run.house.store.write(opened.leaf(ACTS[Step.SEND], step_detail(campaign, taken) | detail)) as writer:
@@ -161,10 +160,6 @@ def _changed(house: House, prepared: Prepared) -> list[Message]:
         for one in ones
         if known[one].state is before
     ]
-
-
-def _new_message(campaign: Campaign, row: Mapping[str, Any]) -> Message:
-    return Message(row["reference"], campaign.id, Channel(row["channel"]), row["language"])
 
 
 def _check_templates(service: MessageService, prepared: Prepared) -> dict[tuple[Channel, str], Template]:
