@@ -13,6 +13,7 @@ import pytest
 
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.outbreaks import smooth_rates
+from wardkeeper.outbreaks.areal import propagation
 from wardkeeper.outbreaks.smoothing import HIDDEN, NO_PEOPLE, Smoothing, protect_counts
 
 AREAS = pl.DataFrame({"area": ["A", "B", "C", "D"], "cases": [0, 3, 9, 1], "population": [900, 1100, 1000, 800]})
@@ -180,6 +181,12 @@ def test_rates_that_are_too_far_apart_to_be_fitted_are_refused_not_searched_for_
     chain = pl.DataFrame({"area": ["A", "B", "C", "D", "E"], "neighbour": ["B", "C", "D", "E", "F"]})
     with pytest.raises(BadInput, match="too far apart to be smoothed"):
         smooth_rates(areas, chain)
+
+
+def test_fits_that_have_not_settled_are_refused_not_told(monkeypatch):
+    monkeypatch.setattr(propagation, "MOST_ROUNDS", 1)
+    with pytest.raises(BadInput, match="too far apart to be smoothed"):
+        smooth_rates(AREAS.with_columns(cases=pl.Series([900, 0, 1, 0])), CHAIN)
 
 
 def test_the_chance_of_being_above_falls_as_the_threshold_rises():

@@ -48,6 +48,9 @@ COARSE = Effort((-(3**0.5), 0.0, 3**0.5), difference=0.08, close=0.08, steady=3e
 FEW_AREAS = 2000
 """Up to here the fine search costs nothing; beyond it strength and share are so well known that the coarse one will do."""
 
+SETTLED = 0.01
+"""Fits whose last round still moved some log relative risk by more, on average, are no answer: that is 1% of a rate."""
+
 POINTS = np.linspace(-6, 6, 121)
 """Where each area's posterior is kept, in standard deviations about its mean."""
 
@@ -118,6 +121,7 @@ def smooth(graph: Graph, seen: Observed) -> Smoothed:
     places, heights, fits = search.explore(best)
     weights = np.exp(heights - heights.max())
     weights /= weights.sum()
+    _check_fits(heights.max() if weights @ [one.moved for one in fits] < SETTLED else -np.inf)
     strength, share = np.exp(places[:, 0]), 1 / (1 + np.exp(-places[:, 1]))
     points, density = _mix(seen, fits, weights)
     mean, middle = float(weights @ strength), float(weights @ share)

@@ -10,7 +10,7 @@ Simpson D, Rue H (2016), An intuitive Bayesian spatial model for disease mapping
 Methods in Medical Research 25: 1145-1165 (the model).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -73,7 +73,10 @@ class Sites:
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """A fit at one strength and spatial share: each area's cavity, its mean and variance, and the log evidence."""
+    """A fit at one strength and spatial share: each area's cavity, its mean and variance, and the log evidence.
+
+    `moved` is how far the last round would still have moved some area's mean.
+    """
 
     sites: Sites
     cavity_mean: Numbers
@@ -81,6 +84,7 @@ class Fitted:
     mean: Numbers
     variance: Numbers
     log_evidence: float
+    moved: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +134,7 @@ def propagate(
         precision = np.maximum(precision, LEAST_PRECISION)
         kept = 1 - damping
         sites = Sites(kept * sites.precision + damping * precision, kept * sites.shift + damping * shift)
-    return fitted
+    return replace(fitted, moved=float(moved))
 
 
 def _round(
