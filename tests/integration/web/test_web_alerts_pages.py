@@ -23,6 +23,7 @@ from wardkeeper.usecases.save_campaign import save
 from wardkeeper.usecases.view_alert import view_alert
 from wardkeeper.web.app import create_app
 from wardkeeper.web.routes.alerts import areas_table, card_of
+from wardkeeper.web.routes.outbreaks import FIRST_ROWS, PER_PAGE
 from web_house import browser, post, sign_in, words_of
 
 LEAD, MAY_LOOK = cast.PUBLIC_HEALTH, (cast.PUBLIC_HEALTH, cast.ANALYST)
@@ -342,6 +343,18 @@ class TestOutbreaksPage:
         total = 5 * (side_by_side(town).height - RISEN) + 60 * RISEN
         assert f"Week to 14 November 2026: {total:,} cases" in page
         assert 'id="trend"' in page
+
+    def test_it_shows_the_first_areas_and_folds_the_others_away(self, enter, town):
+        page = enter(cast.PLANNER).get("/outbreaks").text
+        shown, folded = page.split('id="areas"')[1].split("<details class=\"govuk-details\">")
+        assert shown.count('data-label="Area"') == FIRST_ROWS
+        assert folded.count('data-label="Area"') == min(PER_PAGE, side_by_side(town).height) - FIRST_ROWS
+
+    def test_it_says_why_an_unusual_area_may_be_no_alert_and_names_no_option_of_a_command(self, enter):
+        client = enter(cast.PLANNER)
+        assert "an area that is unusual here need not be among them" in said(client.get("/outbreaks"))
+        for address in ("/outbreaks", "/outbreaks/alerts"):
+            assert not re.search(r"(?<!\S)--[a-z]", said(client.get(address)))
 
     def test_it_tells_which_load_it_is_and_what_that_changed(self, enter):
         words = said(enter(cast.PLANNER).get("/outbreaks"))

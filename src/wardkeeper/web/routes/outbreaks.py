@@ -29,6 +29,9 @@ from wardkeeper.web.wording import Tag, say_moment
 router = APIRouter(prefix="/outbreaks")
 
 PER_PAGE = 100
+FIRST_ROWS = 5
+"""How many areas are shown at once; the others of the page are folded away, for a phone shows one row as a card."""
+
 MOST_ALARMS = 20
 WEEKS_SHOWN = 26
 RATES = ("rate", "rate_low", "rate_high")
@@ -61,6 +64,7 @@ def show_outbreak(
         "outbreaks.html",
         view=view,
         rows=[table_row(row) for row in paper.frame.iter_rows(named=True)],
+        first=FIRST_ROWS,
         alarms=[table_row(row) for row in raised.head(MOST_ALARMS).iter_rows(named=True)],
         raised=raised.height,
         may_plan=desk.actor.has(*OPERATIONS[Operation.PLAN_MESSAGES].own),
