@@ -27,22 +27,27 @@ def filled(store):
 
 def test_messages_are_given_back_as_they_were_added(filled):
     assert filled.messages("cam-1") == [ONE, TWO]
-    assert filled.message("c" * 32) == ELSEWHERE
-    assert filled.message("d" * 32) is None
     assert filled.messages("cam-3") == []
+
+
+def test_messages_are_found_by_name_in_the_order_asked_whatever_their_number(filled):
+    strangers = [f"{number:032}" for number in range(12_000)]
+    asked = [ELSEWHERE.reference, *strangers, ONE.reference]
+    assert filled.messages_named(asked) == [ELSEWHERE, ONE]
+    assert filled.messages_named(strangers) == filled.messages_named([]) == []
 
 
 def test_a_reference_is_added_once(filled):
     with pytest.raises(Conflict), filled.write(LEAF) as writer:
         writer.add_messages([replace(ONE, campaign="cam-9")])
-    assert filled.message(ONE.reference) == ONE
+    assert filled.messages_named([ONE.reference]) == [ONE]
 
 
 def test_waiting_messages_are_claimed_by_one_run_only(filled):
     with filled.write(LEAF) as writer:
         writer.claim_messages([ONE.reference], AT)
     claimed = replace(ONE, state=MessageState.CLAIMED, attempted_at=AT, changed_at=AT)
-    assert filled.message(ONE.reference) == claimed
+    assert filled.messages_named([ONE.reference]) == [claimed]
     with pytest.raises(Conflict, match="Another run"), filled.write(LEAF) as writer:
         writer.claim_messages([ONE.reference, TWO.reference], AT)
     assert filled.messages("cam-1") == [claimed, TWO]
@@ -56,6 +61,6 @@ def test_what_became_of_messages_is_recorded(filled):
         writer.change_messages([sent, lost])
         writer.change_messages([])
     assert filled.messages("cam-1") == [sent, lost]
-    assert filled.message(ELSEWHERE.reference) == ELSEWHERE
+    assert filled.messages_named([ELSEWHERE.reference]) == [ELSEWHERE]
     counted = [Total(Channel.EMAIL, MessageState.REFUSED, 1), Total(Channel.TEXT, MessageState.ACCEPTED, 1)]
     assert sorted(filled.count_messages("cam-1"), key=str) == sorted(counted, key=str)

@@ -5,7 +5,7 @@ kept or none. What the ledger cannot show by itself: that nobody put back an old
 shorter history that was once true still verifies, until a partner who holds a later checkpoint compares.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -164,10 +164,12 @@ class DatabaseStore:
         mine = select(*columns, func.count().label("messages")).where(MESSAGES.c.campaign == campaign)
         return [Total(**row) for row in self._rows(mine.group_by(*columns))]
 
-    def message(self, reference: str) -> Message | None:
-        """Find a message of any campaign."""
-        rows = self._rows(select(MESSAGES).where(MESSAGES.c.reference == reference))
-        return Message(**rows[0]) if rows else None
+    def messages_named(self, references: Sequence[str]) -> list[Message]:
+        """Find messages of any campaign by their references, in their order; those that are not there are left out."""
+        pages = [references[start : start + PAGE] for start in range(0, len(references), PAGE)]
+        queries = [select(MESSAGES).where(MESSAGES.c.reference.in_(page)) for page in pages]
+        found = {row["reference"]: Message(**row) for query in queries for row in self._rows(query)}
+        return [found[one] for one in references if one in found]
 
     def leaves(self, start: int = 0) -> Iterator[bytes]:
         """Give the leaves' bytes from a position (counted from 0) on, in order."""

@@ -240,8 +240,8 @@ class Store(Protocol):
     def count_messages(self, campaign: str) -> list[Total]:
         """Count a campaign's messages by channel and state."""
 
-    def message(self, reference: str) -> Message | None:
-        """Find a message of any campaign."""
+    def messages_named(self, references: Sequence[str]) -> list[Message]:
+        """Find messages of any campaign by their references, in their order; those that are not there are left out."""
 
     def leaves(self, start: int = 0) -> Iterator[bytes]:
         """Give the leaves' bytes from a position on, in order."""

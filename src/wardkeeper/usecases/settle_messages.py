@@ -53,8 +53,9 @@ def record(opened: Opened, campaign: Campaign, act: Act, findings: Sequence[Find
 
 def apply_findings(house: House, findings: Sequence[Finding], now: datetime) -> list[Message]:
     """Give the messages that the findings change, changed."""
-    known = [(house.store.message(one.reference), one) for one in findings]
-    return [_change(message, one, now) for message, one in known if message and _counts(message, one)]
+    known = {one.reference: one for one in house.store.messages_named([one.reference for one in findings])}
+    pairs = [(known[one.reference], one) for one in findings if one.reference in known]
+    return [_change(message, one, now) for message, one in pairs if _counts(message, one)]
 
 
 def tell_of(campaign_id: str, changed: Sequence[Message]) -> dict[str, Detail]:

@@ -387,7 +387,7 @@ def test_a_status_that_comes_back_after_the_destruction_is_still_counted(closed,
     destroy(closed, DPO, DRAFT.id)
     one = notify.held[0]
     assert hear(closed, Report(one.reference, notify.id_of(one.reference), "delivered"))
-    assert closed.store.message(one.reference).state is MessageState.DELIVERED
+    assert closed.store.messages_named([one.reference])[0].state is MessageState.DELIVERED
     notify.statuses[notify.held[1].reference] = "permanent-failure"
     assert ask(closed, AUTHOR, DRAFT.id).changed == 1
     assert view(closed, AUTHOR, DRAFT.id).messages == len(notify.held)

@@ -385,11 +385,11 @@ def test_what_one_run_learned_takes_no_claim_from_another(ready, notify):
     ready.clock.move(SETTLED)
     campaign = load_campaign(ready, DRAFT.id)
     opened = open_door(ready, ask_to_send(AUTHOR, campaign))
-    stale = settle_messages._settle_one(notify, ready.store.message(unlucky), ready.clock.now())
+    stale = settle_messages._settle_one(notify, ready.store.messages_named([unlucky])[0], ready.clock.now())
     assert stale.state is MessageState.WAITING
     notify.on_batch = lambda: settle_messages.record(opened, campaign, Act.MESSAGES_REPORTED, [stale])
     assert go(ready, notify).unsettled == 1
-    assert ready.store.message(unlucky).state is MessageState.CLAIMED
+    assert ready.store.messages_named([unlucky])[0].state is MessageState.CLAIMED
 
 
 @pytest.mark.parametrize("status", ["sending", "delivered"])
@@ -399,7 +399,7 @@ def test_a_report_of_what_notify_did_not_know_when_it_was_asked_is_believed(read
     go(ready, notify)
     ready.clock.move(SETTLED)
     ask(ready, AUTHOR, DRAFT.id)
-    assert ready.store.message(unlucky).state is MessageState.WAITING
+    assert ready.store.messages_named([unlucky])[0].state is MessageState.WAITING
     assert hear(ready, Report(unlucky, "notify-late", status))
     notify.broken.clear()
     assert go(ready, notify).campaign.state is State.SENT
@@ -422,7 +422,7 @@ def test_what_notify_may_have_forgotten_is_never_sent_again(ready, notify):
     notify.broken.clear()
     ready.clock.move(REMEMBERED + SETTLED)
     done = go(ready, notify)
-    assert ready.store.message(unlucky).state is MessageState.UNKNOWN
+    assert ready.store.messages_named([unlucky])[0].state is MessageState.UNKNOWN
     assert notify.find(unlucky) is None
     assert done.campaign.state is State.SENT
 

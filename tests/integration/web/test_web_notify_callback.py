@@ -52,7 +52,7 @@ def call(app, receipt=RECEIPT, token=TOKEN, **headers):
 
 def test_a_receipt_changes_the_message_and_leaves_a_trace(app, listening):
     assert call(app).status_code == 204
-    message = listening.store.message(REFERENCE)
+    message = listening.store.messages_named([REFERENCE])[0]
     assert (message.state, message.status) == (MessageState.DELIVERED, "delivered")
     leaf = json.loads(list(listening.store.leaves())[-1])
     assert (leaf["type"], leaf["login"]) == ("messages.reported", "notify")
@@ -80,7 +80,7 @@ def test_the_same_receipt_twice_changes_it_once(app, listening):
 )
 def test_what_a_receipt_makes_of_a_message(app, listening, change, state):
     assert call(app, {**RECEIPT, **change}).status_code == 204
-    assert listening.store.message(REFERENCE).state is state
+    assert listening.store.messages_named([REFERENCE])[0].state is state
 
 
 @pytest.mark.parametrize("token", [None, "", "wrong", TOKEN[:-1], TOKEN + "x", "é"])
@@ -89,7 +89,7 @@ def test_without_the_token_nothing_is_believed(app, listening, token):
     answer = browser(app).post("/notify/callback", content=json.dumps(RECEIPT), headers=headers)
     assert answer.status_code == 403
     assert answer.json()["error"]["code"] == "refused"
-    assert listening.store.message(REFERENCE) == SENT
+    assert listening.store.messages_named([REFERENCE]) == [SENT]
 
 
 def test_no_token_set_means_no_callback_is_believed(house):
@@ -138,7 +138,7 @@ def test_what_is_no_receipt_is_refused_without_repeating_it(app, listening, rece
     answer = call(app, receipt)
     assert answer.status_code == 422
     assert "0770" not in answer.text
-    assert listening.store.message(REFERENCE) == SENT
+    assert listening.store.messages_named([REFERENCE]) == [SENT]
 
 
 @pytest.mark.parametrize("method", ["get", "put", "delete"])
