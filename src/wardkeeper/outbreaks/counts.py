@@ -18,8 +18,8 @@ COLUMNS = ("area", "week_end", "low", "high", "population", "incomplete", *ESTIM
 SATURDAY = 6
 """The ISO weekday that weeks end on when nothing else is said, as England's published ones do."""
 
-DAYS = 7
-"""The days of a week."""
+WEEK = 7
+"""The days of one."""
 
 USUAL_DELAY_DAYS = 5
 """Days England's public dashboard left out of its seven-day figures in 2020 for late reports."""
@@ -159,7 +159,7 @@ def _say_gaps(frame: pl.DataFrame) -> list[str]:
     weeks, areas = frame["week_end"].unique().sort(), frame["area"].n_unique()
     said = []
     apart = weeks.diff().dt.total_days()
-    holes = int((apart.filter(apart > DAYS) // DAYS - 1).sum())
+    holes = int((apart.filter(apart > WEEK) // WEEK - 1).sum())
     if holes:
         said.append(f"Weeks between the first and the last that have no counts: {holes:,}.")
     if gaps := weeks.len() * areas - frame.height:

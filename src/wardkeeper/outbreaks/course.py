@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from wardkeeper.outbreaks.changes import say_share
-from wardkeeper.outbreaks.counts import ESTIMATES, Counts, WholeWeek
-from wardkeeper.outbreaks.growth import WEEK, Direction, GrowthFit, estimate_growth
+from wardkeeper.outbreaks.counts import ESTIMATES, WEEK, Counts, WholeWeek
+from wardkeeper.outbreaks.growth import Direction, GrowthFit, estimate_growth
 from wardkeeper.outbreaks.transmission import Transmission, from_days, from_growth
 
 FIT = GrowthFit(window=5, step_days=WEEK)

@@ -20,13 +20,13 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.outbreaks.counts import WEEK
 from wardkeeper.outbreaks.given import check_settings, take_numbers
 from wardkeeper.outbreaks.hidden import expect_between
 from wardkeeper.outbreaks.serial_intervals import GammaInterval, KnownInterval, shares_of
 
 Numbers = NDArray[np.float64]
 
-WEEK = 7
 DAYS_FOR_WEEKDAYS = 14
 """Weekday levels need each day of the week twice."""
 

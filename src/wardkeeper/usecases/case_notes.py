@@ -10,14 +10,14 @@ import polars as pl
 from wardkeeper.kernel.columns import AREA_SUM
 from wardkeeper.kernel.errors import NotFound
 from wardkeeper.kernel.ways import Way
-from wardkeeper.outbreaks.counts import ESTIMATES, Counts, DayCounts, WholeWeek
+from wardkeeper.outbreaks.counts import ESTIMATES, WEEK, Counts, DayCounts, WholeWeek
 from wardkeeper.places.areas import AreaTable
 from wardkeeper.usecases.datasets import AREA_WEEKS
 from wardkeeper.usecases.ports import Store
 from wardkeeper.usecases.rulebook import Kind
 
 NAME = "area-weeks"
-DAY, WEEK = 1, 7
+DAY = 1
 
 
 @dataclass(frozen=True, slots=True)

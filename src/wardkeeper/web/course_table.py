@@ -5,8 +5,9 @@ from datetime import date
 
 import polars as pl
 
+from wardkeeper.outbreaks.counts import WEEK
 from wardkeeper.outbreaks.course import Course, Growth
-from wardkeeper.outbreaks.growth import WEEK, Direction
+from wardkeeper.outbreaks.growth import Direction
 from wardkeeper.outbreaks.transmission import Basis, Transmission
 from wardkeeper.web.wording import say_day
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wardkeeper.outbreaks.delays.paces import WEEK, climb_at, learn_paces
+from wardkeeper.outbreaks.counts import WEEK
+from wardkeeper.outbreaks.delays.paces import climb_at, learn_paces
 from wardkeeper.outbreaks.delays.settings import NowcastSettings
 
 Cube = NDArray[np.float64]

@@ -9,11 +9,10 @@ days, its own the last: so of the seven days to come too, the next the first.
 import numpy as np
 from numpy.typing import NDArray
 
+from wardkeeper.outbreaks.counts import WEEK
 from wardkeeper.outbreaks.delays.settings import NowcastSettings
 
 Cube = NDArray[np.float64]
-
-WEEK = 7
 
 
 def learn_paces(before: Cube, gain: Cube, settings: NowcastSettings) -> Cube:

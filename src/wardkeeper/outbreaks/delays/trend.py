@@ -7,11 +7,11 @@ week as the random walk of McGough and others (2020, NobBS) does. Arrays are [re
 import numpy as np
 from numpy.typing import NDArray
 
+from wardkeeper.outbreaks.counts import WEEK
 from wardkeeper.outbreaks.delays.settings import NowcastSettings
 
 Cube = NDArray[np.float64]
 
-WEEK = 7
 MIDDLE = 4
 """Days from a day to the middle of the week before it."""
 

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from wardkeeper.kernel.errors import BadInput, Where
-from wardkeeper.outbreaks.counts import SATURDAY
+from wardkeeper.outbreaks.counts import SATURDAY, WEEK
 from wardkeeper.outbreaks.delays.estimating import Estimates, estimate_finals
 from wardkeeper.outbreaks.delays.line_lists import triangle_of
 from wardkeeper.outbreaks.delays.nowcasting import (
@@ -22,7 +22,6 @@ from wardkeeper.outbreaks.delays.settings import LONGEST_DELAY, SETTINGS, Nowcas
 from wardkeeper.outbreaks.delays.triangle import Triangle
 from wardkeeper.outbreaks.given import take_day, take_kind, take_weekday, take_whole
 
-WEEK = 7
 MOST_WEEKS = LONGEST_DELAY // WEEK - 1
 
 
