@@ -21,6 +21,7 @@ from wardkeeper.outbreaks.areal.marshall import GammaRates, expect_counts, smoot
 from wardkeeper.outbreaks.areal.propagation import Observed
 from wardkeeper.outbreaks.given import Kind, take_frame, take_number, take_whole
 from wardkeeper.outbreaks.rates import PER
+from wardkeeper.outbreaks.series.choices import choose
 
 Numbers = NDArray[np.float64]
 
@@ -93,7 +94,7 @@ def smooth_rates(
     per 100,000 people whose chance of being exceeded is wanted. `protect` hides counts below it first. Raises BadInput
     for an area given twice or unknown, cases where nobody lives, figures below 0, one area alone, and no case at all.
     """
-    way = _method(method)
+    way = choose(Smoothing, method, "method")
     _check_above(above)
     rows = _check(protect_counts(_as_interval(areas), protect) if protect is not None else _as_interval(areas))
     graph, notes = _graph(rows, neighbours, way)
@@ -183,15 +184,6 @@ _SMOOTHERS = {Smoothing.MARSHALL: _marshall, Smoothing.LOCAL: _local, Smoothing.
 def _average(low: Numbers, high: Numbers, people: Numbers) -> float:
     """Give all areas' rate, with hidden counts as they may be expected to be."""
     return float(expect_counts(low, high, people)[0].sum() / people.sum())
-
-
-def _method(method: Smoothing | str) -> Smoothing:
-    try:
-        return Smoothing(method)
-    except (TypeError, ValueError):
-        known = ", ".join(Smoothing)
-        message = f"“{method}” is no way of smoothing."
-        raise BadInput(message, f"Choose one of: {known}.", Where(rule="method")) from None
 
 
 def _as_interval(areas: pl.DataFrame) -> pl.DataFrame:
