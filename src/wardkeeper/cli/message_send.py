@@ -134,9 +134,9 @@ def _tell_prepared(prepared: Prepared, missing: tuple[BadInput, ...]) -> None:
     )
     _tell_differences(prepared.differences)
     words.print(
-        f"{prepared.letters:,} letters go by a file, and {prepared.doors.height:,} doors need a knock: message files"
+        f"{prepared.letters:,} letters go by a file that is still to be taken, and {prepared.doors.height:,} doors need a knock:"
     )
-    words.print("gives both. Nothing was sent." if missing else "gives both. Nothing was sent. Add --send to send.")
+    words.print(f"message files gives both. Nothing was sent.{'' if missing else ' Add --send to send.'}")
     for one in missing:
         words.print(f"It cannot be sent from here yet. {one.message} {one.say_next(COMMANDS)}", markup=False)
 

@@ -38,8 +38,9 @@ LETTER_LOST = "The letter did not arrive, and somebody there is not to be visite
 class Prepared:
     """What sending would do now.
 
-    `templates` maps channel and language to a template's id, empty where none is named. `letters` go by a file, `left` are the recipients of every
-    file, and `doors` need a knock; `differences` tells where today's audience is not the approved one.
+    `templates` maps channel and language to a template's id, empty where none is named. `letters` go by a file that is
+    still to be taken, `left` are the recipients of every file, those in one that was taken too, and `doors` need a
+    knock; `differences` tells where today's audience is not the approved one.
     """
 
     campaign: Campaign
@@ -146,6 +147,7 @@ def prepare_with(opened: Opened, campaign: Campaign, templates: Mapping[str, str
     chosen = {**rulebook(house.store).authority.notify_templates, **templates}
     by_file = not choose_template(chosen, Channel.LETTER, "")
     is_letter = pl.col("channel") == Channel.LETTER
+    in_file = pl.col("reference").is_in(known.filter(state=MessageState.IN_FILE)["reference"].implode())
     outbox = fill_outbox(audience.recipients.filter(pl.lit(not by_file) | ~is_letter), known)
     left = not_written(audience.recipients, known)
     return Prepared(
@@ -153,7 +155,7 @@ def prepare_with(opened: Opened, campaign: Campaign, templates: Mapping[str, str
         audience=audience,
         outbox=outbox,
         templates=_choose(outbox, chosen),
-        letters=left.filter(is_letter).height if by_file else 0,
+        letters=left.filter(is_letter & ~in_file).height if by_file else 0,
         left=left,
         doors=_doors(audience, known),
         differences=compare_with_approved(audience.plan, campaign.draft.total),

@@ -458,6 +458,8 @@ def test_a_file_that_was_taken_is_handed_over_and_counted(approved, house):
     rows = len(pl.read_csv(io.BytesIO(taken.content), infer_schema=False))
     page = words_of(approved.get(f"{PAGE}/send").text)
     assert f"Letters for your own printer : {rows} rows, taken by" in page
+    assert "0 letters go by a file that is still to be taken." in page
+    assert "Letters for your own printer : this file was taken. To take it again" in page
     assert post(approved, f"{PAGE}/files/settle", {"file": "letters-to-print", "became": "lost"}).status_code == 422
     settled = post(approved, f"{PAGE}/files/settle", {"file": "letters-to-print", "became": "hand-over"})
     assert settled.status_code == 303

@@ -95,8 +95,8 @@ def export_table(desk: AtDesk, campaign: str, table: str, form: str = "csv") -> 
 
 
 def _held(name: str, out: Iterable[str]) -> str:
-    """Name the file that is out and holds the same letters; empty where there is none."""
-    return next((campaign_words.name_file(one) for one in same_letters(name, out)), "")
+    """Name the file that is out: this one, or one that holds the same letters; empty where there is none."""
+    return next((campaign_words.name_file(one) for one in out if one == name or same_letters(name, [one])), "")
 
 
 def _runs(desk: Desk) -> Runs:
