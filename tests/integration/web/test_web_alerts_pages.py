@@ -346,7 +346,7 @@ class TestOutbreaksPage:
 
     def test_it_shows_the_first_areas_and_folds_the_others_away(self, enter, town):
         page = enter(cast.PLANNER).get("/outbreaks").text
-        shown, folded = page.split('id="areas"')[1].split("<details class=\"govuk-details\">")
+        shown, folded = page.split('id="areas"')[1].split('<details class="govuk-details">')
         assert shown.count('data-label="Area"') == FIRST_ROWS
         assert folded.count('data-label="Area"') == min(PER_PAGE, side_by_side(town).height) - FIRST_ROWS
 

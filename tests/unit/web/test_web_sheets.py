@@ -1,12 +1,14 @@
 """Small tables: a count of few people is not told, and cannot be taken from the total."""
 
 import polars as pl
+import pytest
 
 from campaign_drafts import make_draft
 from wardkeeper.messages.campaigns import OutcomeTotal
 from wardkeeper.messages.plan import Outcome
 from wardkeeper.web import campaign_tables
-from wardkeeper.web.sheets import hide_few
+from wardkeeper.web.pages import build_environment
+from wardkeeper.web.sheets import Sheet, hide_few
 
 
 def test_few_people_are_not_counted_and_do_not_follow_from_the_total():
@@ -51,3 +53,12 @@ def test_reasons_that_many_share_are_told_one_by_one():
 
 def test_not_even_all_reasons_together_are_counted_where_they_are_few():
     assert told(TEXT=40, OBJECTED=1, SPECIAL=1)["Homes"].to_list() == ["5 or more", "fewer than 5", "about 40"]
+
+
+@pytest.mark.parametrize(("rows", "folded"), [(0, False), (5, False), (6, True)])
+def test_a_long_table_is_folded_away_under_its_caption(rows, folded):
+    sheet = Sheet("People by language", pl.DataFrame({"Language": ["Urdu"] * rows, "People": [40] * rows}))
+    parts = build_environment().get_template("parts/campaign.html").make_module({})
+    page = str(parts.long_table(sheet))
+    assert ("<details" in page) is folded
+    assert page.count('<th scope="row"') == rows

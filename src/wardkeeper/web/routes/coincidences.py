@@ -14,6 +14,8 @@ from wardkeeper.web.routes.outbreaks import Row
 router = APIRouter(prefix="/outbreaks/coincidences")
 
 MOST_SHOWN = 100
+FIRST_ROWS = 10
+"""How many places are shown at once; the others are folded away, for a phone shows one row as a card."""
 
 KIND_WORDS: dict[PlaceKind, str] = {
     PlaceKind.SETTING: "Setting",
@@ -33,7 +35,7 @@ def show_coincidences(desk: AtDesk) -> Response:
     """Show where cases coincided in the last four weeks of the list, the least likely first."""
     view = view_coincidences.view_coincidences(desk.house, desk.actor)
     rows = [shown_row(row) for row in view.frame.head(MOST_SHOWN).iter_rows(named=True)]
-    return desk.show("coincidences.html", view=view, rows=rows, more=view.frame.height - len(rows))
+    return desk.show("coincidences.html", view=view, rows=rows, first=FIRST_ROWS, more=view.frame.height - len(rows))
 
 
 @router.post("/export")
