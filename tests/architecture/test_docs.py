@@ -20,6 +20,7 @@ from wardkeeper.cli import main as cli
 from wardkeeper.demo import cast
 from wardkeeper.kernel.errors import BadInput
 from wardkeeper.ledger.leaves import Act, Leaf
+from wardkeeper.messages.sending import MESSAGE_WORDS
 from wardkeeper.outbreaks.alerting.alerts import Alert
 from wardkeeper.sources.contract import parse
 from wardkeeper.usecases.alert_book import KeptAlert, Standing
@@ -70,6 +71,12 @@ def test_a_generated_page_says_what_the_code_says(name):
 
 def test_no_reference_page_is_left_over():
     assert {page.name for page in REFERENCE.glob("*.md")} == set(DOCS["build_pages"]())
+
+
+def test_the_guide_says_what_to_do_next_of_a_message_in_each_state():
+    guide = (ROOT / "docs" / "guides" / "public-health-and-communications.md").read_text("utf-8")
+    table = guide.split("| What is said of a message | What to do next |")[1].split("\n\n")[0]
+    assert [line.split(" | ")[0].removeprefix("| ") for line in table.splitlines()[2:]] == list(MESSAGE_WORDS.values())
 
 
 def test_every_command_has_an_example_and_no_other_has():
