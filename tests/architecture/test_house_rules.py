@@ -119,7 +119,7 @@ def methods(protocol):
 READS = {
     "account", "accounts", "session", "document", "documents", "deliveries", "current", "currents", "files_under",
     "mandate", "mandates", "incidents", "events", "leaves", "ledger_size", "checkpoints", "verifier_key",
-    "change_number", "messages", "message", "count_messages",
+    "change_number", "messages", "messages_named", "count_messages",
 }  # fmt: skip
 
 
