@@ -8,6 +8,7 @@ import typer
 
 from wardkeeper.cli.desk import sit_down
 from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
+from wardkeeper.kernel.phrases import count, say_briefly
 from wardkeeper.messages.campaign_life import STATE_WORDS, Campaign
 from wardkeeper.messages.sending import Total
 from wardkeeper.usecases import (
@@ -20,7 +21,6 @@ from wardkeeper.usecases import (
     stop_campaign,
     submit_campaign,
 )
-from wardkeeper.web.wording import count, say_briefly
 
 CampaignArgument = Annotated[
     str, typer.Argument(help="The campaign's id, from `message plan --save` or `message list`.")

@@ -21,6 +21,7 @@ from wardkeeper.cli.running import (
     words,
 )
 from wardkeeper.kernel.errors import UsageError, Where
+from wardkeeper.kernel.phrases import count
 from wardkeeper.sources.fixing import STATE_WORDS, Origin, Put, Spot, State
 from wardkeeper.sources.profiles import say_count
 from wardkeeper.sources.quality_lines import to_lines
@@ -83,7 +84,7 @@ def _tell_report(view: QualityView) -> None:
     if view.report.changes:
         changes = view.report.changes
         words.print(
-            f"By their keys: {changes.new:,} {'record' if changes.new == 1 else 'records'} new since the file before, "
+            f"By their keys: {count(changes.new, 'record')} new since the file before, "
             f"{changes.gone:,} gone, {changes.kept:,} kept."
         )
         if changes.note:

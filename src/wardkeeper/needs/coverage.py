@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from wardkeeper.kernel.phrases import count
+
 
 class Freshness(StrEnum):
     """How a source stands against its contract."""
@@ -54,11 +56,7 @@ def _line(one: Expected, today: date) -> CoverageLine:
         return CoverageLine(one.source, one.title, Freshness.MISSING, None, note)
     age = (today - one.newest_on).days
     if age > one.refresh_days:
-        note = f"{_days(age)} old; it should be at most {_days(one.refresh_days)}. Ask {one.contact}."
+        note = f"{count(age, 'day')} old; it should be at most {count(one.refresh_days, 'day')}. Ask {one.contact}."
         return CoverageLine(one.source, one.title, Freshness.LATE, one.newest_on, note)
-    note = "From today." if age <= 0 else f"{_days(age)} old."
+    note = "From today." if age <= 0 else f"{count(age, 'day')} old."
     return CoverageLine(one.source, one.title, Freshness.FRESH, one.newest_on, note)
-
-
-def _days(number: int) -> str:
-    return f"{number:,} day" + ("" if number == 1 else "s")

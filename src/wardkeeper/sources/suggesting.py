@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import polars as pl
 
+from wardkeeper.kernel.phrases import count
 from wardkeeper.places.lettering import fold, tidy
 from wardkeeper.places.postcodes import standardise
 from wardkeeper.sources.names import TITLES
@@ -192,8 +193,8 @@ def _suggest_key(name: str, filled: pl.Series, height: int, told: str) -> Sugges
     empty, repeats = height - filled.len(), filled.len() - filled.n_unique()
     if not empty and not repeats:
         return Suggestion(name, Meaning.KEY, Sureness.SURE, (told, "every row has its own"))
-    lacking = f"{empty:,} {'row has' if empty == 1 else 'rows have'} none"
-    why = f"but {lacking} and {repeats:,} {'repeats' if repeats == 1 else 'repeat'} another's"
+    lacking = f"{count(empty, 'row has', 'rows have')} none"
+    why = f"but {lacking} and {count(repeats, 'repeats', 'repeat')} another's"
     return Suggestion(name, Meaning.KEY, Sureness.UNSURE, (told, why))
 
 

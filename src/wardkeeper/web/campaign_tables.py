@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from wardkeeper.kernel.ids import Login
+from wardkeeper.kernel.phrases import count
 from wardkeeper.messages.campaign_life import Campaign, Taken
 from wardkeeper.messages.campaigns import MessageTotal, PlanTotal, Speaker
 from wardkeeper.messages.comparisons import Comparison, Design
@@ -21,7 +22,6 @@ from wardkeeper.usecases.list_campaigns import CampaignView
 from wardkeeper.usecases.prepare_sending import Prepared
 from wardkeeper.web.campaign_words import CHANNELS, FORMATS, MESSENGERS, STATES, STEPS, name_file
 from wardkeeper.web.sheets import Sheet, add_total, hide_few, in_london
-from wardkeeper.web.wording import count
 
 COST = "Cost in £"
 KEPT_BACK = "Kept back: asked not to be contacted, someone has died, or for a special reason. Ring Control."

@@ -5,11 +5,11 @@ from datetime import date
 
 import polars as pl
 
+from wardkeeper.kernel.phrases import say_day
 from wardkeeper.outbreaks.counts import WEEK
 from wardkeeper.outbreaks.course import Course, Growth
 from wardkeeper.outbreaks.growth import Direction
 from wardkeeper.outbreaks.transmission import Basis, Transmission
-from wardkeeper.web.wording import say_day
 
 Row = dict[str, object]
 

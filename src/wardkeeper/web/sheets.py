@@ -6,9 +6,9 @@ from datetime import datetime
 
 import polars as pl
 
+from wardkeeper.kernel.phrases import say_briefly
 from wardkeeper.kernel.spans import LONDON, check_instant
 from wardkeeper.messages.few import FEWEST, tell_column
-from wardkeeper.web.wording import say_briefly
 
 
 @dataclass(frozen=True, eq=False)

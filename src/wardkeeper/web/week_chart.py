@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from wardkeeper.web.wording import say_day
+from wardkeeper.kernel.phrases import say_day
 
 WIDTH, HEIGHT = 1000, 420
 LEFT, RIGHT, TOP, BOTTOM = 90, 985, 20, 350

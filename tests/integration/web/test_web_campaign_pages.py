@@ -14,6 +14,7 @@ from campaign_house import load_anew, name_templates
 from districts import PASSWORD, TODAY
 from wardkeeper.adapters.exports import to_csv
 from wardkeeper.demo import cast
+from wardkeeper.kernel.phrases import say_briefly, say_day
 from wardkeeper.kernel.spans import LONDON
 from wardkeeper.ledger.leaves import Act, Leaf
 from wardkeeper.messages.audience import MessageKind
@@ -26,7 +27,6 @@ from wardkeeper.usecases.save_campaign import save
 from wardkeeper.usecases.submit_campaign import submit
 from wardkeeper.web.app import create_app
 from wardkeeper.web.limits import MAX_BODY
-from wardkeeper.web.wording import say_briefly, say_day
 from web_house import browser, post, sign_in, words_of
 
 AUTHOR, LEAD = cast.COMMUNICATIONS, cast.PUBLIC_HEALTH

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from wardkeeper.governance.operations import OPERATIONS, Operation
 from wardkeeper.kernel.errors import NotFound
+from wardkeeper.kernel.phrases import say_moment
 from wardkeeper.kernel.spans import from_text, london_day
 from wardkeeper.outbreaks.counts import ESTIMATES
 from wardkeeper.outbreaks.course import Course, say_course
@@ -24,7 +25,7 @@ from wardkeeper.web.maps import rate_map
 from wardkeeper.web.paging import turn_to
 from wardkeeper.web.routes.incidents import as_file
 from wardkeeper.web.week_chart import cases_in, draw_weeks, estimate_in
-from wardkeeper.web.wording import Tag, say_moment
+from wardkeeper.web.wording import Tag
 
 router = APIRouter(prefix="/outbreaks")
 

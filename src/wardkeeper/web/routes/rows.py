@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from wardkeeper.kernel.errors import BadInput
+from wardkeeper.kernel.phrases import count
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.sources.fixing import ORIGIN_WORDS, STATE_WORDS, Origin, Put, Spot, State
 from wardkeeper.usecases import export_corrections, fix_rows, run_rows, view_quarantine
@@ -114,7 +115,7 @@ def _say_ran(loaded: int, held: int) -> str:
     if not loaded and not held:
         return "No fixed row was waiting: nothing has changed."
     still = f" {held:,} came back: look at what is still wrong." if held else ""
-    return f"{loaded:,} {'row was' if loaded == 1 else 'rows were'} loaded.{still}"
+    return f"{count(loaded, 'row was', 'rows were')} loaded.{still}"
 
 
 def _list_page(desk: Desk, view: RowsToFix, *, page: int = 1, rule: str = "", said: str = "") -> Response:
