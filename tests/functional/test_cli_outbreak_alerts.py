@@ -47,6 +47,30 @@ def test_each_week_is_told_in_the_shape_that_was_promised(files):
     assert "Used places.csv (centres)." in ran.words
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda row: [row[0], row[1], "0"], "Every count is zero: check that cases were read at all."),
+        (
+            lambda row: [CODES[0], *row[1:]] if row[0] == CODES[0] else None,
+            "There is only one area: it can be compared",
+        ),
+    ],
+)
+def test_a_replay_says_what_is_odd_about_the_counts(files, change, said):
+    heading, *rows = csv.reader((files / "msoa.csv").open())
+    with (files / "msoa.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([heading, *filter(None, map(change, rows))])
+    ran = replay(files)
+    assert any(note.startswith(said) for note in ran.answer["notes"])
+
+
+def test_a_wrong_count_is_told_with_its_file(files):
+    with (files / "msoa.csv").open("a") as file:
+        file.write(f"{CODES[0]},2026-11-21,-2\n")
+    assert replay(files).answer["error"]["where"]["source"] == "msoa.csv"
+
+
 def test_without_places_the_error_names_the_options(files):
     (files / "places.csv").unlink()
     ran = replay(files)

@@ -98,7 +98,7 @@ def test_much_changed_figures_stop_with_a_question_that_versions_shows(outbreak,
     path, _ = line_list
     stopped = outbreak("load", path, *MAP, "--json")
     assert stopped.code == 4
-    assert stopped.answer["error"]["where"]["rule"] == "weeks-gone"
+    assert stopped.answer["error"]["where"] == {"source": f"Line list: {path.name}", "rule": "weeks-gone"}
     assert "A load waits for an answer:" in outbreak("versions").words
     assert outbreak("load", path, *MAP, NEW).code == 0
     assert outbreak("versions", "--json").answer["question"] is None
@@ -166,6 +166,20 @@ def test_a_file_that_cannot_be_loaded_is_exit_4_in_words(outbreak, tmp_path, fau
     assert words in ran.answer["error"]["message"] + " " + ran.answer["error"]["next"]
     assert "M33 2AA" not in ran.out + ran.err
     assert "ZE1" not in ran.out + ran.err
+
+
+WRONG_ROWS = {
+    "counts": ("area,week_end,cases\nE02001261,2026-11-14,-4\n", "Published counts: cases.csv"),
+    "a list": (LIST + "1,soon,,M33 2AA\n", "Line list: cases.csv"),
+}
+
+
+@pytest.mark.parametrize("form", WRONG_ROWS)
+def test_what_is_wrong_is_told_with_its_source(outbreak, tmp_path, form):
+    content, source = WRONG_ROWS[form]
+    path = tmp_path / "cases.csv"
+    path.write_text(content)
+    assert outbreak("load", path, "--json").answer["error"]["where"]["source"] == source
 
 
 COUNTS = "area,week_end,cases\nE02001261,2026-11-14,4\n"

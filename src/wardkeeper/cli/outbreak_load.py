@@ -14,7 +14,7 @@ from wardkeeper.adapters.unpromised_tables import FoundTable
 from wardkeeper.cli.days import read_day
 from wardkeeper.cli.desk import Desk, sit_down
 from wardkeeper.cli.running import HERE, AsOption, FolderOption, JsonOption, answer_json, answer_table, words
-from wardkeeper.kernel.errors import BadInput, UsageError
+from wardkeeper.kernel.errors import BadInput, UsageError, naming
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.outbreaks.boundaries import read_area_lookup, rebase
 from wardkeeper.outbreaks.cells import Hidden, parse_hidden
@@ -162,15 +162,16 @@ def _load_published(
 ) -> CasesLoaded:
     areas = given.areas or desk.house.places().areas
     population = areas.people if given.population is None else given.population
-    frame, unused = name_columns(given.file.frame, mapping)
-    read = from_published(
-        frame,
-        as_of=given.as_of,
-        hidden=hidden,
-        year=year,
-        population=population,
-        ends_on=given.ends_on,
-    )
+    with naming(given.source):
+        frame, unused = name_columns(given.file.frame, mapping)
+        read = from_published(
+            frame,
+            as_of=given.as_of,
+            hidden=hidden,
+            year=year,
+            population=population,
+            ends_on=given.ends_on,
+        )
     counts = replace(read, notes=(*given.file.said, *unused, *read.notes))
     if lookup:
         pairs = read_area_lookup(read_case_table(lookup))

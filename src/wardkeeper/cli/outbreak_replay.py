@@ -12,13 +12,14 @@ from wardkeeper.adapters.case_files import read_received
 from wardkeeper.adapters.clock import SystemClock
 from wardkeeper.cli.days import read_day
 from wardkeeper.cli.running import JsonOption, answer_json, answer_table, words
-from wardkeeper.kernel.errors import BadInput, Where
+from wardkeeper.kernel.errors import BadInput, Where, naming
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.outbreaks.alerting.alerts import Alert
 from wardkeeper.outbreaks.alerting.finding import WeekAlerts
 from wardkeeper.outbreaks.alerting.replaying import replay as replay_weeks
 from wardkeeper.outbreaks.alerting.settings import AlertSettings
 from wardkeeper.outbreaks.cells import parse_hidden
+from wardkeeper.outbreaks.counts import say_odd
 from wardkeeper.outbreaks.published import from_published, name_columns
 from wardkeeper.outbreaks.roles import Role, is_line_list, parse_map
 
@@ -55,14 +56,16 @@ def replay(
     received = read_received(cases)
     roles = parse_map(mapping or [])
     _refuse_list(received.frame.columns, roles, cases.name)
-    table, unused = name_columns(received.frame, roles)
+    with naming(cases.name):
+        table, unused = name_columns(received.frame, roles)
     files = read_area_files(cases, table, Given(areas, population, names))
     for line in files.used:
         words.print(f"Used {line}.", markup=False)
     today = london_day(SystemClock().now())
     span = parse_hidden(hidden) if hidden else None
-    read = from_published(table, as_of=today, hidden=span, year=year, population=files.population)
-    counts = replace(read, notes=(*received.said, *unused, *read.notes))
+    with naming(cases.name):
+        read = from_published(table, as_of=today, hidden=span, year=year, population=files.population)
+    counts = replace(read, notes=(*received.said, *unused, *read.notes, *say_odd(read)))
     told = replay_weeks(
         counts, files.areas, read_day(first, "--from"), read_day(last, "--to"), AlertSettings(most=most)
     )

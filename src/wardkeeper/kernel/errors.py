@@ -3,8 +3,9 @@
 An error never carries a resident's own value: it names the source, row, column and rule instead.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -109,6 +110,17 @@ class BadInput(WardkeeperError):
     """A file, polygon, contract or value does not follow its rules."""
 
     code = "bad-input"
+
+
+@contextmanager
+def naming(source: str) -> Iterator[None]:
+    """Name the source in bad input found inside that names neither a source nor a file."""
+    try:
+        yield
+    except BadInput as problem:
+        if not (problem.where.source or problem.where.file):
+            problem.where = replace(problem.where, source=source)
+        raise
 
 
 class Conflict(WardkeeperError):

@@ -11,7 +11,7 @@ import polars as pl
 from wardkeeper.governance.operations import Operation
 from wardkeeper.governance.tiers import Tier
 from wardkeeper.kernel.columns import AREA_SUM, AREA_WEEK, CASE_LINE
-from wardkeeper.kernel.errors import BadInput, Conflict, Where
+from wardkeeper.kernel.errors import BadInput, Conflict, Where, naming
 from wardkeeper.kernel.ids import MandateId
 from wardkeeper.kernel.mandates import AtEnd, Mandate, MandateKind
 from wardkeeper.kernel.people import Actor
@@ -109,7 +109,7 @@ def load_figures(house: House, actor: Actor, figures: Figures, *, purpose: str =
     sweep_killed(house)
     before = load_in_force(house.store)
     change, says = _compare(house, opened, figures)
-    with asking(opened, QUESTIONS, figures.source):
+    with naming(figures.source), asking(opened, QUESTIONS, figures.source):
         check_change(change, older=figures.older, restated=figures.restated)
     return _store(house, opened, figures, change, says, before=before)
 

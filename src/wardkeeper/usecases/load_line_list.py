@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from wardkeeper.kernel.errors import naming
 from wardkeeper.kernel.people import Actor
 from wardkeeper.outbreaks.cases import count_line_list
 from wardkeeper.outbreaks.counts import SATURDAY
@@ -45,12 +46,9 @@ def load_line_list(house: House, actor: Actor, received: ReceivedList) -> CasesL
     """Read, count and seal a line list. Raises BadInput with the row, the rule or the question; Refused."""
     table = received.areas or house.places().areas
     codes = sorted(set(table.codes))
-    read = read_line_list(
-        received.table,
-        as_of=received.as_of,
-        gazetteer=_gazetteer(house, received.lookup, codes),
-        mapping=received.mapping,
-    )
+    gazetteer = _gazetteer(house, received.lookup, codes)
+    with naming(received.source):
+        read = read_line_list(received.table, as_of=received.as_of, gazetteer=gazetteer, mapping=received.mapping)
     lines = replace(read, notes=(*received.said, *read.notes))
     population = table.people if received.population is None else received.population
     counts = count_line_list(
