@@ -72,7 +72,7 @@ def _read_text(content: bytes, where: Where) -> FoundTable:
     odd = say_assumed(encoding, sum(block.strange for block in blocks))
     # UTF-8 is what everybody takes for granted; what was left out of it is not.
     odd = odd[1:] if encoding.codec == "utf-8" else odd
-    return FoundTable(_without_empty(frame), _sentences(*odd, *marks, *_say_titles(titles)))
+    return FoundTable(_without_tail(_without_empty(frame)), _sentences(*odd, *marks, *_say_titles(titles)))
 
 
 def _part(line: str, delimiter: str) -> list[str]:
@@ -113,6 +113,12 @@ def _without_empty(frame: pl.DataFrame) -> pl.DataFrame:
     """Take off columns without heading and cells, as a delimiter at the end of each line makes them."""
     nameless = [name for name in frame.columns if not name.strip() or name.startswith("_duplicated")]
     return frame.drop([name for name in nameless if frame[name].null_count() == frame.height])
+
+
+def _without_tail(frame: pl.DataFrame) -> pl.DataFrame:
+    """Take off the empty lines at the end. Those between others stay, so that rows keep their numbers."""
+    filled = frame.select(pl.any_horizontal(pl.all().str.strip_chars().fill_null("") != "")).to_series().arg_true()
+    return frame.head(int(filled[-1]) + 1 if len(filled) else 0)
 
 
 def _check_named_once(heading: Sequence[str], where: Where) -> None:

@@ -72,10 +72,10 @@ def find_encoding(content: bytes, told: str = "") -> Encoding:
     """Tell how bytes are written. Raises BadInput for an empty file and for one that is not text."""
     if not _FILLED.search(content):
         raise BadInput("The file is empty.", "Ask for it again.", Where(rule="empty-file"))
+    nuls = content.count(b"\x00")
     for mark, name in BYTE_ORDER_MARKS:
         if content.startswith(mark):
-            return _say(name, len(mark), "it says so itself")
-    nuls = content.count(b"\x00")
+            return _say(name, len(mark), "it says so itself", nuls if name == "utf-8" else 0)
     unmarked = _find_utf16(content) if nuls > MOST_NULS * len(content) else ""
     if unmarked:
         return _say(unmarked, 0, "every other byte says so")

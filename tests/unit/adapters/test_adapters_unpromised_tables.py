@@ -37,6 +37,11 @@ ALIKE = {
     "semicolons": (text(";").encode(), ("Cells are parted by semicolons.",)),
     "tabs": (text("\t").encode(), ("Cells are parted by tabs.",)),
     "a delimiter at each end": ("".join(f"{','.join(row)},\n" for row in ROWS).encode(), ()),
+    "empty lines at the end": (text().encode() + b"\r\n\n,,\n , ,\n", ()),
+    "NULs in a cell": (
+        b"\xef\xbb\xbf" + text().encode().replace(b"Sale", b"Sa\0le"),
+        ("1 NUL characters were left out.",),
+    ),
     "titles": (text(rows=TITLED).encode(), ("3 rows above the heading were titles.",)),
     "a spreadsheet": (workbook(Cases=ROWS), ()),
     "a spreadsheet with titles and notes": (
@@ -57,6 +62,11 @@ def test_one_table_reads_alike_however_it_is_written_and_what_was_assumed_is_sai
 def test_a_nameless_column_of_row_numbers_does_not_hide_the_heading():
     found = read_unpromised(b",area,cases\n1,E02001261,4\n", "cases.csv")
     assert found.frame.columns[1:] == ["area", "cases"]
+
+
+def test_empty_lines_between_others_stay_so_that_rows_keep_their_numbers():
+    content = text().encode().replace(b"E02001262", b",,\nE02001262") + b"\n\n"
+    assert read_unpromised(content, "cases.csv").frame["area"].to_list() == ["E02001261", None, "E02001262"]
 
 
 REFUSED = {
