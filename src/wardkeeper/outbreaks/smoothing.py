@@ -103,6 +103,8 @@ def smooth_rates(
     if empty:
         notes.append(f"Areas where nobody lives have no rate: {empty:,}.")
     low, high, people = (rows[name].to_numpy().astype(np.float64) for name in ("low", "high", "population"))
+    # Where nobody lives a hidden count can be no case, so it enters as none; it is still told as it came.
+    high = np.where(lived_in, high, 0.0)
     hidden = int((low < high).sum())
     if hidden:
         notes.append(f"Hidden counts entered as intervals, not as zero: {hidden:,} of {len(low):,}.")
@@ -243,15 +245,14 @@ def _check(rows: pl.DataFrame) -> pl.DataFrame:
     if rows.height < 2 or int((rows["population"].fill_null(0) > 0).sum()) < 2:
         message = "One area alone cannot be smoothed."
         raise BadInput(message, "Give two areas or more with people.", Where(rule="areas"))
-    if not rows["high"].sum():
+    if not rows.filter(people > 0)["high"].sum():
         message = "There is no case in any area: nothing can be learned of how rates vary."
         raise BadInput(message, "Give a longer period, or more areas.", Where(rule="cases"))
     known = rows.filter((pl.col("low") == pl.col("high")) & (people > 0))
     if known.is_empty():
         message = "Every count is hidden: nothing can be learned of how rates vary."
         raise BadInput(message, "Give a longer period, larger areas, or a lower limit.", Where(rule="cases"))
-    # Nobody lives there, so a hidden count can hide nothing.
-    return rows.with_columns(population=people, high=pl.when(nameless).then(0).otherwise(pl.col("high")))
+    return rows.with_columns(population=people)
 
 
 def _graph(rows: pl.DataFrame, neighbours: pl.DataFrame | None, way: Smoothing) -> tuple[Graph, list[str]]:

@@ -106,6 +106,18 @@ def test_an_area_where_nobody_lives_has_no_rate_and_is_said(method):
 
 
 @pytest.mark.parametrize("method", Smoothing)
+def test_a_hidden_count_where_nobody_lives_stays_hidden_and_changes_no_rate(method):
+    areas = AREAS.select("area", "population", low="cases", high="cases")
+    nobody = pl.DataFrame({"area": ["E"], "population": [0], "low": [0], "high": [4]}, schema=areas.schema)
+    hidden, bare = (
+        smooth_rates(pl.concat([areas, one]), MUTUAL, method=method).frame
+        for one in (nobody, nobody.with_columns(high=pl.lit(0, pl.Int64)))
+    )
+    assert hidden.row(4, named=True)["high"] == 4
+    assert hidden.drop("high").equals(bare.drop("high"))
+
+
+@pytest.mark.parametrize("method", Smoothing)
 def test_a_hidden_count_is_an_interval_between_the_answers_of_its_ends(method):
     # B may be 0 to 4.
     def of_b(low, high):
