@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 
@@ -27,6 +27,7 @@ from wardkeeper.usecases.load_cases import PURPOSE
 from wardkeeper.usecases.small_counts import counts_for_file
 from wardkeeper.usecases.view_alerts import acts, deciders
 
+WEEK = timedelta(weeks=1)
 WEEKS_SHOWN = 16
 STANDINGS = {Act.ALERT_ACCEPTED: Standing.ACCEPTED, Act.ALERT_DECLINED: Standing.DECLINED}
 
@@ -106,9 +107,7 @@ def tell_areas(kept: KeptAlert, counts: Counts, table: AreaTable) -> pl.DataFram
     newest = add_rates(frame.filter(pl.col("week_end") == alert.end)).select(
         "area", "population", "rate", "rate_low", "rate_high", week_low="low", week_high="high"
     )
-    before = frame.filter(pl.col("week_end") == _week_before(alert.end)).select(
-        "area", before_low="low", before_high="high"
-    )
+    before = frame.filter(pl.col("week_end") == alert.end - WEEK).select("area", before_low="low", before_high="high")
     joined = ordered
     for part in (table.frame.select("area", "name"), window, newest, before):
         joined = joined.join(part, on="area", how="left", maintain_order="left")
@@ -122,10 +121,6 @@ def tell_areas(kept: KeptAlert, counts: Counts, table: AreaTable) -> pl.DataFram
 def _weeks(alert: Alert, frame: pl.DataFrame) -> pl.DataFrame:
     own = pl.col("area").is_in(list(alert.areas)) & (pl.col("week_end") <= alert.end)
     return add_weeks(frame.filter(own)).tail(WEEKS_SHOWN)
-
-
-def _week_before(day: date) -> date:
-    return date.fromordinal(day.toordinal() - 7)
 
 
 def _said(house: House, alert_id: str) -> tuple[Said, ...]:
