@@ -41,7 +41,7 @@ def to_sheet(wording: Wording, languages: Sequence[str]) -> pl.DataFrame:
     """
     named = [language for language in dict.fromkeys(map(read_language, languages)) if language != ENGLISH]
     if not named:
-        raise BadInput("No language to translate into is named.", "Name one with --language.", Where(rule="language"))
+        raise BadInput("No language to translate into is named.", "Name at least one.", Where(rule="language"))
     pieces = _pieces(wording)
     done = {language: _pieces(words) for language, words in wording.translations.items()}
     columns: dict[str, list[str]] = {

@@ -125,7 +125,7 @@ def test_a_sheet_that_lost_its_shape_is_refused(sheet, message):
 
 
 def test_a_sheet_needs_a_language():
-    with pytest.raises(BadInput, match=r"No language to translate into is named\. Name one"):
+    with pytest.raises(BadInput, match=r"No language to translate into is named\. Name at least one"):
         to_sheet(WORDS, ["English"])
 
 

@@ -78,7 +78,7 @@ def _check_number(found: int, areas: int, share: float) -> None:
     if found > MOST_ZONES:
         raise BadInput(
             f"{areas:,} areas have more than {MOST_ZONES:,} zones of up to {share:.0%} of the whole: too many to scan.",
-            "Make clusters smaller (--max-population 0.01), or put areas together.",
+            "Make clusters smaller, such as 0.01 of the whole, or put areas together.",
             Where(rule="number of zones"),
         )
 
