@@ -118,7 +118,7 @@ def test_a_mark_of_a_hidden_count_stays_a_range(outbreak, area, tmp_path, cell, 
     path.write_text(published(area, cell))
     assert outbreak("load", path, NEW, "--older").code == 0
     rows = outbreak("rates", "--json").answer["areas"]
-    assert [[row["low"], row["high"]] for row in rows] == [ends]
+    assert [[row["area"], row["low"], row["high"]] for row in rows] == [[area, *ends]]
 
 
 @pytest.mark.parametrize(

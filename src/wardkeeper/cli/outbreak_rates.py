@@ -137,7 +137,13 @@ def _answer_week(week: str, folder: Path, login: str, *, as_json: bool) -> None:
     shown = view_outbreak.view(desk.house, desk.actor, read_day(week, "--week") if week else None)
     if as_json:
         answer_json(
-            {"week": shown.week, "source": shown.source, "alarms": shown.alarms, "areas": shown.areas.to_dicts()}
+            {
+                "week": shown.week,
+                "source": shown.source,
+                "alarms": shown.alarms,
+                "areas": shown.areas.rename({"code": "area"}).to_dicts(),
+                "missing": shown.missing,
+            }
         )
         return
     awaited = shown.areas["estimate"].is_not_null().any()
