@@ -36,6 +36,14 @@ class AreaGround:
     notes: tuple[str, ...]
 
 
+def check_counts(counts: object) -> None:
+    """Refuse what is no Counts, as whoever calls this from a script of their own may give. Raises BadInput."""
+    if not isinstance(counts, Counts):
+        raise BadInput(
+            "These are no counts.", "Give what from_published or count_line_list gives.", Where(rule="counts")
+        )
+
+
 def survey(
     counts: Counts, areas: pl.DataFrame, *, settings: AlertSettings, within: Collection[str] | None = None
 ) -> AreaGround:
@@ -45,10 +53,7 @@ def survey(
     where most have them, are set aside and counted. Raises BadInput when none is left, or a table is not whole.
     """
     areas = take_frame(areas, "areas", {"area": Kind.ID, "x": Kind.NUMBER, "y": Kind.NUMBER})
-    if not isinstance(counts, Counts):
-        raise BadInput(
-            "These are no counts.", "Give what from_published or count_line_list gives.", Where(rule="counts")
-        )
+    check_counts(counts)
     _check(areas)
     people = counts.frame.group_by("area").agg(people=pl.col("population").drop_nulls().last())
     joined = people.join(areas.select(COLUMNS), on="area", how="left").sort("area")

@@ -8,7 +8,7 @@ import polars as pl
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.alerting.alerts import Alert
 from wardkeeper.outbreaks.alerting.finding import WeekAlerts, alerts_of
-from wardkeeper.outbreaks.alerting.grounds import AreaGround, survey
+from wardkeeper.outbreaks.alerting.grounds import AreaGround, check_counts, survey
 from wardkeeper.outbreaks.alerting.merging import Opened, stay_open
 from wardkeeper.outbreaks.alerting.settings import AlertSettings
 from wardkeeper.outbreaks.counts import Counts, in_words, say_hidden
@@ -41,10 +41,7 @@ def replay(
     """
     for name, day in (("first", first), ("last", last)):
         take_day(day, name)
-    if not isinstance(counts, Counts):
-        raise BadInput(
-            "These are no counts.", "Give what from_published or count_line_list gives.", Where(rule="counts")
-        )
+    check_counts(counts)
     chosen = settings or AlertSettings()
     weeks = [week for week in counts.weeks if first <= week <= last]
     if not weeks:
