@@ -74,6 +74,7 @@ def test_a_line_list_is_loaded_versioned_and_found_to_coincide(outbreak, line_li
     ]
     found = outbreak("coincidences", "--json")
     assert found.code == 0
+    assert found.answer["source"] == f"Line list: {path.name}"
     assert postcode in {one["place"] for one in found.answer["coincidences"]}
     assert outbreak("rates", "--json").code == 0
 

@@ -36,6 +36,7 @@ def coincidences(
     if as_json:
         answer_json(
             {
+                "source": shown.source,
                 "as_of": shown.as_of,
                 "since": shown.since,
                 "days": shown.days,
