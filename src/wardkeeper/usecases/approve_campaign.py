@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from wardkeeper.governance.operations import Operation
 from wardkeeper.governance.purposes import Group
-from wardkeeper.kernel.errors import Refused, Where
+from wardkeeper.kernel.errors import Conflict, Refused, Where
 from wardkeeper.kernel.mandates import AtEnd, Mandate, MandateKind
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.spans import london_day
@@ -30,8 +30,12 @@ GATEWAYS: dict[Group, tuple[str, ...]] = {
 """The legal power behind a campaign, by the family of its purpose."""
 
 
-def approve(house: House, actor: Actor, campaign_id: str, acknowledged: Sequence[str] = ()) -> Campaign:
+def approve(
+    house: House, actor: Actor, campaign_id: str, acknowledged: Sequence[str] = (), *, shown: str | None = None
+) -> Campaign:
     """Approve a submitted campaign. `acknowledged` are the words that may single out, each by itself.
+
+    `shown` is the fingerprint of what the approver read; None where that needs no proof.
 
     Raises Refused for its author, for other roles, and when the alert behind it is not accepted or has ended;
     BadInput, Conflict.
@@ -39,6 +43,8 @@ def approve(house: House, actor: Actor, campaign_id: str, acknowledged: Sequence
     campaign = load_campaign(house, campaign_id)
     opened = open_door(house, Ask(actor, campaign.draft.purpose, Operation.APPROVE_CAMPAIGN, {}))
     check_may_follow(campaign.state, Step.APPROVE)
+    if shown is not None and shown != campaign.draft.fingerprint:
+        raise Conflict("This is not the campaign that was on the page.", "Open its page again, and read it.")
     check_may_approve(campaign, actor.login, acknowledged)
     check_accepted(house, campaign)
     _check_not_ended(house, campaign)

@@ -317,6 +317,7 @@ def test_the_lead_sees_exactly_what_is_approved(enter, submitted, house):
 def test_another_page_than_the_campaigns_own_approves_nothing(enter, submitted, house):
     submitted()
     assert post(enter(LEAD), f"{PAGE}/approve", {"fingerprint": "0" * 64}).status_code == 409
+    assert post(enter(cast.DIRECTOR), f"{PAGE}/approve", {"fingerprint": "0" * 64}).status_code == 403, "the role first"
     assert load_campaign(house, DRAFT.id).state is State.SUBMITTED
 
 
@@ -516,6 +517,7 @@ def test_a_comparison_is_the_leads_and_never_of_a_warning(enter, submitted, area
     asked = {"design": "stepped", "days": f"{TODAY} 2026-12-06", "seed": "1", "approved": "yes"}
     assert post(enter(AUTHOR), f"{PAGE}/compare", asked).status_code == 403
     lead = enter(LEAD)
+    assert post(lead, f"{PAGE}/compare", {**asked, "seed": "9" * 5_000}).status_code == 422
     unticked = post(lead, f"{PAGE}/compare", {**asked, "approved": ""})
     assert "to approve the comparison as a public-health lead" in words_of(unticked.text)
     assert post(lead, f"{PAGE}/compare", asked).status_code == 303

@@ -25,6 +25,9 @@ router = APIRouter(prefix="/messages/campaigns")
 
 OUTCOME = "outcome"
 
+LONGEST_SEED = 18
+"""Digits of a number to draw from."""
+
 DRAWN_BY = {"wordings": Unit.AREA, "homes": Unit.HOUSEHOLD}
 """What chance decides by, for two wordings."""
 
@@ -136,8 +139,8 @@ def _comparison_faults(answers: Answers) -> Faults:
         faults.add("other", "Choose the campaign with the other words.")
     if answers.text("design") == "stepped" and not answers.text("days"):
         faults.add("days", "Write two or more days, a line each, such as 2026-11-28.")
-    if not answers.text("seed").isdecimal():
-        faults.add("seed", "Give a whole number to draw from, such as 1.")
+    if not answers.text("seed").isdecimal() or len(answers.text("seed")) > LONGEST_SEED:
+        faults.add("seed", f"Give a whole number of at most {LONGEST_SEED} digits to draw from, such as 1.")
     if answers.text("approved") != "yes":
         faults.add("approved", "Tick the box to approve the comparison as a public-health lead.")
     return faults

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from wardkeeper.governance.operations import OPERATIONS, Operation
-from wardkeeper.kernel.errors import BadInput, Conflict, NotFound
+from wardkeeper.kernel.errors import BadInput, NotFound
 from wardkeeper.kernel.ids import Login
 from wardkeeper.kernel.spans import london_day
 from wardkeeper.messages.campaign_life import STATE_WORDS, Campaign, State, Step, Taken, can_close, can_follow
@@ -88,15 +88,12 @@ def submit(desk: AtDesk, campaign: str) -> Response:
 @router.post("/{campaign}/approve")
 def approve(desk: AtDesk, campaign: str) -> Response:
     """Approve a campaign as it was shown, as a public-health lead who did not make it."""
-    shown = list_campaigns.view_campaign(desk.house, desk.actor, campaign).campaign.draft.fingerprint
-    if desk.answers.text("fingerprint") != shown:
-        raise Conflict("This is not the campaign that was on the page.", "Open its page again, and read it.")
-    acknowledged = desk.answers.many("acknowledged")
+    acknowledged, shown = desk.answers.many("acknowledged"), desk.answers.text("fingerprint")
     return _take(
         desk,
         campaign,
         "acknowledged",
-        lambda: approve_campaign.approve(desk.house, desk.actor, campaign, acknowledged),
+        lambda: approve_campaign.approve(desk.house, desk.actor, campaign, acknowledged, shown=shown),
     )
 
 

@@ -250,9 +250,13 @@ def end(desk: AtDesk, incident: str) -> Response:
     """Stand the incident down; access ends at once."""
     faults = Faults()
     faults.require(desk.answers, {"reason": "Say why the incident is over."})
+    if not faults:
+        try:
+            stand_down.stand_down(desk.house, desk.actor, IncidentId(incident), desk.answers.text("reason"))
+        except BadInput as error:
+            faults.add("reason", say_error(error))
     if faults:
         return _stand_down_page(desk, incident, faults=faults, status=BAD_FORM)
-    stand_down.stand_down(desk.house, desk.actor, IncidentId(incident), desk.answers.text("reason"))
     return desk.go(f"/incidents/{incident}/closing")
 
 
