@@ -19,7 +19,7 @@ REASONS: dict[Messenger, str] = {
     ),
     Messenger.FAITH_LEADER: (
         "In some Muslim communities, health information from a credible source of their own faith was more trusted (SAGE, as"
-        " told in the Lawrence review, 2020). Ask first: of everybody, 56 % trusted the clergy (Ipsos Veracity Index 2021)."
+        " told in the Lawrence review, 2020). Ask first: of everybody, 56% trusted the clergy (Ipsos Veracity Index 2021)."
     ),
     Messenger.COMMUNITY_LEADER: (
         "Tailored messages reach further and are better accepted when the community has a part in making them (evidence summary"

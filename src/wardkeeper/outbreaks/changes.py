@@ -1,6 +1,10 @@
 """A change in cases, in words: as a share, and beside other cases."""
 
+from dataclasses import dataclass
+
 import numpy as np
+
+from wardkeeper.kernel.phrases import count
 
 LEAST = 0.02
 """Below this a change is none to speak of."""
@@ -15,8 +19,22 @@ def say_share(share: float) -> str:
     return f"{100 * abs(share):,.0f}%"
 
 
-def say_change(ratio: float) -> str:
-    """Say how many cases there are for each one of another time or place."""
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How many cases there are for each one of another time (`ratio`).
+
+    `from_none` is how many there are where the other time surely had none: no ratio tells of that.
+    """
+
+    ratio: float
+    from_none: int | None = None
+
+
+def _say(change: Change) -> str:
+    """Say how many cases there are beside those of another time."""
+    ratio = change.ratio
+    if change.from_none is not None:
+        return count(change.from_none, "case")
     if _is_none(ratio):
         return "about as many cases"
     if ratio >= MANY:
@@ -24,9 +42,15 @@ def say_change(ratio: float) -> str:
     return f"{say_share(ratio - 1)} {'more' if ratio > 1 else 'fewer'} cases"
 
 
-def compare(ratio: float, other: str, *, when: str = "") -> str:
+def compare(change: Change, other: str, *, when: str = "") -> str:
     """Say the same beside the `other` cases, such as those of the week before; `when` tells which cases are meant."""
-    return f"{say_change(ratio)}{when and f' {when}'} {'as' if _is_none(ratio) or ratio >= MANY else 'than'} {other}"
+    return f"{_say(change)}{when and f' {when}'}{_join(change)} {other}"
+
+
+def _join(change: Change) -> str:
+    if change.from_none is not None:
+        return ", none"
+    return " as" if _is_none(change.ratio) or change.ratio >= MANY else " than"
 
 
 def _is_none(ratio: float) -> bool:

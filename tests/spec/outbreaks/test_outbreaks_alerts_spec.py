@@ -27,6 +27,7 @@ from wardkeeper.outbreaks.alerting.merging import Opened
 from wardkeeper.outbreaks.alerting.replaying import replay
 from wardkeeper.outbreaks.alerting.settings import AlertSettings
 from wardkeeper.outbreaks.alerting.wording import say_sure, say_why
+from wardkeeper.outbreaks.changes import Change
 from wardkeeper.outbreaks.counts import Counts
 from wardkeeper.outbreaks.space.epidemic import Epidemic, lay_ground, scan_epidemic
 
@@ -142,6 +143,31 @@ def test_a_rise_everywhere_is_said_in_words():
     )
 
 
+FROM_NONE = {(at, back): 0 for at in NORTH_CORNER for back in range(1, 10)} | {(at, 0): 9 for at in NORTH_CORNER}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        pytest.param({}, "The newest week had 36 cases, none the week before.", id="none before"),
+        pytest.param({(0, 1): 1}, "The newest week had about 24 times as many cases as the week before.", id="one"),
+        pytest.param({(0, 1): (0, 2)}, "times as many cases as the week before.", id="hidden: there may be some"),
+        pytest.param({(0, 1): None}, "times as many cases as the week before.", id="not known"),
+    ],
+)
+def test_a_rise_from_no_case_at_all_is_told_as_what_it_is(changed, said):
+    first = found(FROM_NONE | changed).alerts[0]
+    assert holds(first, NORTH_CORNER)
+    assert said in first.why
+
+
+def test_so_is_one_of_all_areas_together():
+    week = found({(at, 1): 0 for at in range(SIDE * SIDE)})
+    assert week.notes[0].startswith(
+        "All areas together, week ending 30 May 2020: 1,152 cases, none in the week before."
+    )
+
+
 # Two reasons to be on the list
 
 WIDE_NORTH = [row * 12 + column for row in range(3) for column in range(4)]
@@ -189,8 +215,8 @@ def test_a_large_one_that_chance_shows_as_seldom_has_both_reasons():
 @pytest.mark.parametrize("reason", [Reason.SIZE, Reason.BOTH])
 def test_one_that_falls_or_lags_behind_is_not_said_to_be_listed_for_its_growth(reason, changed):
     grown = replace(found(THREE_RISES, settings=TWO_PLACES).alerts[0], listed_for=reason, growth=1.4, growing=0.9)
-    assert "how likely they are to grow faster" in say_why(grown, 1.0)
-    assert "grow faster" not in say_why(replace(grown, **changed), 1.0)
+    assert "how likely they are to grow faster" in say_why(grown, Change(1.0))
+    assert "grow faster" not in say_why(replace(grown, **changed), Change(1.0))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wardkeeper.outbreaks.changes import compare, say_share
+from wardkeeper.outbreaks.changes import Change, compare, say_share
 
 
 @pytest.mark.parametrize(
@@ -17,11 +17,19 @@ from wardkeeper.outbreaks.changes import compare, say_share
     ],
 )
 def test_cases_beside_others(ratio, words):
-    assert compare(ratio, "the week before") == words
+    assert compare(Change(ratio), "the week before") == words
 
 
 def test_which_cases_are_meant_is_said_before_the_others():
-    assert compare(1, "before", when="this week") == "about as many cases this week as before"
+    assert compare(Change(1), "before", when="this week") == "about as many cases this week as before"
+
+
+@pytest.mark.parametrize(
+    ("cases", "words"),
+    [(7, "7 cases in the newest week, none the week before"), (1, "1 case in the newest week, none the week before")],
+)
+def test_a_rise_from_no_case_at_all_is_no_multiple(cases, words):
+    assert compare(Change(2 * cases + 1, from_none=cases), "the week before", when="in the newest week") == words
 
 
 def test_a_share_has_no_sign_and_no_space():

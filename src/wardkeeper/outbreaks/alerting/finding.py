@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from wardkeeper.kernel.errors import BadInput, Where
 from wardkeeper.outbreaks.alerting.alerts import Alert, Reason
@@ -14,6 +15,7 @@ from wardkeeper.outbreaks.alerting.merging import Opened, carry_on
 from wardkeeper.outbreaks.alerting.ranking import Candidates, find_candidates, keep, pick
 from wardkeeper.outbreaks.alerting.settings import AlertSettings
 from wardkeeper.outbreaks.alerting.wording import say_missing, say_sure, say_whole, say_why
+from wardkeeper.outbreaks.changes import Change
 from wardkeeper.outbreaks.counts import Counts
 from wardkeeper.outbreaks.given import take_day
 from wardkeeper.outbreaks.space.epidemic import LEAST_PAST, Outlook, look
@@ -72,16 +74,23 @@ def alerts_of(
     made = [
         _alert(rank, one, reason, found, outlook, scene) for rank, (one, reason) in enumerate(picked.items(), start=1)
     ]
-    growth = _whole_growth(outlook, low)
-    told = tuple(_say(alert, growth, counts, scene) for alert in carry_on(made, opened, settings))
-    return WeekAlerts(week, told, (say_whole(week, growth), *ground.notes, *_gaps(low)))
+    change = _whole_change(scene, outlook)
+    told = tuple(_say(alert, change, counts, scene) for alert in carry_on(made, opened, settings))
+    return WeekAlerts(week, told, (say_whole(week, change), *ground.notes, *_gaps(low)))
 
 
-def _whole_growth(outlook: Outlook, low: Numbers) -> float:
+def _whole_change(scene: Scene, outlook: Outlook) -> Change:
     """Give the newest week's cases over those of the week before, of the areas that have a count in both."""
-    known = ~np.isnan(low[:, -2:]).any(axis=1)
+    known = np.flatnonzero(~np.isnan(scene.low[:, -2:]).any(axis=1))
     before, newest = outlook.fits[-1].counts[known, -2:].sum(axis=0)
-    return float((newest + 0.5) / (before + 0.5))
+    return Change(float((newest + 0.5) / (before + 0.5)), _from_none(known, scene, outlook))
+
+
+def _from_none(members: NDArray[np.integer], scene: Scene, outlook: Outlook) -> int | None:
+    """Give the newest week's cases of areas that surely had none in the week before: no hidden or missing count."""
+    if scene.high[members, -2].sum() != 0:
+        return None
+    return round(float(outlook.fits[-1].counts[members, -1].sum())) or None
 
 
 def _check_past(low: Numbers, week: date) -> None:
@@ -124,6 +133,7 @@ def _alert(rank: int, one: int, reason: Reason, found: Candidates, outlook: Outl
         since=scene.week,
         chance=float(f"{found.chance[one]:.3g}"),
         listed_for=reason,
+        from_none=_from_none(members, scene, outlook),
     )
 
 
@@ -134,13 +144,13 @@ def _places(rows: pl.DataFrame) -> tuple[str, ...]:
     return tuple(ordered["place"])
 
 
-def _say(alert: Alert, growth: float, counts: Counts, scene: Scene) -> Alert:
+def _say(alert: Alert, change: Change, counts: Counts, scene: Scene) -> Alert:
     weeks = (alert.end - alert.start).days // 7 + 1
     members = scene.ground.frame["area"].is_in(list(alert.areas)).to_numpy()
     low, high = (end[members, -weeks:] for end in (scene.low, scene.high))
     late = not counts.frame.filter(pl.col("incomplete") & (pl.col("week_end") <= alert.end)).is_empty()
     missing = say_missing(int((low < high).sum()), low.size, counts.missing, late=late)
-    return replace(alert, why=say_why(alert, growth), sure=say_sure(alert), missing=missing)
+    return replace(alert, why=say_why(alert, change), sure=say_sure(alert), missing=missing)
 
 
 def _gaps(low: Numbers) -> tuple[str, ...]:

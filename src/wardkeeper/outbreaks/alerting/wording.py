@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from wardkeeper.outbreaks.alerting.alerts import Alert, Reason
-from wardkeeper.outbreaks.changes import compare, say_change, say_share
+from wardkeeper.outbreaks.changes import Change, compare, say_share
 from wardkeeper.outbreaks.counts import in_words
 
 NAMED = 3
@@ -23,7 +23,7 @@ LISTED = {
 }
 
 
-def say_why(alert: Alert, whole_growth: float) -> str:
+def say_why(alert: Alert, whole: Change) -> str:
     """Say what was seen against what was expected, and how it is going."""
     where = say_places(alert.places, len(alert.areas))
     times = alert.observed / max(alert.expected, 0.5)
@@ -31,8 +31,8 @@ def say_why(alert: Alert, whole_growth: float) -> str:
     return (
         f"About {alert.observed:,} cases {where} from {in_words(alert.start)} to {in_words(alert.end)}, where "
         f"{alert.expected:,.0f} were expected from their own earlier weeks and the course of all areas together: "
-        f"{times:,.1f} times as many, at least {alert.excess:,.0f} cases a week more. {say_growth(alert.growth)} "
-        f"In all areas together: {say_change(whole_growth)}. {listed}"
+        f"{times:,.1f} times as many, at least {alert.excess:,.0f} cases a week more. {say_growth(alert.change)} "
+        f"In all areas together: {compare(whole, 'the week before')}. {listed}"
     )
 
 
@@ -74,14 +74,14 @@ def say_places(places: Sequence[str], areas: int) -> str:
     return f"in 1 area ({joined})" if areas == 1 else f"in {areas:,} areas ({joined})"
 
 
-def say_growth(growth: float) -> str:
+def say_growth(change: Change) -> str:
     """Say how the newest week compares with the one before."""
-    return f"The newest week had {compare(growth, 'the one before')}."
+    return f"The newest week had {compare(change, 'the week before')}."
 
 
-def say_whole(end: date, growth: float) -> str:
+def say_whole(end: date, change: Change) -> str:
     """Say how cases go in all areas together: a rise everywhere makes no place stand out."""
     return (
-        f"All areas together, week ending {in_words(end)}: {compare(growth, 'in the week before')}. Alerts show "
+        f"All areas together, week ending {in_words(end)}: {compare(change, 'in the week before')}. Alerts show "
         "where cases run ahead of that."
     )

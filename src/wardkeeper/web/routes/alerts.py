@@ -196,7 +196,7 @@ def card_of(kept: KeptAlert, names: Mapping[str, str]) -> Row:
         "elsewhere": not set(alert.places) <= set(areas),
         "observed": observed_words(kept),
         "told_before": not alert.told and kept.told_on < alert.end,
-        "growth": compare(alert.growth, "in the week before", when="in the newest week"),
+        "growth": compare(alert.change, "in the week before", when="in the newest week"),
     }
 
 
