@@ -131,16 +131,15 @@ def _make_ready(run: _Run, campaign: Campaign) -> _Ready:
 
 def _check_anything_goes(prepared: Prepared) -> None:
     """Raise Conflict for a campaign that would only be said to have begun: all its messages are in files, or nobody is left."""
-    if prepared.campaign.state is State.APPROVED and prepared.outbox.send.is_empty():
-        files = ", ".join(prepared.campaign.open_files)
-        why = (
-            f"All its messages are in files that were taken: {files}."
-            if files
-            else "No message of it can go from here."
-        )
+    if prepared.campaign.state is not State.APPROVED or not prepared.outbox.send.is_empty():
+        return
+    files = ", ".join(prepared.campaign.open_files)
+    if files:
         raise Conflict(
-            why, "Take its files, and record of each whether it was handed over or put away. Nothing was sent."
+            f"All its messages are in files that were taken: {files}. Nothing was sent.",
+            "Record of each whether it was handed over, or put away unused.",
         )
+    raise Conflict("No message of it can go from here. Nothing was sent.", "Take its files.")
 
 
 def _changed(house: House, prepared: Prepared) -> list[Message]:

@@ -385,6 +385,11 @@ class TestStandDown:
         assert answer.status_code == 422
         assert "Say why the incident is over." in answer.text
 
+    def test_a_reason_that_would_name_somebody_is_told_beside_its_field(self, planner, seen):
+        answer = post(planner, f"{PAGE}/stand-down", {"reason": "Ask at M33 6HN."})
+        assert answer.status_code == 422
+        assert "The reason holds a postcode" in words_of(answer.text)
+
     def test_ends_it_and_goes_on_to_closing(self, planner, seen, monkeypatch):
         ended = []
         monkeypatch.setattr(stand_down, "stand_down", lambda house, actor, incident, reason: ended.append(reason))
