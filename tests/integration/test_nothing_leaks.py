@@ -175,6 +175,8 @@ def send_files(walked, clients, asked):
     for name in ("notify-letter-english", *LISTS):
         taken = post(walked, author, "comms", f"{page}/files", file=name, format="csv")
         assert taken.status_code in {httpx.codes.OK, httpx.codes.NOT_FOUND}
+        # The same letters come as two kinds of file, of which one is out at a time.
+        post(walked, author, "comms", f"{page}/files/settle", file=name, became="put-away", part="")
 
 
 def reveal(walked, client, hidden):
