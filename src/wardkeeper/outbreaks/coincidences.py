@@ -176,7 +176,7 @@ def _tag(rows: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     living = places.filter(_is_shared(pl.col("kind")))
     shared_homes, shared_names = living["uprn"].drop_nulls(), living["name"].drop_nulls().str.to_lowercase()
     by_home = places.drop_nulls("uprn").unique("uprn").select(setting_home="uprn", setting_name=pl.col("name"))
-    plain = _bare("setting")
+    plain = bare("setting")
     named = pl.when(~plain.is_in([*NO_SETTING, *KINDS_ONLY])).then(plain)
     shared = _is_shared(plain) | plain.is_in(shared_names.implode()) | pl.col("home").is_in(shared_homes.implode())
     together = shared.fill_null(value=False) & (
@@ -303,12 +303,12 @@ def _name(runs: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     listed = pl.col("name").unique().sort().str.join("; ")
     homes = places.drop_nulls("uprn").group_by(place="uprn").agg(home_name=listed)
     streets = places.drop_nulls("postcode").group_by(place="postcode").agg(street_name=listed)
-    settings = places.drop_nulls("postcode").group_by(bare=_bare("name")).agg(own=pl.col("postcode").unique())
+    settings = places.drop_nulls("postcode").group_by(bare=bare("name")).agg(own=pl.col("postcode").unique())
     known = settings.filter(pl.col("own").list.len() == 1).with_columns(pl.col("own").list.first())
     joined = (
         runs.join(homes, on="place", how="left")
         .join(streets, on="place", how="left")
-        .with_columns(bare=_bare("place"))
+        .with_columns(bare=bare("place"))
         .join(known, on="bare", how="left")
     )
     kind = pl.col("kind")
@@ -325,7 +325,8 @@ def _name(runs: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _bare(name: str) -> pl.Expr:
+def bare(name: str) -> pl.Expr:
+    """Give the column of names as they are compared: without capitals, full stops and spaces around them."""
     return pl.col(name).str.to_lowercase().str.strip_chars().str.replace_all("[.]", "")
 
 

@@ -11,7 +11,7 @@ from wardkeeper.kernel.errors import NotFound
 from wardkeeper.kernel.people import Actor
 from wardkeeper.kernel.ways import Way
 from wardkeeper.ledger.leaves import Act
-from wardkeeper.outbreaks.coincidences import NUMBERED, SECRET_WORDS, WINDOW_DAYS, PlaceKind, find_coincidences
+from wardkeeper.outbreaks.coincidences import NUMBERED, SECRET_WORDS, WINDOW_DAYS, PlaceKind, bare, find_coincidences
 from wardkeeper.usecases.case_versions import newest_line_list
 from wardkeeper.usecases.datasets import CASE_LINES
 from wardkeeper.usecases.door import Ask, open_door
@@ -42,6 +42,14 @@ class Looking:
     least: int = 2
     since: date | None = None
     population: pl.DataFrame | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Secret:
+    """What tells of places that must not be found: their names, bare, and the postcodes of them and of their cases."""
+
+    names: pl.Series
+    postcodes: pl.Series
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,14 +85,15 @@ def view_coincidences(
     ask = Ask(actor, purpose, Operation.VIEW_COINCIDENCES, {CASE_LINES: FIELDS}, Tier.FLAGS)
     opened = open_door(house, ask)
     places = house.places()
-    known = _known(places)
+    known, cases = _known(places), _at_homes(opened.read(CASE_LINES), places)
+    secret = _find_secret(cases, known)
     found = find_coincidences(
-        _at_homes(opened.read(CASE_LINES), places),
+        cases,
         days=asked.days,
         least=asked.least,
         since=start,
         population=_estimate(places) if asked.population is None else asked.population,
-        known=known,
+        known=known.with_columns(name=pl.when(_is_secret("kind")).then("kind").otherwise("name")),
     )
     estimated = (
         () if asked.population is not None else ("Residents of postcodes were estimated from the address list.",)
@@ -97,7 +106,7 @@ def view_coincidences(
             start,
             asked.days,
             found.cases,
-            _name_areas(_withhold(found.frame, known), places),
+            _name_areas(_withhold(found.frame, secret), places),
             (*found.notes, *estimated),
         )
 
@@ -110,16 +119,23 @@ def _at_homes(cases: pl.DataFrame, places: Places) -> pl.DataFrame:
 
 
 def _known(places: Places) -> pl.DataFrame:
-    """Give the places with a name: those told so, then special addresses of the address list.
-
-    A place whose kind must not be told goes by that kind, so that it is withheld.
-    """
+    """Give the places with a name: those told so, then special addresses of the address list."""
     listed = places.addresses.frame.filter(~pl.col("kind").is_in(DWELLINGS)).select(
         name="address", kind="kind", postcode="postcode", uprn=pl.col("uprn").cast(pl.String)
     )
     named = places.known.select("name", "kind", "postcode", "uprn")
-    known = pl.concat([named, listed.join(named.drop_nulls("uprn"), on="uprn", how="anti")])
-    return known.with_columns(name=pl.when(_is_secret("kind")).then("kind").otherwise("name"))
+    return pl.concat([named, listed.join(named.drop_nulls("uprn"), on="uprn", how="anti")])
+
+
+def _find_secret(cases: pl.DataFrame, known: pl.DataFrame) -> Secret:
+    """Find what tells of a secret place, from what is known of places and from the cases, before anything is gathered."""
+    hidden = known.filter(_is_secret("name", "kind"))
+    names, homes = hidden.select(bare("name"))["name"].drop_nulls(), hidden["uprn"].drop_nulls()
+    there = pl.any_horizontal(pl.col("home", "setting_home").is_in(homes.implode()))
+    of_it = cases.filter(
+        _is_secret("setting") | (bare("setting").is_in(names.implode()) | there).fill_null(value=False)
+    )
+    return Secret(names, pl.concat([hidden["postcode"], of_it["postcode"]]).drop_nulls())
 
 
 def _is_secret(*columns: str) -> pl.Expr:
@@ -137,19 +153,19 @@ def _estimate(places: Places) -> pl.DataFrame:
     return each.with_columns(pl.col("population").round().cast(pl.Int64))
 
 
-def _withhold(frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+def _withhold(frame: pl.DataFrame, secret: Secret) -> pl.DataFrame:
     """Take the place out of what is about a refuge or the like, or about its postcode; its area and cases stay.
 
     How many live at its postcode, and what follows from it, would tell which postcode it is. No home goes by its number.
     """
-    told = _is_secret("place", "name")
-    postcodes = pl.concat([frame.filter(told)["postcode"], known.filter(_is_secret("name"))["postcode"]]).drop_nulls()
-    secret = told | pl.col("postcode").is_in(postcodes.implode()).fill_null(value=False)
+    of_names = pl.any_horizontal(bare(column).is_in(secret.names.implode()) for column in ("place", "name"))
+    at_postcodes = pl.col("postcode").is_in(secret.postcodes.implode())
+    hidden = _is_secret("place", "name") | (of_names | at_postcodes).fill_null(value=False)
     numbered = (pl.col("kind") == PlaceKind.HOME) | pl.col("place").str.starts_with(NUMBERED)
     return frame.with_columns(
-        pl.when(~secret).then(pl.col("postcode", "population", "expected", "p")),
-        place=pl.when(secret).then(pl.lit(WITHHELD)).when(~numbered).then("place"),
-        name=pl.when(~secret & ~pl.col("name").str.starts_with(NUMBERED).fill_null(value=False)).then("name"),
+        pl.when(~hidden).then(pl.col("postcode", "population", "expected", "p")),
+        place=pl.when(hidden).then(pl.lit(WITHHELD)).when(~numbered).then("place"),
+        name=pl.when(~hidden & ~pl.col("name").str.starts_with(NUMBERED).fill_null(value=False)).then("name"),
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -21,6 +22,7 @@ from wardkeeper.usecases.case_versions import list_versions
 from wardkeeper.usecases.datasets import ALL_AREAS, AREA_WEEKS
 from wardkeeper.usecases.documents import document_of
 from wardkeeper.usecases.door import Ask, open_door
+from wardkeeper.usecases.house import KNOWN
 from wardkeeper.usecases.load_cases import MANDATE, PURPOSE, SAME, Figures, load_figures
 from wardkeeper.usecases.load_line_list import ReceivedList, load_line_list
 from wardkeeper.usecases.rulebook import Kind
@@ -206,6 +208,33 @@ def test_the_place_of_a_refuge_is_withheld(house, homes, word):
     assert homes["postcode"][5] not in str(shown.rows())
     # Published tables tell how many live at each postcode of the area: that alone may name it.
     assert shown.select("population", "expected", "p").null_count().row(0) == (2, 2, 2)
+
+
+def test_each_postcode_that_cases_of_a_refuge_have_is_withheld(house, homes):
+    day, (few, many) = TODAY - timedelta(days=10), homes["postcode"].unique(maintain_order=True)[5:7]
+    more = [case(f"r-{n}", day, many if n else few, "Rowan Refuge") for n in range(4)]
+    more += [case(f"next-door-{n}", day, few) for n in range(2)]
+    load(house, listed(homes, cases=1, more=more), restated=True)
+    shown = view_coincidences(house, cast.PUBLIC_HEALTH).frame
+    assert shown.height >= 2
+    assert set(shown["place"]) == {WITHHELD}
+    assert few not in str(shown.rows())
+    assert many not in str(shown.rows())
+
+
+@pytest.mark.parametrize("known_at", ["postcode", "home", "neither"])
+def test_a_refuge_that_no_word_gives_away_is_withheld_by_what_is_known_of_it(house, homes, known_at):
+    day, (here, other) = TODAY - timedelta(days=10), homes.unique("postcode", maintain_order=True).rows(named=True)[5:7]
+    at = {"postcode": (here["postcode"], None), "home": (None, here["uprn"]), "neither": (None, None)}[known_at]
+    told = pl.DataFrame([("Rowan Court", "refuge", *at)], schema=dict.fromkeys(KNOWN, pl.String), orient="row")
+    within = replace(house, places=lambda: replace(house.places(), known=told))
+    more = [case(f"r-{n}", day, (here if n else other)["postcode"], "Rowan Court.") for n in range(4)]
+    more.append(case("next-door", day, here["postcode"]))
+    load(within, listed(homes, cases=1, more=more), restated=True)
+    shown = view_coincidences(within, cast.PUBLIC_HEALTH).frame
+    assert set(shown["place"]) == {WITHHELD}
+    for word in ("rowan", here["postcode"].lower(), other["postcode"].lower()):
+        assert word not in str(shown.rows()).lower()
 
 
 def test_a_setting_known_by_its_uprn_alone_is_told_by_its_postcode(house, homes):
