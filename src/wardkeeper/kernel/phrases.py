@@ -29,18 +29,18 @@ def say_briefly(moment: datetime) -> str:
     return f"{day.day} {day:%b %Y}, {say_time(moment)}"
 
 
+AGES = ((365, 365, "year"), (60, 30, "month"), (14, 7, "week"), (1, 1, "day"))
+"""From how many days on an age is told in a unit, and how many days that has."""
+
+
 def say_age(day: date | None, now: datetime) -> str:
     """Write how old a fact is: "today", "1 day", "3 weeks", "2 years"."""
     if day is None:
         return "age not known"
     days = (check_instant(now).astimezone(LONDON).date() - day).days
-    if days <= 0:
-        return "today"
-    for length, unit in ((365, "year"), (60, ""), (14, "week"), (1, "day")):
-        if days >= length and unit:
-            return count(days // (7 if unit == "week" else length), unit)
-        if days >= length:
-            return count(days // 30, "month")
+    for least, length, unit in AGES:
+        if days >= least:
+            return count(days // length, unit)
     return "today"
 
 

@@ -38,3 +38,17 @@ def test_an_error_without_a_place_is_just_its_words():
 
 def test_a_refusal_may_carry_its_decision():
     assert Refused("No.", "Ask.").decision is None
+
+
+@pytest.mark.parametrize(
+    ("where", "named"),
+    [
+        (Where(row=3), Where(source="cases", row=3)),
+        (Where(source="bins", row=3), Where(source="bins", row=3)),
+        (Where(file="bins.csv", row=3), Where(file="bins.csv", row=3)),
+    ],
+)
+def test_bad_input_gets_the_name_of_its_source_where_it_has_none(where, named):
+    with pytest.raises(BadInput) as raised, errors.naming("cases"):
+        raise BadInput("The count is below zero.", "Correct it.", where)
+    assert raised.value.where == named
