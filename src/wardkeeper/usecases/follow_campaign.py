@@ -24,6 +24,10 @@ NOTIFY = "notify"
 ASKED_ABOUT = frozenset({MessageState.ACCEPTED, MessageState.UNKNOWN})
 
 
+class _NothingNew(Conflict):
+    """A report that changes nothing. Any other conflict is told to Notify, which then sends the report again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Followed:
     """What is known of a campaign's messages. The totals add up to `messages`; `changed` is what was learned just now."""
@@ -72,16 +76,16 @@ def hear(house: House, report: Report) -> bool:
         with house.store.write(leaf) as writer:
             # Once more, now that nobody else can write: the same report may come twice at the same moment.
             writer.change_messages(_changes(house, report))
-    except Conflict:
+    except _NothingNew:
         return False
     return True
 
 
 def _changes(house: House, report: Report) -> list[Message]:
-    """Give the message that a report changes, changed. Raises Conflict when there is none."""
+    """Give the message that a report changes, changed. Raises _NothingNew when there is none."""
     changed = apply_findings(house, [finding_of(report)], house.clock.now())
     if not changed:
-        raise Conflict("This report changes nothing.", "Nothing is to be done.")
+        raise _NothingNew("This report changes nothing.", "Nothing is to be done.")
     return changed
 
 

@@ -377,6 +377,21 @@ def test_the_same_receipt_twice_at_the_same_moment_is_one_entry_of_the_ledger(re
     assert len(leaves(ready, "messages.reported")) == before + 1
 
 
+def test_a_receipt_that_could_not_be_recorded_is_not_taken_for_one_that_says_nothing_new(ready, notify):
+    go(ready, notify)
+    told = notify.held[0]
+    busy = replace(ready, store=Meanwhile(ready.store))
+
+    def collide():
+        raise Conflict("Someone else recorded just now.", "Look again.")
+
+    busy.store.before[Act.MESSAGES_REPORTED] = collide
+    report = Report(told.reference, notify.id_of(told.reference), "delivered")
+    with pytest.raises(Conflict, match="Someone else"):
+        hear(busy, report)
+    assert hear(busy, report), "the next try is heard"
+
+
 def test_what_one_run_learned_takes_no_claim_from_another(ready, notify):
     """Two runs ask Notify about the same message: one sends it, and only then the other records that it is not there."""
     [unlucky] = prepare(ready, AUTHOR, DRAFT.id, notify.ids).outbox.send["reference"].to_list()[:1]
